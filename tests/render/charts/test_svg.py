@@ -292,3 +292,57 @@ def test_every_colour_has_enough_contrast_on_its_paper(tones, strong, pale) -> N
             min(ratio(tones[name], tones[paper]) for paper in ("paper", "band")) >= 4.5
         )
     assert ratio(tones["line"], tones["paper"]) >= 3
+
+
+MAY_BE_BOTH = log(
+    stated("russia", "ceasefire", "a truce at once", when="2025-05", key="A"),
+    stated("russia", "ceasefire", "no truce at all", when="2025-05-20", key="B"),
+    stated("russia", "ceasefire", "a truce in June", when="2025-05-21", key="C"),
+)
+
+
+def test_a_stance_says_how_much_contradicts_it_that_has_no_room_for_words() -> None:
+    drawing_of = drawn_of(MAY_BE_BOTH)
+    svg = parsed(chart("positions", drawing_of))
+    words = [e.text for e in svg.iter(f"{SVG}text")]
+    titles = [e.text for e in svg.iter(f"{SVG}title")]
+    place = words.index("a truce at once")
+
+    assert {run.stance: run.contradicted_by for run in drawing_of.runs} == {
+        "a truce at once": ["B", "C"],
+        "no truce at all": ["A"],
+        "a truce in June": ["A"],
+    }
+    # "no truce at all" held for a day, which is too short for words.
+    assert "no truce at all" not in words
+    assert words[place + 1] == "and 1 that contradicts it"
+    assert words.count("and 1 that contradicts it") == 1
+    assert [t.rpartition(", ")[2] for t in titles if "truce" in t] == [
+        "and 2 that contradict it",
+        "and 1 that contradicts it",
+        "and 1 that contradicts it",
+    ]
+
+
+@pytest.mark.parametrize(
+    "valid", ["2025-05-20", "2025-05-23", "2025-06-01", "2025-06-30"]
+)
+@pytest.mark.parametrize("width", [240, 420, 700, 1000])
+def test_no_stance_has_words_while_what_contradicts_it_goes_unsaid(
+    valid, width
+) -> None:
+    drawing_of = drawn_of(MAY_BE_BOTH, valid=valid)
+    svg = parsed(chart("positions", drawing_of, Sheet(width=width)))
+    told = [
+        "".join(e.text or "" for e in group.iter(f"{SVG}text"))
+        for group in svg.iter(f"{SVG}g")
+        if "truce" in "".join(t.text or "" for t in group.findall(f"{SVG}title"))
+    ]
+    said = {
+        run.keys[0]: words for run, words in zip(drawing_of.runs, told, strict=True)
+    }
+
+    for run in drawing_of.runs:
+        silent = [key for key in run.contradicted_by if not said[key]]
+        if said[run.keys[0]] and silent:
+            assert f"and {len(silent)} that contradict" in said[run.keys[0]]

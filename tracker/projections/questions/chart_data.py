@@ -41,7 +41,7 @@ from tracker.domain.events import (
     ProposalMade,
     ViolationAlleged,
 )
-from tracker.projections.folds.positions import same_stances
+from tracker.projections.folds.positions import contradicting, same_stances
 from tracker.projections.order import superseding
 from tracker.projections.picture_format import Part, Picture
 from tracker.projections.sentences import chart_label, short_sentence
@@ -126,6 +126,8 @@ class Run(Part, frozen=True, kw_only=True):
         ended: Whether that was an ending and not another stance.
         keys: The keys of the statements.
         ended_by: The key of what took its place.
+        contradicted_by: The keys of statements and endings that say otherwise, in an order to its
+            own that is not known.
     """
 
     party: str
@@ -136,6 +138,7 @@ class Run(Part, frozen=True, kw_only=True):
     ended: bool
     keys: list[str]
     ended_by: str | None
+    contradicted_by: list[str]
 
 
 class Drawn(Part, frozen=True, kw_only=True):
@@ -193,19 +196,24 @@ def runs_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> list[Run]:
     by_issue: dict[str, dict[str, list[Counted]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for fact in sorted(facts, key=lambda f: f.rank):
+    facts = sorted(facts, key=_RANK)
+    for fact in facts:
         if isinstance(fact.event, PositionStated | PositionEnded):
             by_issue[fact.event.issue][fact.event.party].append(fact)
     found = []
+    against = contradicting(facts, ids)
     for said in by_issue.values():
         classes = same_stances((fact for key in said.values() for fact in key), ids)
         for key in said.values():
-            found += _runs(key, classes, ids)
+            found += _runs(key, classes, ids, against)
     return found
 
 
 def _runs(
-    facts: Sequence[Counted], classes: Mapping[str, int], ids: Mapping[str, str]
+    facts: Sequence[Counted],
+    classes: Mapping[str, int],
+    ids: Mapping[str, str],
+    against: Mapping[str, Sequence[Counted]],
 ) -> list[Run]:
     """The stances on one key, whose facts come in the order of their date."""
     replaced_by: dict[str, list[Counted]] = defaultdict(list)
@@ -240,7 +248,10 @@ def _runs(
         ends = [closer(fact) for fact in tips]
         over = [end for end in ends if end is not None]
         by = max(over, key=_RANK) if len(over) == len(ends) else None
-        found.append(_run(run, tips[-1], by))
+        others = {
+            other.name for fact in run for other in against.get(fact.event_id, ())
+        }
+        found.append(_run(run, tips[-1], by, sorted(others)))
     return sorted(found, key=lambda run: (run.said[0], run.keys))
 
 
@@ -258,7 +269,9 @@ def _tips(
     ]
 
 
-def _run(said: Sequence[Counted], shown: Counted, by: Counted | None) -> Run:
+def _run(
+    said: Sequence[Counted], shown: Counted, by: Counted | None, others: list[str]
+) -> Run:
     newest = shown.as_a(PositionStated)
     return Run(
         party=newest.party,
@@ -269,6 +282,7 @@ def _run(said: Sequence[Counted], shown: Counted, by: Counted | None) -> Run:
         ended=by is not None and isinstance(by.event, PositionEnded),
         keys=[fact.name for fact in said],
         ended_by=None if by is None else by.name,
+        contradicted_by=others,
     )
 
 

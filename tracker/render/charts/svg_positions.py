@@ -36,10 +36,11 @@ from tracker.render.charts.svg_elements import (
     wrap,
 )
 from tracker.render.sanitize import clean
+from tracker.render.styled_text import contradicted, listed
 from tracker.render.words_for_dates_and_numbers import counted, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from tracker.projections.questions.chart_data import Dot, Drawn, Run
     from tracker.render.charts.svg_canvas import Sheet
@@ -185,8 +186,16 @@ def _lane(
         bars.append(_Bar(run, left, right, row))
     rows = max((bar.row for bar in bars), default=0) + 1
     top = canvas.lane(canvas.words.name(party), rows * ROW, color=color)
-    for bar in bars:
-        canvas.add(_drawn(canvas, bar, top + bar.row * ROW, color, dots))
+    shapes = [_shape(canvas, bar, top + bar.row * ROW, color) for bar in bars]
+    rooms = [right - bar.left - 9 for bar, (right, _) in zip(bars, shapes, strict=True)]
+    words = _words(bars, rooms)
+    for bar, (right, pale), lines in zip(bars, shapes, words, strict=True):
+        y = top + bar.row * ROW
+        parts = _parts(canvas, bar, y, color, right=right, words=lines)
+        each = (canvas.words.about(dots[key]) for key in bar.run.keys if key in dots)
+        against = contradicted(len(bar.run.contradicted_by))
+        said = " / ".join(each) or clean(bar.run.stance)
+        canvas.add(titled(listed([said, against], joiner=", "), pale, *parts))
     ends = [(run.until, run.ended_by) for run in runs if run.ended and run.until]
     for until, key in dict.fromkeys(ends):
         shape = canvas.mark("ended", canvas.between(*until), top + ROW - 5, color)
@@ -198,37 +207,82 @@ def _overlap(bar: _Bar, left: float, right: float) -> bool:
     return left < bar.right - 0.5 and bar.left < right - 0.5
 
 
-def _drawn(
-    canvas: Canvas, bar: _Bar, y: float, color: int, dots: dict[str, Dot]
-) -> str:
-    """Draw one stance: a pale bar with its words, and a dot for each statement of it.
+def _words(bars: Sequence[_Bar], rooms: Sequence[float]) -> list[list[str]]:
+    """Return the lines that each stance has room for.
+
+    One that is contradicted, by what has no words here, says so or has none itself.
+    """
+    found = [
+        _worded(clean(bar.run.stance), room) if room >= _LEAST else []
+        for bar, room in zip(bars, rooms, strict=True)
+    ]
+    while True:
+        told = {
+            key
+            for bar, lines in zip(bars, found, strict=True)
+            for key in bar.run.keys
+            if lines
+        }
+        before = found
+        found = [
+            _beside(bar.run, lines, told, room)
+            for bar, lines, room in zip(bars, found, rooms, strict=True)
+        ]
+        if [bool(lines) for lines in found] == [bool(lines) for lines in before]:
+            return found
+
+
+def _beside(run: Run, lines: list[str], told: Container[str], room: float) -> list[str]:
+    """Return the lines of a stance with how many contradict it that have no words here."""
+    against = contradicted(sum(key not in told for key in run.contradicted_by))
+    if not lines or not against:
+        return lines
+    if wrap(against, room, SMALL, most=1) != [against]:
+        return []
+    first = fit(clean(run.stance), room, SMALL)
+    cut = first != clean(run.stance)
+    return [] if cut and len(first) < _STUMP else [first, against]
+
+
+def _shape(canvas: Canvas, bar: _Bar, y: float, color: int) -> tuple[float, str]:
+    """Draw the bar of a stance; return where it ends too."""
+    run = bar.run
+    end = exact_or_soft(Bounds(*run.until)) if run.until else None
+    start = exact_or_soft(Bounds(*run.said[0]))
+    _, reach, shape = canvas.bar(start, end, y + 2, ROW - 5, color, pale=True)
+    right = max(bar.right, reach) if end is None or soft(*end) else bar.right
+    return right, shape
+
+
+def _parts(
+    canvas: Canvas,
+    bar: _Bar,
+    y: float,
+    color: int,
+    *,
+    right: float,
+    words: Sequence[str],
+) -> list[str]:
+    """Draw what is on the pale bar of a stance: its words, and a dot for each statement of it.
 
     | no truce before terms          the words
     | of ours are met
     o-----o---------o- - - - - - -   statements, and the line that goes stale
     """
     run = bar.run
-    first = Bounds(*run.said[0])
-    end = exact_or_soft(Bounds(*run.until)) if run.until else None
-    start = exact_or_soft(first)
-    _, reach, shape = canvas.bar(start, end, y + 2, ROW - 5, color, pale=True)
-    right = max(bar.right, reach) if end is None or soft(*end) else bar.right
-    parts = [shape]
-    if not soft(*first):
+    parts: list[str] = []
+    if not soft(*run.said[0]):
         parts.append(box(f"n{color}", bar.left, y + 2, 2, ROW - 5))
     parts += _freshness(canvas, bar, y + _FOOT, color)
-    room = right - bar.left - 9
-    if room >= _LEAST:
-        for place, line in enumerate(_worded(clean(run.stance), room)):
-            at = {"x": bar.left + 5, "y": y + _STEP + LINE * place, "font_size": SMALL}
-            parts.append(element("text", escaped(line), class_=f"i{color}", **at))
+    for place, line in enumerate(words):
+        at = {"x": bar.left + 5, "y": y + _STEP + LINE * place, "font_size": SMALL}
+        parts.append(element("text", escaped(line), class_=f"i{color}", **at))
     for bounds in run.said:
         x = canvas.between(*bounds) if soft(*bounds) else canvas.axis.x(bounds[0])
         parts.append(
             canvas.mark("statement", min(x + 1, max(right, x)), y + _FOOT, color)
         )
-    about = [canvas.words.about(dots[key]) for key in run.keys if key in dots]
-    return titled(" / ".join(about) or clean(run.stance), *parts)
+    return parts
 
 
 def _freshness(canvas: Canvas, bar: _Bar, y: float, color: int) -> Iterator[str]:
