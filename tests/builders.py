@@ -863,7 +863,8 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "area": st.sampled_from(("North", "north ")),
             "strength": st.just({"low": 5}),
             "estimator": st.sampled_from(PARTIES),
-        }
+        },
+        optional={"category": st.sampled_from(("troops", "casualties"))},
     ),
     "development-noted": st.fixed_dictionaries({"text": st.just("Something happened")}),
 }

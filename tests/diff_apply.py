@@ -101,6 +101,7 @@ def level(picture: Picture) -> Picture:
             for c in picture.cells
         ],
         ceasefires=[without_ages(c) for c in picture.ceasefires],
+        forces=[without_ages(f) for f in picture.forces],
     )
 
 

@@ -389,6 +389,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             ),
             estimator="ukraine",
             as_of="2025-05",
+            category="weapons",
         ),
     ),
     "measure-taken": Example(

@@ -15,6 +15,7 @@ from tracker.domain.names import (
     folded,
     is_key,
     is_slug,
+    may_be_one,
     nearest,
     slugify,
 )
@@ -134,6 +135,39 @@ def test_the_nearest_names_come_best_first_as_they_are_spelled() -> None:
     assert nearest("rusia", known) == ("Russia", "Prussia")
     assert nearest("UKRANE", known, most=1) == ("Ukraine",)
     assert nearest("xyzzy", known) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Sumy", "the Sumy direction"),
+        ("Sumy region", "Sumy direction"),
+        ("Kharkiv", "kharkov"),
+        ("Zelensky", "Volodymyr Zelenskyy"),
+        ("Yermak", "Ermak"),
+        ("Département", "departement"),
+        ("front", "the front"),
+    ],
+)
+def test_names_in_almost_the_same_words_may_be_one(one, other) -> None:
+    assert may_be_one(one, other)
+    assert may_be_one(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("north bank", "south bank"),
+        ("Eastern front", "Western front"),
+        ("Minsk I", "Minsk II"),
+        ("sector 1", "sector 2"),
+        ("Iran", "Iraq"),
+        ("Sumy direction", "Kharkiv direction"),
+        ("…", "-"),
+    ],
+)
+def test_names_that_differ_in_a_word_of_their_own_are_two(one, other) -> None:
+    assert not may_be_one(one, other)
 
 
 def test_only_what_is_about_as_like_as_the_likest_is_meant() -> None:

@@ -30,7 +30,7 @@ NEW_NAMES = {
 }
 TOGETHER = {"deadline-changed": ("change", "new_due")}
 """Fields of which one cannot be another's without the other."""
-FREE_WORDS = {"kind", "level", "scope", "stage", "stance_code"}
+FREE_WORDS = {"category", "kind", "level", "scope", "stage", "stance_code"}
 
 
 @pytest.mark.parametrize("kind", TYPES.values())

@@ -27,6 +27,14 @@ NAME_LENGTH: Final = 120
 _ABOUT: Final = 0.1
 """The difference in likeness up to which another name may have been meant as well."""
 
+_SPELLING: Final = 0.8
+"""The likeness of two words from which on they may be one, spelled otherwise."""
+_LONG_WORD: Final = 4
+_IN_MANY_NAMES: Final = re.compile(
+    "the|of|in|at|on|near|and|area|axis|direction|front|oblast|region|sector|zone"
+)
+_WORDS: Final = re.compile(r"[^\W_]+")
+
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -100,6 +108,34 @@ def nearest(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...
         by_fold[m]
         for m in difflib.get_close_matches(folded(name), by_fold, n=most, cutoff=0.6)
     )
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """Return whether two names that differ may mean one thing: `Sumy` and `the Sumy direction`.
+
+    Every word of the shorter one stands in the other, perhaps spelled a little otherwise. Words
+    that many names have do not count beside others.
+    """
+    shorter, longer = sorted((_own_words(one), _own_words(other)), key=len)
+    return all(any(_like(word, each) for each in longer) for word in shorter)
+
+
+def _own_words(name: str) -> set[str]:
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    words = set(_WORDS.findall(plain))
+    return {w for w in words if not _IN_MANY_NAMES.fullmatch(w)} or words or {plain}
+
+
+def _like(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    begin_alike = one[0] == other[0] or one in other or other in one
+    if not begin_alike or min(len(one), len(other)) < _LONG_WORD:
+        return False
+    import difflib
+
+    return difflib.SequenceMatcher(None, one, other).ratio() >= _SPELLING
 
 
 def did_you_mean(names: Sequence[str], otherwise: str = "") -> str:

@@ -156,7 +156,7 @@ class Presenter:
             from_=_written(truce.from_),
             until=_written(truce.until),
             hours_on_day=_hours(truce),
-            stale_days=self._silent(truce),
+            stale_days=None if truce.state in OVER else self.stale(truce.last),
             exemptions=list(event.exemptions),
             answers=[
                 CeasefireAnswer(
@@ -184,12 +184,11 @@ class Presenter:
             citations=cited,
         )
 
-    def _silent(self, truce: Truce) -> int | None:
-        """Count the days since anything was reported of a truce; None unless that is too long."""
+    def stale(self, last: int) -> int | None:
+        """Count the days since an instant; None unless they are more than the dossier allows."""
         catalogue = self._visible.catalogue
-        days = (self._today - day_of(truce.last, catalogue.zone)).days
-        running = truce.state not in OVER
-        return days if running and days > catalogue.dossier.stale_after_days else None
+        days = (self._today - day_of(last, catalogue.zone)).days
+        return days if days > catalogue.dossier.stale_after_days else None
 
     def grounds(self, *made_by: tuple[str, Counted | None]) -> list[Ground]:
         """Present the facts that parts of an entry rest on, each given with its part."""
@@ -380,8 +379,10 @@ class Presenter:
             best=event.strength.best,
             high=event.strength.high,
             qualifier=event.strength.qualifier,
-            unit=event.strength.unit,
+            category=event.category,
+            unit=event.unit,
             as_of=event.as_of or fact.when.text,
+            stale_days=self.stale(fact.when.last),
             speaker=self.speaker(event.speaker),
             confidence=event.confidence,
             key=fact.name,

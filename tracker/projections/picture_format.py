@@ -423,7 +423,10 @@ class DeadlineShown(Part, frozen=True, kw_only=True):
 
 
 class ForceShown(Part, frozen=True, kw_only=True):
-    """One estimator's latest figure for one area; those of several are never merged."""
+    """One estimator's latest figure for one area; those of several are never merged.
+
+    `stale_days` counts the days since it was given, where that is longer than the dossier allows.
+    """
 
     owner: str
     area: str
@@ -432,8 +435,10 @@ class ForceShown(Part, frozen=True, kw_only=True):
     best: int | None
     high: int | None
     qualifier: str | None
+    category: str
     unit: str
     as_of: str
+    stale_days: int | None
     speaker: str | None
     confidence: str | None
     key: str

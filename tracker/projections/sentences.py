@@ -21,6 +21,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
 from tracker.domain.events import (
+    TROOPS,
     AgreementChanged,
     AgreementEnded,
     AgreementReached,
@@ -322,13 +323,14 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
                 label="deadline {change:code}",
                 words="{change:code}",
             )
-        case ForceReported():
+        case ForceReported(category=category, unit=unit):
+            sort = "" if category in {TROOPS, unit} else ", {category:code}"
+            counted = sort + ": {strength:number} {unit:code}"
             return Sentences(
-                short="{owner:party} in {area}: {strength:number} {strength.unit:code},"
-                " says {estimator:party}",
-                long="{owner:party}, {area}: {strength:number} {strength.unit:code},"
-                " by the count of {estimator:party}[, as of {as_of:date}]",
-                label="counts {strength:number} {strength.unit:code} in {area}",
+                short="{owner:party} in {area}" + counted + ", says {estimator:party}",
+                long="{owner:party}, {area}" + counted + ", by the count of"
+                " {estimator:party}[, as of {as_of:date}]",
+                label="counts {strength:number} {unit:code} in {area}" + sort,
             )
         case MeasureTaken():
             return Sentences(

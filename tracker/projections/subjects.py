@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
 from tracker.domain.events import (
+    TROOPS,
     AgreementChanged,
     AgreementEnded,
     AgreementReached,
@@ -178,12 +179,13 @@ def fold_context(
     )
 
 
-def figure_key(event: ForceReported) -> tuple[str, str, str, str]:
+def figure_key(event: ForceReported) -> tuple[str, str, str, str, str]:
     """Return what two figures must share for the later to replace the earlier.
 
-    It is whose forces they are, where, by whose estimate, and in which unit.
+    It is whose they are, where, by whose estimate, what sort of thing, and in which unit.
     """
-    return event.owner, folded(event.area), event.estimator, event.strength.unit
+    area = folded(event.area)
+    return event.owner, area, event.estimator, event.category, event.unit
 
 
 def _fold_figures(
@@ -202,7 +204,8 @@ def _slug(entry: Any) -> str:
 
 
 def _whose_figure(entry: Any) -> str:
-    return f"{entry.owner}/{entry.area}/{entry.estimator}"
+    sort = "" if entry.category == TROOPS else f"/{entry.category}"
+    return f"{entry.owner}/{entry.area}/{entry.estimator}{sort}"
 
 
 def _key(entry: Any) -> str:
@@ -267,8 +270,8 @@ DEADLINES: Final = Subject(
 FORCES: Final = Subject(
     name="forces",
     kind="force",
-    noun="force figure",
-    title="Forces",
+    noun="figure",
+    title="Figures",
     key=_whose_figure,
     stream=figure_key,
     fold=_fold_figures,

@@ -298,10 +298,10 @@ _KINDS: Final = (
     Kind("deadline", "deadline-set", ("deadline", "due", "by")),
     Kind("deadline-change", "deadline-changed", ("deadline", "change", "by")),
     Kind(
-        "force",
+        "figure",
         "force-reported",
         ("owner", "area", "strength", "estimator"),
-        ("forces",),
+        ("force", "forces"),
     ),
     Kind("measure", "measure-taken", ("by", "kind", "text")),
     Kind("assessment", "assessment-recorded", ("by_whom", "claim")),

@@ -957,3 +957,42 @@ def test_a_keyword_may_be_given_in_the_singular_and_a_misspelt_option_means_the_
         "did you mean --keywords?"
         in run("draft", "x.txt", "--keyword", "sea=ships").err
     )
+
+
+@pytest.mark.usefixtures("database")
+def test_a_figure_of_a_category_goes_in_by_words_as_json_and_as_a_table(tmp_path):
+    words = ("figure", "russia", "Sumy", "about 40 people", "ukraine")
+    said = ("--category", "casualties", "--on", "2025-05-27", "--key", "F1", "--yes")
+    run("append", *words, *said)
+    written = {
+        "type": "force-reported",
+        "dossier": "mini",
+        "key": "F2",
+        "when": "2025-05-28",
+        "owner": "russia",
+        "area": "the Sumy direction",
+        "category": "money",
+        "strength": {"best": 5_000},
+        "estimator": "ukraine",
+    }
+    told = run(
+        "append", "--from-json", "-", "--yes", stdin=json.dumps(written).encode()
+    )
+    table = tmp_path / "facts.csv"
+    table.write_text(
+        "type,dossier,key,when,owner,area,category,strength.best,estimator\n"
+        "force-reported,mini,F3,2025-05-29,russia,Sumy,displaced,900,ukraine\n"
+    )
+    added = run("import", "--yes", str(table))
+    answer = run("as-of", "2025-05-30")
+
+    assert "may be “Sumy” of F1" in told.err
+    assert added.code == 0, added.err
+    assert [(e["category"], e["schema_version"]) for e in exported()[-3:]] == [
+        ("casualties", 2),
+        ("money", 2),
+        ("displaced", 2),
+    ]
+    assert "Figures" in answer.out
+    assert "Sumy, casualties: about 40 people" in " ".join(answer.out.split())
+    assert "the Sumy direction: 5,000 money" in " ".join(answer.out.split())

@@ -86,6 +86,7 @@ agreements = logs_of(
     + ["agreement-changed"] * 5
     + ["agreement-ended", "commitment-fulfilled"]
 )
+figures = logs_of(["force-reported"])
 stances = logs_of(
     ["position-stated"] * 6 + ["position-ended", "membership-changed"], acts=3
 )
@@ -113,7 +114,9 @@ def test_with_later_knowledge_sealed(events, days, chosen) -> None:
 
 
 @laws
-@given(st.one_of(truces, meetings, offers, agreements, stances, stances), steps)
+@given(
+    st.one_of(truces, meetings, offers, agreements, figures, stances, stances), steps
+)
 def test_with_much_going_on_in_one_place(events, days) -> None:
     assert_same(
         mend(b.recorded_log(events)), [ask(day, zone=ZONE, known=day) for day in days]

@@ -74,7 +74,7 @@ def test_the_lists_follow_in_order_and_whole() -> None:
         "Proposals:",
         "Agreements:",
         "Deadlines:",
-        "Forces:",
+        "Figures:",
         "Notes:",
         "Possible:",
         "Sources:",

@@ -123,7 +123,7 @@ def test_every_section_is_in_one_look_of_a_rich_dossier() -> None:
         "Next: ",
         "Last: ",
         "Proposals ",
-        "Forces ",
+        "Figures ",
         "Possible ",
         "Sources ",
         "Left out (see `--full`): ",

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def command(
     *, date: tuple[str, ...], full: bool, fmt: Format, fail_empty: bool, **words: Any
 ) -> int:
-    """Show the whole picture at DATE: positions, truces, meetings, proposals and forces, with their
-    sources.
+    """Show the whole picture at DATE: positions, truces, meetings, proposals and figures, with
+    their sources.
 
     DATE is a day, an instant, words such as `3d ago`, or @KEY for the day of an event. Left out, it
     is today or, of a bundled dossier, the day of its latest report.

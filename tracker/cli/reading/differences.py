@@ -45,7 +45,7 @@ def diff_command(
     **words: Any,
 ) -> int:
     """Show what moved between the dates A and B: positions, truces, meetings, proposals, agreements
-    and forces.
+    and figures.
 
     B may be left out, as the date of `as-of` may. A date of several words stands in quotation
     marks. With --known K1 K2 --at DATE it shows what was believed about one date, then and now.

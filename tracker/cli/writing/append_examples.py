@@ -59,7 +59,10 @@ EXAMPLES: Final = {
         "tracker append deadline-change quota-day moved arden --new-due 2025-07-15 "
         "--condition 'boats stay in port; by=belmar; due=2025-06-20' --on 2025-06-15"
     ),
-    "force": 'tracker append force arden "north bank" "about 40 boats" belmar --on 2025-06-01',
+    "figure": (
+        'tracker append figure arden "north bank" "about 40 boats" belmar --category weapons --on '
+        "2025-06-01"
+    ),
     "measure": (
         'tracker append measure belmar sanction "port dues doubled" --against arden --on 2025-06-02'
     ),

@@ -33,6 +33,7 @@ from tracker.domain.events.ceasefires_meetings_agreements import (
     ViolationAlleged,
 )
 from tracker.domain.events.positions_proposals_reports import (
+    TROOPS,
     AssessmentRecorded,
     Condition,
     DeadlineChanged,
@@ -85,6 +86,7 @@ Fact = (
 Event = CatalogueEvent | Fact | Act
 
 __all__ = [
+    "TROOPS",
     "Act",
     "AgreementChanged",
     "AgreementEnded",

@@ -1,6 +1,6 @@
 """Positions, proposals and deadlines, and reports: figures, measures, judgements."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
@@ -35,6 +35,10 @@ ProposalKind = Literal[
     "demand",
     "ultimatum",
 ]
+
+
+TROOPS: Final = "troops"
+"""The category and the unit of a figure that says neither."""
 
 
 class Condition(Value, frozen=True, kw_only=True):
@@ -249,33 +253,46 @@ class Strength(Tally, frozen=True, kw_only=True):
     """The strength of a force, as it was estimated.
 
     Attributes:
-        unit: What is counted: troops, vehicles or another word.
+        unit: What is counted: troops, vehicles or another word; what the figure's category is
+            when it is left out.
     """
 
-    unit: Slug = "troops"
+    unit: Slug = TROOPS
 
 
 class ForceReported(DatedBody, frozen=True, kw_only=True, tag="force-reported"):
-    """An estimator gives a figure for a force in one area; figures of others stay beside it.
+    """An estimator gives a figure for one area; figures of others stay beside it.
 
     Attributes:
-        owner: Whose force, as a party slug.
+        owner: Whose troops, losses or money, as a party slug.
         area: Where, in own words; the same words for the same area.
-        strength: How strong.
+        strength: How many.
+        category: What sort of thing is counted: troops, weapons, centrifuges, casualties,
+            displaced, money or another word.
         estimator: Who estimates it, as a party slug.
         as_of: For when the figure holds, as a written date; absent when it is that of `when`.
     """
+
+    version = 2
+    gained = (Gain(2, "category"),)
 
     owner: Slug
     area: Text
     strength: Strength
     estimator: Slug
     as_of: Written | None = None
+    category: Slug = TROOPS
 
     @property
     def stream(self) -> str:
         """The stream of one estimator's figures about one owner."""
         return f"force:{self.owner}/{self.estimator}"
+
+    @property
+    def unit(self) -> str:
+        """The unit: the category where none is given."""
+        given = self.strength.unit
+        return self.category if given == TROOPS else given
 
 
 class MeasureTaken(DatedBody, frozen=True, kw_only=True, tag="measure-taken"):

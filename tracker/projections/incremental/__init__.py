@@ -48,6 +48,7 @@ from tracker.projections.picture_format import (
 from tracker.projections.subjects import (
     BY_NAME,
     CEASEFIRES,
+    FORCES,
     POSITIONS,
     POSSIBLE,
     PROPOSALS,
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
     from tracker.projections.folds.positions import CellStance, HeldStance
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Frame
-    from tracker.projections.picture_format import Picture, SourceShown
+    from tracker.projections.picture_format import ForceShown, Picture, SourceShown
     from tracker.projections.subjects import Folded, Subject
     from tracker.projections.visible import Counted, Question, Visible
 
@@ -102,14 +103,14 @@ class LivePicture:
             yield from (instant, instant + 1)
 
     def days_of_staleness(self, last: date) -> set[date]:
-        """Return the days on which a statement or a truce may become stale, up to a last one."""
+        """Return the days on which something may become stale, up to a last one."""
         catalogue = self._mended.catalogue
         fresh = timedelta(days=catalogue.dossier.stale_after_days)
         latest = last - fresh if (last - date.min) > fresh else date.min
         said = {
             read_when(event.when, zone=catalogue.zone)
             for _, event in self._mended.facts
-            if fold_of(event) in {POSITIONS, CEASEFIRES.name}
+            if fold_of(event) in {POSITIONS, CEASEFIRES.name, FORCES.name}
         }
         ends = {end for when in said for end in (when.last, when.start.latest - 1)}
         days = {day_of(end, catalogue.zone) for end in ends if end < FOREVER // 2}
@@ -134,9 +135,22 @@ class LivePicture:
         numbers: dict[str, int] = {}
         cells = self._cells(question, found, frame, numbers)
         listed = {name: listing.shown(numbers) for name, listing in self._lists.items()}
+        listed[FORCES.name] = self._figures(
+            listed[FORCES.name], Presenter(found, question), frame.oldest
+        )
         sources = [self._source(slug, n) for slug, n in numbers.items()]
         self._boundary = question.boundary
         return compose_picture(found.catalogue, question, frame, cells, listed, sources)
+
+    def _figures(
+        self, shown: Sequence[ForceShown], presenter: Presenter, oldest: int
+    ) -> list[ForceShown]:
+        """Return the figures with the days for which those are stale that were given long ago."""
+        found = list(shown)
+        for n, fact in enumerate(self._lists[FORCES.name].kept()):
+            if fact.when.last < oldest:
+                found[n] = replace(shown[n], stale_days=presenter.stale(fact.when.last))
+        return found
 
     def _source(self, slug: str, n: int) -> SourceShown:
         """Return a source under a number; the same object as before when the number is."""
@@ -327,6 +341,10 @@ class LiveList:
             for key, entries in self._entries.items()
             for entry in entries
         )
+
+    def kept(self) -> Iterator[Any]:
+        """Return the folded values of what is shown, in that order."""
+        return (entry.folded.value for entry in self._sorted if entry.kept)
 
     def refold(
         self,

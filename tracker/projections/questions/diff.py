@@ -15,6 +15,7 @@ import msgspec
 from tracker.domain.names import folded
 from tracker.projections.picture_format import (
     CeasefireShown,
+    ForceShown,
     Picture,
     Statement,
     recited,
@@ -199,9 +200,11 @@ def without_ages(value: T) -> T:
     """Return a value without what time alone does to it."""
     if isinstance(value, Statement):
         return msgspec.structs.replace(value, age_days=0)
-    if isinstance(value, CeasefireShown):
+    if isinstance(value, CeasefireShown | ForceShown):
         stale = None if value.stale_days is None else 0
-        return msgspec.structs.replace(value, hours_on_day=None, stale_days=stale)
+        value = msgspec.structs.replace(value, stale_days=stale)
+    if isinstance(value, CeasefireShown):
+        return msgspec.structs.replace(value, hours_on_day=None)
     return value
 
 

@@ -18,8 +18,10 @@ from tracker.projections.picture_format import (
 from tracker.render.answers.entries import DEADLINE_FIELDS, item_of
 from tracker.render.answers.truces_meetings_proposals import (
     agreement_step,
+    counted_where,
     figure,
     proposal_answer,
+    stale_words,
     term,
     violation,
 )
@@ -449,7 +451,8 @@ def _day(by: Sequence[Cause], voice: Voice) -> str:
 def _title(found: Any, voice: Voice) -> str:
     if isinstance(found, ForceShown):
         estimator = voice.name(found.estimator)
-        return f"{voice.name(found.owner)}, {clean(found.area)}, by the count of {estimator}"
+        where = counted_where(found)
+        return f"{voice.name(found.owner)}, {where}, by the count of {estimator}"
     if hasattr(found, "slug"):
         return clean(found.slug)
     return f"{voice.date(found.when)}, {clean(found.text).rstrip('.')}"
@@ -477,7 +480,7 @@ def _fields(found: EntryChange[Any], voice: Voice) -> tuple[list[str], list[Line
             said += [agreement_step(each, voice) for each in new if each not in old]
         elif field == "answers":
             said += [_answer(each, voice) for each in new if each not in old]
-        elif not is_figure or field == "disputed_by":
+        elif not is_figure or field in {"disputed_by", "stale_days"}:
             said.append(_field(field, old, new, voice))
     nothing_said = not any(said) and not parts
     if nothing_said and "citations" in found.fields and "state" not in found.fields:
@@ -517,7 +520,7 @@ def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: C901, 
     if field == "possibly_ended":
         return "possibly over" if new else "no longer possibly over"
     if field == "stale_days":
-        return "no longer stale" if new is None else f"stale, {counted(new, 'day')}"
+        return stale_words(new) or "no longer stale"
     if field == "dated_before":
         keys = ", ".join(clean(key) for key in new)
         return f"the dates disagree: {keys} dated before it" if keys else ""

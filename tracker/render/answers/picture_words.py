@@ -326,7 +326,13 @@ def _forces(picture: Picture, voice: Voice) -> list[Item]:
     newest = sorted(picture.forces, key=lambda found: -voice.moment(found.as_of))
     together: dict[tuple[str, ...], list[Line]] = {}
     for found in newest:
-        key = (found.owner, found.area, found.estimator, found.unit)
+        key = (
+            found.owner,
+            found.area,
+            found.estimator,
+            found.category,
+            found.unit,
+        )
         together.setdefault(key, []).append(force(found, voice).line)
     items = []
     for first, *others in together.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tracker.domain.events import TROOPS
 from tracker.projections.picture_format import (
     AgreementShown,
     CeasefireShown,
@@ -174,11 +175,14 @@ def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
 
 def truce_state(found: CeasefireShown) -> str:
     """Say the state of a ceasefire, that it may be over, and for how long it is stale."""
-    stale = (
-        "" if found.stale_days is None else f"stale, {counted(found.stale_days, 'day')}"
-    )
     ended = "possibly ended" if found.possibly_ended else ""
+    stale = stale_words(found.stale_days)
     return listed([plain(found.state), ended, stale], joiner=", ")
+
+
+def stale_words(days: int | None) -> str:
+    """Say for how many days nothing was reported; nothing where that is not too long."""
+    return "" if days is None else f"stale, {counted(days, 'day')}"
 
 
 def _window(found: CeasefireShown | AgreementShown, voice: Voice, rests: Rests) -> Line:
@@ -443,13 +447,12 @@ def force(found: ForceShown, voice: Voice) -> Item:
     """Say a figure, whose it is, and who gives it."""
     estimator = voice.name(found.estimator)
     speaker = f" ({voice.name(found.speaker)})" if found.speaker else ""
-    said = (
-        f", {clean(found.area)}: {figure(found)}, by the count of {estimator}{speaker}"
+    said = f", {counted_where(found)}: {figure(found)}, by the count of {estimator}{speaker}"
+    as_of, known = (
+        f"as of {voice.date(found.as_of)}",
+        confidence_words(found.confidence),
     )
-    said = listed(
-        [said, f"as of {voice.date(found.as_of)}", confidence_words(found.confidence)],
-        joiner=", ",
-    )
+    said = listed([said, as_of, known, stale_words(found.stale_days)], joiner=", ")
     line = (
         Span(voice.name(found.owner), "strong"),
         Span(said),
@@ -457,6 +460,12 @@ def force(found: ForceShown, voice: Voice) -> Item:
         *sourced(found.citations),
     )
     return Item(line)
+
+
+def counted_where(found: ForceShown) -> str:
+    """Say the area of a figure, and its category where the unit does not."""
+    is_said = found.category in {TROOPS, found.unit}
+    return clean(found.area) + ("" if is_said else f", {plain(found.category)}")
 
 
 def figure(found: ForceShown) -> str:

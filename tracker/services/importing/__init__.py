@@ -20,6 +20,7 @@ from tracker.services.doubts import (
 )
 from tracker.services.importing.check import check_files
 from tracker.services.recording.flow import OvertakenError
+from tracker.services.recording.near_duplicates import close_names
 from tracker.storage.rows.new_rows import seldom_collecting
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class Effects(NamedTuple):
 
     Attributes:
         diffs: For each dossier what differs in its answer; none of too large an import.
-        doubts: What somebody should look at: dates that disagree, pointers without an effect.
+        doubts: What somebody should look at: dates that disagree, pointers without an effect, names
+            close to known ones.
     """
 
     diffs: dict[str, Diff]
@@ -121,6 +123,7 @@ class ImportPlan(NamedTuple):
             if any(map(may_be_doubtful, facts)):
                 doubts += [doubt.text for doubt in new_doubts(before, after)]
             if compared:
+                doubts += [remark.text for remark in close_names(before, facts)]
                 diffs[name] = _preview(before, after, facts, now)
         return Effects(diffs, doubts)
 

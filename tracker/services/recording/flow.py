@@ -64,7 +64,11 @@ from tracker.services.amendments import (
 )
 from tracker.services.doubts import new_doubts
 from tracker.services.reading import Remark
-from tracker.services.recording.near_duplicates import close_stances, near_duplicates
+from tracker.services.recording.near_duplicates import (
+    close_names,
+    close_stances,
+    near_duplicates,
+)
 from tracker.services.recording.source_pages import (
     append_unless_overtaken,
     settled,
@@ -372,7 +376,8 @@ class Preview(NamedTuple):
         diff: The difference between the answer before and after: that of today, or of the day of
             the events themselves where today's answer stays.
         remarks: What somebody should look at: dates that disagree, pointers without an effect, a
-            stance close to what holds, and what is known from today on only.
+            stance close to what holds, names close to known ones, and what is known from today on
+            only.
     """
 
     near: list[Near]
@@ -411,6 +416,7 @@ def preview_of(plan: Plan, *, now: int, day: str | None = None) -> Preview:
         remarks=[
             *(Remark(doubt.text) for doubt in new_doubts(before, after)),
             *close_stances(before, plan.facts),
+            *close_names(before, plan.facts),
             *_known_from_today(plan.facts, after, now),
         ],
     )

@@ -29,16 +29,17 @@ from tracker.domain.events import (
     AssessmentRecorded,
     DevelopmentNoted,
     Event,
+    ForceReported,
     MeasureTaken,
     MeetingHeld,
     PositionStated,
     ProposalMade,
 )
-from tracker.domain.names import folded, slugify
+from tracker.domain.names import folded, may_be_one, slugify
 from tracker.services.reading import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import SourceRegistered
@@ -177,6 +178,50 @@ def _same_stance(new: PositionStated, name: str, held: PositionStated) -> Remark
     )
     values = {"said": said, "name": name, "code": code}
     return Remark(f"{said}: {remedy}", Advice("same-stance-code", values))
+
+
+def close_names(ledger: Ledger, fresh: Iterable[Event]) -> Iterator[Remark]:
+    """Yield the new facts that name something almost as another fact does, and may mean the same.
+
+    It is told once: a name that was used already is no new one.
+    """
+    areas: dict[str, dict[tuple[str, str], ForceReported]] = {}
+    for recorded in ledger.events:
+        event = ledger.standing.get(recorded.event_id)
+        if isinstance(event, ForceReported):
+            areas.setdefault(event.estimator, {}).setdefault(_place_of(event), event)
+    for event in fresh:
+        if isinstance(event, ForceReported):
+            said = areas.setdefault(event.estimator, {})
+            other = _close_area(event, said)
+            if other is not None:
+                name = event.key or "this figure"
+                yield Remark(
+                    f"{name}: its area “{event.area}” may be “{other.area}”"
+                    f"{' of ' + other.key if other.key else ''}; in other words the two stand"
+                    " side by side"
+                )
+            said.setdefault(_place_of(event), event)
+
+
+def _place_of(figure: ForceReported) -> tuple[str, str]:
+    return figure.owner, folded(figure.area)
+
+
+def _close_area(
+    figure: ForceReported, said: Mapping[tuple[str, str], ForceReported]
+) -> ForceReported | None:
+    """Return a figure for almost the same area; of another owner's only where the area is new."""
+    owner, area = _place_of(figure)
+    if (owner, area) in said:
+        return None
+    is_new = all(known != area for _, known in said)
+    close = (
+        other
+        for (whose, known), other in said.items()
+        if (whose == owner or is_new) and may_be_one(area, known)
+    )
+    return next(close, None)
 
 
 def compared(
