@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import declared, event, log, met, offered, picture, stated
+from tests.builders import (
+    declared,
+    event,
+    force,
+    log,
+    met,
+    offered,
+    picture,
+    stated,
+)
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.questions.diff import compare
@@ -25,6 +34,7 @@ from tracker.render.answers.timeline import timeline_document
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
 
 SHOWN = ("table", "markdown", "html")
@@ -221,3 +231,44 @@ def test_two_figures_in_no_known_order_stand_together() -> None:
 
 def test_every_format_is_one_of_these() -> None:
     assert {*SHOWN, *SHEETS, "json", "jsonl"} == set(FORMATS)
+
+
+def counted(best: int, day: str, key: str, **more: object) -> Event:
+    strength = {"best": best, "unit": "troops"}
+    return force(
+        "russia", "Border", "ukraine", when=day, strength=strength, key=key, **more
+    )
+
+
+@pytest.mark.parametrize("fmt", SHOWN)
+@pytest.mark.parametrize(
+    ("facts", "against"),
+    [
+        ([counted(70, "2025-05-20", "B")], ["A"]),
+        # It says the same, or takes the other's place, or comes later.
+        ([counted(50, "2025-05-20", "B")], []),
+        ([counted(70, "2025-05-20", "B", supersedes=["A"])], []),
+        ([counted(70, "2025-05-21", "B")], []),
+    ],
+)
+def test_a_figure_that_is_new_beside_another_of_its_count_says_that_it_is_contradicted(
+    fmt: str, facts: list[Event], against: list[str]
+) -> None:
+    recorded = log(counted(50, "2025-05-20", "A"), *facts)
+    before, after = (picture(r, "2025-05-28") for r in (recorded[:-1], recorded))
+    diff = compare(before, after)
+    document = moves_document(diff, short=False, today_known=True)
+    said = one(render_document(document, fmt=fmt, width=100))  # type: ignore[arg-type]
+
+    assert [c.contradicted_by for c in diff.forces] == [against]
+    assert ("and 1 that contradicts it" in said) == bool(against)
+
+
+def test_figures_that_are_told_side_by_side_are_not_counted() -> None:
+    recorded = log(counted(50, "2025-05-20", "A"), counted(70, "2025-05-20", "B"))
+    before, after = (picture(recorded, day) for day in ("2025-05-19", "2025-05-28"))
+    diff = compare(before, after)
+    document = moves_document(diff, short=False, today_known=True)
+
+    assert sorted(c.contradicted_by for c in diff.forces) == [["A"], ["B"]]
+    assert not CONTRADICTED.search(render_document(document, fmt="markdown"))

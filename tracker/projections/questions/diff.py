@@ -328,10 +328,27 @@ def _entries(
             fields=fields,
             before=before,
             after=after,
+            contradicted_by=_beside(after or before, (now if after else was).values()),
             by=by,
             keys=_keys(by, [before] if before else [], [after] if after else []),
             citations=_citations(by, [after or before]),
         )
+
+
+def _beside(entry: Any, side: Iterable[Any]) -> list[str]:
+    """Return the keys of other figures of the same count that hold as well and say otherwise."""
+    if not isinstance(entry, ForceShown):
+        return []
+    of, says = _count_of(entry), _figure(entry)
+    return [o.key for o in side if _count_of(o) == of and _figure(o) != says]
+
+
+def _count_of(entry: ForceShown) -> tuple[str, str, str, str]:
+    return entry.owner, folded(entry.area), entry.estimator, entry.unit
+
+
+def _figure(entry: ForceShown) -> tuple[int | str | None, ...]:
+    return entry.low, entry.best, entry.high, entry.qualifier
 
 
 def _differing(before: Any, after: Any) -> list[str]:

@@ -118,13 +118,17 @@ class CellChange(Part, frozen=True, kw_only=True):
 
 
 class EntryChange(Part, Generic[T], frozen=True, kw_only=True):
-    """An entry of a list that differs; `fields` names what differs of one that is on both sides."""
+    """An entry of a list that differs; `fields` names what differs of one that is on both sides.
+
+    `contradicted_by` has the keys of figures that say otherwise beside it, in an unknown order.
+    """
 
     name: str
     what: Change
     fields: list[str]
     before: T | None
     after: T | None
+    contradicted_by: list[str]
     by: list[Cause]
     keys: list[str]
     citations: list[int]

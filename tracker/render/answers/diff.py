@@ -110,6 +110,7 @@ ROW_FIELDS: Final = (
     "fields",
     "keys",
     "sources",
+    "contradicted_by",
 )
 
 
@@ -232,7 +233,8 @@ def moved_blocks(
     for subject, changes in diff.lists():
         if changes:
             yield Heading(subject.title)
-            yield Bullets(tuple(entry_change(change, voice) for change in changes))
+            told = {key for change in changes for key in change.keys}
+            yield Bullets(tuple(entry_change(c, voice, told) for c in changes))
     rest = [*diff.frame, *(["registered sources"] if diff.registered else [])]
     if framed and rest:
         yield Paragraph((Span(f"Also different: {joined([plain(r) for r in rest])}."),))
@@ -331,6 +333,7 @@ def _rows(diff: Diff) -> Iterator[dict[str, object]]:
                 before=_gist(entry.before),
                 after=_gist(entry.after),
                 fields=entry.fields,
+                contradicted_by=entry.contradicted_by,
             )
 
 

@@ -30,6 +30,7 @@ from tracker.render.styled_text import (
     Item,
     Span,
     confidence_words,
+    contradicted,
     disputed,
     event_keys,
     listed,
@@ -39,7 +40,7 @@ from tracker.render.styled_text import (
 from tracker.render.words_for_dates_and_numbers import counted, joined, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from tracker.projections.picture_format import Statement
     from tracker.projections.questions.diff_format import (
@@ -376,11 +377,13 @@ _ENDINGS: Final = frozenset(
 )
 
 
-def entry_change(found: EntryChange[Any], voice: Voice) -> Item:
-    """Say what became of an entry: all of one that is new or gone, of another what differs."""
+def entry_change(found: EntryChange[Any], voice: Voice, told: Container[str]) -> Item:
+    """Say what became of an entry, and how much contradicts it that is not told beside it."""
     before: Any = found.before
     after: Any = found.after
     keys = event_keys(found.keys)
+    if against := contradicted(sum(k not in told for k in found.contradicted_by)):
+        keys = (Span(" "), Span(against, "mark"), *keys)
     if after is None:
         gone = Span(_gone(found), "mark")
         return Item((gone, Span(" "), *item_of(before, voice).line, *keys))
