@@ -6,7 +6,7 @@ The server is the tests' own, on this machine, with `fsync` and `synchronous_com
 head locked, the keys that are taken, the versions of the streams, the chain of digests, the rows by `executemany`,
 with which the server moves the head. Both end with the same digest. `eventsourcing` is the recorder of that library, if it is
 there. `unordered` is four writers of the same rows with the same indexes, whose places come from a sequence, so that nobody waits
-for the head.
+for the head. One more round trip is a question for the server's time before an append: that time comes with the head, and this is what asking apart would cost.
 
 Goals: single at least 0.85 of psycopg and 1.9 times `eventsourcing`; bulk at least 1.5 times psycopg; four writers at least 0.65 of `unordered`.
 """
@@ -45,6 +45,7 @@ DURABLE: Final = (
     "max_connections=60",
     "autovacuum=off",
 )
+_TIME: Final = "SELECT clock_timestamp()"
 HOLES: Final = ", ".join(["%s"] * len(COLUMNS))
 
 
@@ -61,6 +62,39 @@ def ours(url: str, rows: Sequence[Event], size: int) -> Callable[[], str]:
         return digest
 
     return run
+
+
+def one_trip_more(url: str, rows: Sequence[Event]) -> None:
+    """Print what an append takes, and what one takes that asks the server for its time first.
+
+    They take turns, on one connection, beside the same round trip by psycopg alone. Nobody waits for
+    the disk meanwhile, whose waits differ by more than a round trip.
+    """
+    url += "?options=-csynchronous_commit%3Doff"
+    took: dict[str, list[float]] = {
+        "an append": [],
+        "after a question": [],
+        "floor": [],
+    }
+    with opened(url, index=False) as log, psycopg.connect(url, autocommit=True) as bare:
+        log.head()
+        for number, each in enumerate(rows):
+            name = "after a question" if number % 2 else "an append"
+            began = time.perf_counter()
+            if number % 2:
+                pooled = log.database.engine.raw_connection()
+                pooled.driver_connection.execute(_TIME).fetchone()
+                pooled.close()
+            log.append([NewEvent(each)])
+            ended = time.perf_counter()
+            bare.execute(_TIME).fetchone()
+            took[name].append(1000 * (ended - began))
+            took["floor"].append(1000 * (time.perf_counter() - ended))
+    found = {name: statistics.median(times) for name, times in took.items()}
+    print(
+        f"one append {found['an append']:.2f} ms, after one more round trip "
+        f"{found['after a question']:.2f} ms; that round trip by psycopg alone {found['floor']:.2f} ms"
+    )
 
 
 def floor(url: str, rows: Sequence[Event], size: int) -> Callable[[], str]:
@@ -292,6 +326,9 @@ def main() -> None:
                 "eventsourcing",
                 "; goal at least 1.9" if size == 1 else "",
             )
+        url = server.make(template)
+        one_trip_more(url, every[: max(8, int(1_000 * options.scale))])
+        server.drop(url)
         rates = many_writers(
             server, template, every[: max(8, int(400 * options.scale))], options.rounds
         )

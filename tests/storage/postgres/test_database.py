@@ -470,7 +470,7 @@ with open_log(sys.argv[1], clock=lambda: 7, new_id=lambda: str(uuid_utils.uuid7(
     print(len(log.append([NewEvent(DossierOpened(dossier="talks", title="Talks"))])))
 """
     with between(where) as (cutting, url):
-        cutting.before(b"UPDATE indexed")
+        cutting.before(b"tracker_index")
         done = subprocess.run(
             [sys.executable, "-c", code, url],
             env={"PYTHONPATH": ":".join(sys.path)},

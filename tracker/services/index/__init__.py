@@ -99,8 +99,10 @@ class Indexing:
         if self._digest != before:
             self._dossiers.clear()
             version, place = index.state()
+            if version != VERSION and not index.may_clear():
+                return  # it stays behind, and answers are read whole
             if version != VERSION or place != added[0].global_position - 1:
-                self.catch_up(index, added[-1].digest)
+                self._catch_up(index, added[-1].digest)
                 return
         # What is remembered holds for what was written; an error takes that back.
         self._digest = None
@@ -108,13 +110,28 @@ class Indexing:
         self._digest = added[-1].digest
 
     def catch_up(self, index: Index, head: bytes) -> None:
-        """Take in what the log holds and the index does not; `head` is the last place's digest."""
+        """Take in what the log holds and the index does not, and what a role had to leave.
+
+        Args:
+            index: The index.
+            head: The digest of the last place.
+        """
+        self._catch_up(index, head)
+        if not index.may_clear():
+            return
+        place = index.state()[1]
+        for name in index.dossiers():
+            _Dossier(index, name).redate_where_due(place)
+        index.reached(VERSION, place)
+
+    def _catch_up(self, index: Index, head: bytes) -> None:
         self._dossiers.clear()
         self._digest = None
         version, place = index.state()
         if version != VERSION:
-            index.clear()
             place = 0
+            if not index.is_empty():
+                index.clear()
             index.reached(VERSION, place)
         while page := index.following(place):
             self._take(index, page)
@@ -145,7 +162,7 @@ class _Dossier:
         self._subjects: dict[tuple[str, str], IndexSubject] = {}
         self._codes: dict[tuple[int, int], set[int]] = {}
         self._waiting: list[PutIn] = []
-        self._tallied: list[PutIn] = []
+        self._tallied: set[int] = set()
         self._worded: list[tuple[int, int, int]] = []
         self._rebuilding = False
         self._unsure = index.names(name, MENDED_SOURCE)
@@ -184,11 +201,9 @@ class _Dossier:
     def flush(self) -> None:
         """Write what waits."""
         if self._waiting:
-            self.index.put(self._waiting)
+            self.index.put(self._waiting, tallied=self._tallied)
             self._waiting = []
-        if self._tallied:
-            self.index.tally(self._tallied)
-            self._tallied = []
+            self._tallied.clear()
         if self._worded:
             self.index.add_codes(self._worded)
             self._worded = []
@@ -205,7 +220,7 @@ class _Dossier:
             row = self._row(recorded, entry, content, since)
             self._waiting.append(row)
             if entry.kind == "violation":
-                self._tallied.append(row)
+                self._tallied.add(row.subject)
 
     def _row(
         self,
@@ -244,18 +259,12 @@ class _Dossier:
         found = self._subjects.get((kind, name)) or self.index.subject(
             self._name, kind, name
         )
-        if found is None:
-            found = self.index.add_subject(
-                self._name, kind, name, widths=1 << width, flags=flags
+        widths = 1 << width | (found.widths if found else 0)
+        flags |= found.flags if found else 0
+        if found is None or (widths, flags) != (found.widths, found.flags):
+            found = self.index.keep_subject(
+                self._name, kind, name, widths=widths, flags=flags
             )
-        elif (
-            found.widths | 1 << width != found.widths
-            or found.flags | flags != found.flags
-        ):
-            found = IndexSubject(
-                found.id, found.widths | 1 << width, found.flags | flags
-            )
-            self.index.note(found)
         self._subjects[kind, name] = found
         return found
 
@@ -394,14 +403,26 @@ class _Dossier:
                 return found
             recorded, target = found, found.event.target
 
+    def redate_where_due(self, place: int) -> None:
+        """Date the entries by the dossier's zone, where they were left as they are."""
+        if self._zone is not None or self._opened_in() is not None:
+            self._redate(place)
+
     def _redate(self, place: int) -> None:
-        """Date the dossier's entries by its zone; all of them anew when that has changed."""
+        """Date the dossier's entries by its zone; all of them anew when that has changed.
+
+        Who may not take them out leaves them: where the zones differ no answer reads them.
+        """
         self.flush()
-        zone = self._opened_in()
+        zone = self._opened_in() or UTC
         if self._rebuilding or zone == self._zone:
             return
-        if self._zone is None and not self.index.has(self._name, ("fact", *KEYED)):
+        if self._zone is None and (
+            zone == UTC or not self.index.has(self._name, ("fact", *KEYED))
+        ):
             self._date(zone)
+            return
+        if not self.index.may_clear():
             return
         self.index.clear(self._name)
         self._subjects.clear()
@@ -420,8 +441,8 @@ class _Dossier:
             reached = page[-1].global_position
         self._rebuilding = False
 
-    def _opened_in(self) -> str:
-        """Return the zone of the dossier, as it is mended."""
+    def _opened_in(self) -> str | None:
+        """Return the zone of the dossier, as it is mended; None where it was not opened."""
         held = self.index.current(self._name, "catalogue", "")
         recorded = {
             r.global_position: r for r in self.index.at([place for place, _ in held])
@@ -431,7 +452,7 @@ class _Dossier:
             for place, content in held
         )
         return next(
-            (event.zone for event in events if isinstance(event, DossierOpened)), UTC
+            (event.zone for event in events if isinstance(event, DossierOpened)), None
         )
 
     def _date(self, zone: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -60,9 +60,24 @@ _SUBJECTS: Final = """
     WITH wanted (sort, called) AS (VALUES {pairs})
     SELECT kind, name, id, widths, flags FROM wanted CROSS JOIN subjects
       WHERE dossier = :dossier AND kind = sort AND name = called"""
+_CODE: Final = ("issue", "words", "code")
 _ADD_CODE: Final = (
     "INSERT INTO wordings (issue, words, code) VALUES (:issue, :words, :code)"
 )
+_SUBJECT: Final = """
+    INSERT INTO subjects (dossier, kind, name, widths, flags)
+      VALUES (:dossier, :kind, :name, :widths, :flags)
+    ON CONFLICT (dossier, kind, name) DO UPDATE SET widths = subjects.widths | excluded.widths,
+      flags = subjects.flags | excluded.flags
+    RETURNING id"""
+_REACHED: Final = """
+    INSERT INTO indexed (id, version, place) VALUES (1, :version, :place)
+    ON CONFLICT (id) DO UPDATE SET version = excluded.version, place = excluded.place"""
+_ON_SERVER: Final = "SELECT tracker_index(CAST(:said AS json))"
+"""The function by which a server takes what is written, from roles that may not write it."""
+_TOGETHER: Final = frozenset(("entries", "tallied", "codes", "reached"))
+_MAY_CLEAR: Final = """
+    SELECT has_table_privilege('subjects', 'DELETE') OR NOT EXISTS (SELECT 1 FROM subjects)"""
 
 
 PERIOD: Final = 8 * 86_400_000_000
@@ -132,7 +147,34 @@ class Index:
     """The index of one database, inside a transaction that holds the log alone."""
 
     def __init__(self, connection: Driving) -> None:
-        self._connection = connection
+        self._driving = connection
+        self._on_server = connection.dialect.name == "postgresql"
+        self._pending: dict[str, Any] = {}
+
+    @property
+    def _connection(self) -> Driving:
+        """The connection, when all is written that waits for `reached`."""
+        self._send()
+        return self._driving
+
+    def _send(self) -> None:
+        if self._pending:
+            said, self._pending = self._pending, {}
+            run(self._driving, _ON_SERVER, said=_encoded(said))
+
+    def _told(self, **said: Any) -> bool:
+        """Have a server's function write something; in a file there is none.
+
+        What an append puts in is written together at its end, in one statement.
+        """
+        if not self._on_server:
+            return False
+        if not said.keys() <= _TOGETHER or said.keys() & self._pending.keys():
+            self._send()
+        self._pending |= said
+        if not said.keys() <= _TOGETHER - {"reached"}:
+            self._send()
+        return True
 
     def state(self) -> tuple[int, int]:
         """Return the rules by which the entries were made, and up to which place.
@@ -140,22 +182,28 @@ class Index:
         There are none where the row that says so is gone.
         """
         found = rows(self._connection, "SELECT version, place FROM indexed")
-        if not found:
-            run(
-                self._connection,
-                "INSERT INTO indexed (id, version, place) VALUES (1, 0, 0)",
-            )
-            return 0, 0
-        return found[0][0], found[0][1]
+        return (found[0][0], found[0][1]) if found else (0, 0)
+
+    def may_clear(self) -> bool:
+        """Return whether nothing is there, or all of it may be taken out and made anew.
+
+        On a server that is for the tables' owner.
+        """
+        return not self._on_server or bool(rows(self._connection, _MAY_CLEAR)[0][0])
+
+    def is_empty(self) -> bool:
+        """Return whether nothing is in it."""
+        return not rows(self._connection, "SELECT 1 FROM subjects LIMIT 1")
+
+    def dossiers(self) -> list[str]:
+        """Return the dossiers that it has subjects of."""
+        found = rows(self._connection, "SELECT DISTINCT dossier FROM subjects")
+        return sorted(name for (name,) in found)
 
     def reached(self, version: int, place: int) -> None:
         """Say that there are entries up to a place of the log."""
-        run(
-            self._connection,
-            "UPDATE indexed SET version = :version, place = :place",
-            version=version,
-            place=place,
-        )
+        if not self._told(reached={"version": version, "place": place}):
+            run(self._connection, _REACHED, version=version, place=place)
 
     def clear(self, dossier: str | None = None) -> None:
         """Take out all entries, or those of one dossier."""
@@ -224,46 +272,44 @@ class Index:
             )
         )
 
-    def add_subject(
+    def keep_subject(
         self, dossier: str, kind: str, name: str, *, widths: int, flags: int
     ) -> IndexSubject:
-        """Put a subject in."""
-        ((number,),) = rows(
-            self._connection,
-            (
-                "INSERT INTO subjects (dossier, kind, name, widths, flags) "
-                "VALUES (:dossier, :kind, :name, :widths, :flags) RETURNING id"
-            ),
-            dossier=dossier,
-            kind=kind,
-            name=name,
-            widths=widths,
-            flags=flags,
+        """Put a subject in, or add to its widths and flags."""
+        subject = {
+            "dossier": dossier,
+            "kind": kind,
+            "name": name,
+            "widths": widths,
+            "flags": flags,
+        }
+        ((number,),) = (
+            rows(self._connection, _ON_SERVER, said=_encoded({"subject": subject}))
+            if self._on_server
+            else rows(self._connection, _SUBJECT, **subject)
         )
         return IndexSubject(number, widths, flags)
 
-    def note(self, subject: IndexSubject) -> None:
-        """Keep the widths and flags of a subject."""
-        run(
-            self._connection,
-            "UPDATE subjects SET widths = :widths, flags = :flags WHERE id = :id",
-            id=subject.id,
-            widths=subject.widths,
-            flags=subject.flags,
-        )
+    def put(self, given: Iterable[PutIn], *, tallied: Collection[int] = ()) -> None:
+        """Put entries in, open from their `since` on; those on one subject together, for speed.
 
-    def put(self, given: Iterable[PutIn]) -> None:
-        """Put entries in, open from their `since` on; those on one subject together, for speed."""
+        Args:
+            given: The entries.
+            tallied: The subjects whose entries are counted, period by period, so that they need
+                not be counted one by one when they are asked for.
+        """
         ordered = sorted(given, key=itemgetter(0, 1, 2, 3, 4))
+        if self._on_server:
+            counted = {"tallied": list(tallied)} if tallied else {}
+            self._told(entries=[row._asdict() for row in ordered], **counted)
+            return
         run_many(
             self._connection, _PUT, _ENTRY, ((*r[:7], None, *r[7:]) for r in ordered)
         )
+        if tallied:
+            self._tally(row for row in ordered if row.subject in tallied)
 
-    def tally(self, given: Iterable[PutIn]) -> None:
-        """Count entries that were put in, period by period.
-
-        They need not be counted one by one when they are asked for.
-        """
+    def _tally(self, given: Iterable[PutIn]) -> None:
         periods: dict[tuple[int, int], list[PutIn]] = {}
         for row in given:
             periods.setdefault((row.subject, row.latest // PERIOD), []).append(row)
@@ -276,17 +322,19 @@ class Index:
 
     def end(self, row: PutIn, until: int) -> None:
         """Say that an entry is as it is before a place only; another may follow."""
-        run(
-            self._connection,
-            _END,
-            until=until,
-            subject=row.subject,
-            width=row.width,
-            latest=row.latest,
-            place=row.place,
-        )
+        ended = {
+            "subject": row.subject,
+            "width": row.width,
+            "latest": row.latest,
+            "place": row.place,
+            "until": until,
+        }
+        period = row.latest // PERIOD
+        if self._told(end=ended | {"period": period}):
+            return
+        run(self._connection, _END, **ended)
         mended = "UPDATE tallies SET mended = 1 WHERE subject = :subject AND period = :period"
-        run(self._connection, mended, subject=row.subject, period=row.latest // PERIOD)
+        run(self._connection, mended, subject=row.subject, period=period)
 
     def current(
         self, dossier: str, kind: str, name: str, place: int | None = None
@@ -319,11 +367,17 @@ class Index:
 
     def add_codes(self, given: Iterable[tuple[int, int, int]]) -> None:
         """Keep that words were stated with a code: issue, words, code."""
-        run_many(self._connection, _ADD_CODE, ("issue", "words", "code"), given)
+        if self._on_server:
+            self._told(codes=[dict(zip(_CODE, each, strict=True)) for each in given])
+        else:
+            run_many(self._connection, _ADD_CODE, _CODE, given)
 
     def doubt(self, dossier: str, source: str) -> None:
         """Mark every entry whose event may cite a source; this reads the whole dossier."""
-        run(self._connection, _DOUBT, dossier=dossier, citing=f'%"source":"{source}"%')
+        citing = f'%"source":"{source}"%'
+        if self._told(doubt={"dossier": dossier, "citing": citing}):
+            return
+        run(self._connection, _DOUBT, dossier=dossier, citing=citing)
         run(
             self._connection,
             (
@@ -397,6 +451,10 @@ _SAID: Final = (
         "JOIN wordings w ON w.issue = s.id"
     ),
 )
+
+
+def _encoded(said: dict[str, Any]) -> str:
+    return msgspec.json.encode(said).decode()
 
 
 def _counted(some: Sequence[PutIn]) -> tuple[int, ...]:

@@ -211,15 +211,15 @@ def _let_in(connection: Connection, app_role: str | None) -> None:
 
 
 _RIGHTS: Final = {
-    "alembic_version": "SELECT",
     "events": "SELECT, INSERT",
-    "head": "SELECT",
+    "feeds": "SELECT, INSERT, UPDATE, DELETE",
+    "inbox": "SELECT, INSERT, UPDATE, DELETE",
 }
-_USUAL: Final = "SELECT, INSERT, UPDATE, DELETE"
-"""The rights of a role on a table, by name, and on one that is not named.
+"""The rights of a role on tables that it writes; the others it reads.
 
-Those can be made anew, or are no part of the log.
+The head and the index are written by functions, with the rights of the tables' owner.
 """
+_FUNCTIONS: Final = ("tracker_hold()", "tracker_index(json)")
 
 _NUMBERED: Final = """
     SELECT pg_get_serial_sequence(quote_ident(table_name), column_name)
@@ -234,7 +234,7 @@ _LET_IN: Final = """
 
 
 def let_in(connection: Connection, role: str) -> None:
-    """Let a role add events and use what is beside them, but change or delete no event.
+    """Let a role add events and use the inbox, but change no event and nothing of the index.
 
     Raises:
         DatabaseError: There is no such role.
@@ -246,19 +246,17 @@ def let_in(connection: Connection, role: str) -> None:
         )
     name = _quoted(connection, role)
     ((schema,),) = driven(connection, "SELECT quote_ident(current_schema())")
-    statements = [
-        f"GRANT USAGE ON SCHEMA {schema} TO {name}",
-        # The head moves with the rows that it counts, and in no other way.
-        f"REVOKE UPDATE ON head FROM {name}",
-        f"GRANT EXECUTE ON FUNCTION tracker_hold() TO {name}",
-    ]
-    statements += [
-        f"GRANT {_RIGHTS.get(table, _USUAL)} ON {table} TO {name}"
-        for table in ("alembic_version", *metadata.tables)
-    ]
+    statements = [f"GRANT USAGE ON SCHEMA {schema} TO {name}"]
+    statements += [f"GRANT EXECUTE ON FUNCTION {each} TO {name}" for each in _FUNCTIONS]
+    for table in ("alembic_version", *metadata.tables):
+        statements += [
+            # An earlier release let it do more.
+            f"REVOKE ALL ON {table} FROM {name}",
+            f"GRANT {_RIGHTS.get(table, 'SELECT')} ON {table} TO {name}",
+        ]
     statements += [
         f"GRANT USAGE ON SEQUENCE {found} TO {name}"
-        for (found,) in driven(connection, _NUMBERED, (list(metadata.tables),))
+        for (found,) in driven(connection, _NUMBERED, (list(_RIGHTS),))
     ]
     for statement in statements:
         drive(connection, statement.replace("%", "%%"))

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0005"
+REVISION: Final = "0006"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
