@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import get_args, get_type_hints
 
 import pytest
 
 from tests import builders as b
 from tests.cli.running import run
+from tracker.domain.events import MeetingChanged, MeetingHeld
+from tracker.projections.order import STEPS
+from tracker.services import doubts as doubts_module
 from tracker.services import importing
 from tracker.services.amendments import Ledger
 from tracker.services.doubts import doubts, doubts_of
@@ -104,6 +108,14 @@ def test_what_is_told_to_count_once_that_does_is_what_an_answer_counts_then(fact
         for entry in getattr(then, name)
         for each in entry.dated_before
     ] == ["X"]
+
+
+def test_every_step_of_a_lifecycle_that_may_be_dated_too_early_has_a_noun():
+    said_otherwise = {MeetingChanged, MeetingHeld}
+    changes = get_args(get_type_hints(MeetingChanged)["change"])
+
+    assert set(STEPS) - said_otherwise == set(doubts_module._NOUNS)
+    assert set(changes) == set(doubts_module._CHANGES)
 
 
 def test_an_event_without_a_key_is_told_by_its_type():
@@ -245,7 +257,7 @@ def test_a_log_is_read_for_doubts_as_far_as_they_go(logs, facts):
         log.append([NewEvent(r.event) for r in b.log(*START, *facts)])
         whole = [each.text for each in doubts(Ledger(list(log.read())))]
 
-        assert [each.text for each in doubts_of(log, b.DOSSIER)] == whole
+        assert doubts_of(log, b.DOSSIER) == whole
         assert bool(whole) == (facts[0] != b.withdraw("P"))
 
 
@@ -374,6 +386,26 @@ def test_import_and_verify_say_so(tmp_path, monkeypatch, most):
     ]
     for told_there in (found.err, checked.err, elsewhere.err):
         assert all(text in told_there for text in found.json["doubts"])
+
+
+def test_of_too_many_facts_dates_alone_are_compared_and_that_is_said(
+    tmp_path, monkeypatch
+):
+    for module in (importing, doubts_module):
+        monkeypatch.setattr(module, "MOST_POINTING", 2)
+    db = ("--db", str(tmp_path / "a.db"))
+    file = lines(tmp_path / "a", *FACTS, *NOTES)
+    found = run(*db, "import", "--yes", "-f", "json", file)
+    checked = run(*db, "verify")
+    said = (
+        f"{b.DOSSIER}: pointers were not looked at, since more than 2 facts have a lifecycle "
+        "or point at others"
+    )
+
+    assert found.json["doubts"] == [said, f"{SAID}; it counts once that does"]
+    assert said in checked.err
+    assert SAID in checked.err
+    assert "N2" not in checked.err
 
 
 def test_append_says_so(tmp_path):

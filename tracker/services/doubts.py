@@ -8,7 +8,7 @@ They are told, never refused: facts arrive late, and evening in Washington is th
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -80,6 +80,8 @@ _CHANGES: Final = {
 _ACTS: Final = ("record-corrected", "record-withdrawn", "source-retracted")
 _DATED: Final = tuple(str(kind.__struct_config__.tag) for kind in STEPS)
 _POINTING: Final = ('"supersedes":[', '"repeats":[')
+MOST_POINTING: Final = 200_000
+"""The most facts of a dossier of which dates and pointers are compared; of more, dates alone."""
 
 
 class _Stands(NamedTuple):
@@ -125,10 +127,18 @@ def may_be_doubtful(event: Event | UnknownEvent) -> bool:
     return looked_at or bool(event.supersedes or event.repeats)
 
 
-def may_hold_a_doubt(type_name: str, payload: bytes) -> bool:
-    """Tell the same of a payload that is not read."""
-    return type_name in {*_DATED, *_ACTS} or any(
-        text.encode() in payload for text in _POINTING
+def may_hold_a_doubt(type_name: str, payload: bytes, *, pointing: bool = True) -> bool:
+    """Tell the same of a payload that is not read, with or without its pointers."""
+    return type_name in {*_DATED, *_ACTS} or (
+        pointing and any(text.encode() in payload for text in _POINTING)
+    )
+
+
+def not_compared(dossier: str) -> str:
+    """Say that a dossier has too many facts for their pointers to be looked at."""
+    return (
+        f"{dossier}: pointers were not looked at, since more than {MOST_POINTING:,} facts "
+        "have a lifecycle or point at others"
     )
 
 
@@ -139,25 +149,33 @@ def new_doubts(before: Ledger, after: Ledger) -> list[Doubt]:
     return [doubt for doubt in found if doubt.text not in old]
 
 
-def doubts_of(log: EventLog, dossier: str) -> list[Doubt]:
+def doubts_of(log: EventLog, dossier: str) -> list[str]:
     """Return what is doubtful of a dossier in a log; other facts of it are not read."""
-    return list(doubts(thin_ledger(log, dossier)))
+    ledger, pointing = thin_ledger(log, dossier)
+    found = [doubt.text for doubt in doubts(ledger)]
+    return found if pointing else [not_compared(dossier), *found]
 
 
-def thin_ledger(log: EventLog, dossier: str, *, beside: Iterable[Event] = ()) -> Ledger:
+def thin_ledger(
+    log: EventLog, dossier: str, *, beside: Iterable[Event] = ()
+) -> tuple[Ledger, bool]:
     """Return a dossier's record as far as doubts may be about it.
 
     Args:
         log: The log.
         dossier: The dossier's slug.
         beside: New facts; what they name is read as well.
+
+    Returns:
+        The record, and whether facts that point at others are in it; not where there are too many.
     """
     types = ("dossier-opened", *_ACTS, *_DATED)
-    found = chain(
-        log.read(dossier=dossier, types=types, holding=_POINTING),
-        log.related(dossier, chain.from_iterable(map(pointed_at, beside))),
-    )
-    return _with_targets(log, dossier, found, acts=False)
+    read = log.read(dossier=dossier, types=types, holding=_POINTING)
+    found = list(islice(read, MOST_POINTING + 1))
+    if too_many := len(found) > MOST_POINTING:
+        found = list(log.read(dossier=dossier, types=types))
+    found += log.related(dossier, chain.from_iterable(map(pointed_at, beside)))
+    return _with_targets(log, dossier, found, acts=False), not too_many
 
 
 def doubts_brought(
@@ -174,7 +192,7 @@ def doubts_brought(
         return {}
     dossier, own = both[0][0].dossier, {receipt.event_id for _, receipt in both}
     if any(isinstance(fact, ACTS) for fact, _ in both):
-        after = thin_ledger(log, dossier)
+        after, _ = thin_ledger(log, dossier)
     else:
         streams = {fact.stream for fact, _ in both if type(fact) in STEPS}
         streams.add(f"dossier:{dossier}")
@@ -278,7 +296,7 @@ def _early(standing: Iterable[_Stands], zone: ZoneInfo) -> Iterator[Doubt]:
 def _noun(event: Event) -> str:
     if isinstance(event, MeetingChanged):
         return _CHANGES[event.change]
-    return _NOUNS[type(event)]
+    return _NOUNS.get(type(event), event.type)
 
 
 def _void_pointers(one: _Stands, named: dict[str, _Stands]) -> Iterator[Doubt]:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.events import SourceRegistered
 from tracker.services.doubts import (
+    MOST_POINTING,
     may_be_doubtful,
     may_hold_a_doubt,
     new_doubts,
+    not_compared,
     pointed_at,
     thin_ledger,
 )
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.projections.questions.diff_format import Diff
     from tracker.services.amendments import Ledger
-    from tracker.services.importing.findings import CheckedFiles
+    from tracker.services.importing.findings import CheckedFiles, Staged
     from tracker.services.importing.formats.file_rows import ImportOptions
     from tracker.services.importing.row_to_event import File
     from tracker.storage.append import Appender
@@ -118,7 +120,11 @@ class ImportPlan(NamedTuple):
         compared = compared and self.checked.stage.count <= MOST_COMPARED
         diffs: dict[str, Diff] = {}
         doubts: list[str] = []
-        for name, facts in self._facts(all_of_them=compared).items():
+        few = sum(1 for _ in islice(self._doubtful(pointing=True), MOST_POINTING + 1))
+        pointing = few <= MOST_POINTING
+        for name, facts in self._facts(all_of_them=compared, pointing=pointing).items():
+            if not pointing:
+                doubts.append(not_compared(name))
             before, after = _before_and_after(log, name, facts, now, whole=compared)
             if any(map(may_be_doubtful, facts)):
                 doubts += [doubt.text for doubt in new_doubts(before, after)]
@@ -127,26 +133,30 @@ class ImportPlan(NamedTuple):
                 diffs[name] = _preview(before, after, facts, now)
         return Effects(diffs, doubts)
 
-    def _facts(self, *, all_of_them: bool) -> dict[str, list[Event]]:
+    def _facts(self, *, all_of_them: bool, pointing: bool) -> dict[str, list[Event]]:
         """Return the new events of each dossier, or only those that doubts may be about."""
         pointed: set[str] = set()
         facts: dict[str, list[Event]] = {}
-        if not all_of_them:
-            for staged in self.checked.stage:
-                if may_hold_a_doubt(staged.ready.type, staged.ready.payload):
-                    pointed.update(pointed_at(staged.event))
+        for staged in self._doubtful(pointing=pointing) if not all_of_them else ():
+            pointed.update(pointed_at(staged.event))
         for staged in self.checked.stage:
             ready = staged.ready
             if (
                 all_of_them
                 or ready.key in pointed
                 or ready.event_id in pointed
-                or may_hold_a_doubt(ready.type, ready.payload)
+                or may_hold_a_doubt(ready.type, ready.payload, pointing=pointing)
             ):
                 # A type that is unknown changes no answer, and comes before and after nothing.
                 some = facts.setdefault(ready.dossier, [])
                 some.append(staged.event)  # type: ignore[arg-type]
         return facts
+
+    def _doubtful(self, *, pointing: bool) -> Iterator[Staged]:
+        for staged in self.checked.stage:
+            ready = staged.ready
+            if may_hold_a_doubt(ready.type, ready.payload, pointing=pointing):
+                yield staged
 
     def append(self, log: EventLog) -> Imported:
         """Append what is new, all or none; nothing when errors keep it out."""
@@ -236,7 +246,7 @@ def _before_and_after(
     if log is not None and whole:
         before = read_ledger(log, dossier)
     elif log is not None:
-        before = thin_ledger(log, dossier, beside=facts)
+        before, _ = thin_ledger(log, dossier, beside=facts)
     after = Ledger(with_appended(before.events, facts, now=now), dossier=dossier)
     return before, after
 

@@ -147,7 +147,7 @@ def doubtful(log: EventLog, dossier: str | None = None) -> list[str]:
         dossier: Only this dossier; by default all.
     """
     names = log.dossiers() if dossier is None else [dossier]
-    return [doubt.text for name in names for doubt in doubts_of(log, name)]
+    return [said for name in names for said in doubts_of(log, name)]
 
 
 def index_findings(
