@@ -249,6 +249,7 @@ def counted(best: int, day: str, key: str, **more: object) -> Event:
         ([counted(50, "2025-05-20", "B")], []),
         ([counted(70, "2025-05-20", "B", supersedes=["A"])], []),
         ([counted(70, "2025-05-21", "B")], []),
+        ([counted(70, "2025-05-20", "B", category="tanks")], []),
     ],
 )
 def test_a_figure_that_is_new_beside_another_of_its_count_says_that_it_is_contradicted(

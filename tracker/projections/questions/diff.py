@@ -343,8 +343,9 @@ def _beside(entry: Any, side: Iterable[Any]) -> list[str]:
     return [o.key for o in side if _count_of(o) == of and _figure(o) != says]
 
 
-def _count_of(entry: ForceShown) -> tuple[str, str, str, str]:
-    return entry.owner, folded(entry.area), entry.estimator, entry.unit
+def _count_of(entry: ForceShown) -> tuple[str, str, str, str, str]:
+    area = folded(entry.area)
+    return entry.owner, area, entry.estimator, entry.category, entry.unit
 
 
 def _figure(entry: ForceShown) -> tuple[int | str | None, ...]:

@@ -329,20 +329,11 @@ def _by_party(cells: Iterable[tuple[str, str]], voice: Voice) -> str:
     )
 
 
-_SILENT: Final = frozenset(
-    {
-        "state",
-        "keys",
-        "keys_total",
-        "citations",
-        "earlier",
-        "violations_total",
-        "reported_later",
-        "key",
-        "event_id",
-        "grounds",
-    }
+_UNSAID: Final = (
+    "state keys keys_total citations earlier violations_total reported_later key "
+    "event_id grounds"
 )
+_SILENT: Final = frozenset(_UNSAID.split())
 """Fields that are said elsewhere in a line, or say nothing to a reader."""
 
 _DATES: Final = {
