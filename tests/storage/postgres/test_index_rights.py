@@ -20,6 +20,7 @@ from tracker.domain.events import (
 )
 from tracker.services.index import VERSION, Indexing
 from tracker.services.index.read import sight
+from tracker.services.keeping.verify import index_findings
 from tracker.storage.event_log import NewEvent
 from tracker.storage.files.archive import read_lines
 from tracker.storage.sql.migrate import migrate
@@ -27,10 +28,12 @@ from tracker.storage.sql.schema import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.postgres import Server
     from tracker.storage.event_log import EventLog
 
+pytestmark = pytest.mark.server
 FACTS = [recorded.event for recorded in read_lines(BUNDLED.read_bytes().splitlines())]
 DOSSIER = FACTS[0].dossier
 TABLES = ("subjects", "entries", "wordings", "tallies", "indexed")
@@ -152,6 +155,25 @@ def test_what_the_index_has_reached_is_changed_by_no_call_of_the_function(
     assert at_desk.index() == before
     at_desk.append([NewEvent(FACTS[301])])
     assert at_desk.index()[0] == 302
+
+
+def test_a_wrong_entry_for_an_event_of_its_own_is_found_by_comparing(
+    at_desk: EventLog, desk: str, opened: Callable[..., EventLog], tmp_path: Path
+) -> None:
+    opened(desk, by_server=True).append([NewEvent(FACTS[300])])
+    said = {
+        "entries": [ROW | {"place": 301, "since": 301}],
+        "reached": {"version": VERSION, "place": 301},
+    }
+    with raw(desk) as app:
+        app.execute("SELECT tracker_index(?::json)", (json.dumps(said),))
+
+    migrate(tmp_path / "scratch.db")
+    scratch = opened(tmp_path / "scratch.db", keeper=Indexing())
+    found = index_findings(at_desk, scratch)
+
+    assert [(f.kind, f.dossier) for f in found] == [("index", DOSSIER)]
+    assert not at_desk.check().problems
 
 
 def test_where_a_role_may_not_date_a_dossier_anew_it_is_read_whole_until_the_owner_does(
