@@ -19,7 +19,7 @@ import psycopg
 
 from tests.postgres import Server
 from tracker.services.index import Indexing
-from tracker.storage.event_log import EventLog, restore
+from tracker.storage.event_log import EventLog, NewEvent, open_log, restore
 from tracker.storage.files.archive import read_lines
 from tracker.storage.inbox import FeedState, NewItem
 from tracker.storage.inbox.tables import Inbox
@@ -88,6 +88,42 @@ def load_server(text: str, url: str) -> None:
     with closing(psycopg.connect(url, autocommit=True)) as connection:
         connection.execute("SET check_function_bodies = off")
         connection.execute(text.encode())
+
+
+def kept() -> list[str]:
+    """Return the names of the kept dumps, without the kind of database."""
+    return sorted({path.name.split(".")[0] for path in FOLDER.glob("*.sql")})
+
+
+def bring_to_the_head(where: str | Path, name: str) -> int:
+    """Migrate what a dump made, and look at all that it holds; return how many events there are.
+
+    They have their places, times and digests; more can be appended, and the index is that of one
+    made anew.
+    """
+    assert migrate(where) == (name[:4], REVISION)
+    lines = BUNDLED.read_bytes().splitlines()
+    ids = (f"new-{number}" for number in itertools.count())
+    with closing(
+        open_log(
+            where,
+            clock=lambda: 1_790_000_000_000_000,
+            new_id=lambda: next(ids),
+            actor="desk",
+            keeper=Indexing(),
+        )
+    ) as log:
+        assert list(log.read()) == read_lines(lines[:HELD])
+        assert log.check().problems == []
+        more = read_lines(lines[HELD : HELD + 5])
+        log.append([NewEvent(each.event) for each in more])
+        log.catch_up()
+        place, said = log.index()
+        log.catch_up(afresh=True)
+        assert (place, said) == log.index()
+        assert place == log.head().global_position == HELD + 5
+        assert log.check().problems == []
+        return log.count()
 
 
 def main() -> None:

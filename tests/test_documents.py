@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import importlib
 import itertools
@@ -298,6 +299,25 @@ def test_a_document_names_no_path_of_one_machine(path: Path) -> None:
     )
 
     assert not found
+
+
+def test_every_test_that_a_document_names_is_there() -> None:
+    named = {
+        (path.name, *match.groups())
+        for path in READ
+        for match in re.finditer(
+            r"`(tests/[\w/]+\.py)::(\w+)`", path.read_text("utf-8")
+        )
+    }
+    held = {
+        (file, each.name)
+        for file in {file for _, file, _ in named}
+        for each in ast.walk(ast.parse((ROOT / file).read_text("utf-8")))
+        if isinstance(each, ast.FunctionDef)
+    }
+
+    assert [each for each in sorted(named) if each[1:] not in held] == []
+    assert len({test for page, *_, test in named if page == "cases.md"}) > 60
 
 
 def test_the_map_of_the_docs_names_every_page() -> None:

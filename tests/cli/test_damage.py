@@ -11,17 +11,12 @@ import pytest
 
 from tests.cli.running import run
 from tests.owner import lifted, raw
+from tests.soak.damage import READING, flip_each_kind, make_file, pages_by_kind
 
 pytestmark = pytest.mark.files
 FACT = (
     *("append", "position", "russia", "ceasefire", "maybe"),
     *("--when", "2025-06-02", "--yes"),
-)
-READING = (
-    ("verify",),
-    ("as-of", "2025-06-01", "-f", "json"),
-    ("log", "-f", "jsonl"),
-    ("export",),
 )
 
 
@@ -77,6 +72,45 @@ def test_one_flipped_bit_in_any_page_never_ends_in_a_bug(whole, tmp_path) -> Non
                 missed.append((name, place))
             whole.with_name(f"{whole.name}-damaged").unlink(missing_ok=True)
     assert missed == []
+
+
+def test_a_bit_in_any_kind_of_page_is_found_or_changes_nothing(tmp_path) -> None:
+    path = tmp_path / "talks.db"
+    make_file(path, facts=200)
+
+    found = dict(flip_each_kind(path, 3))
+
+    assert {
+        "table, internal",
+        "table, leaf",
+        "table, overflow",
+        "index, internal",
+        "index, leaf",
+        "schema, internal",
+        "schema, leaf",
+        "free list, trunk",
+        "free list, leaf",
+    } <= {*found}
+    assert [(each.missed, each.bugs) for each in found.values()] == [(0, 0)] * len(
+        found
+    )
+    for kind in ("table, internal", "index, internal", "table, overflow"):
+        assert found[kind].nothing == 0, kind
+
+
+def test_rows_that_lead_back_to_earlier_ones_end_every_command(tmp_path) -> None:
+    path = tmp_path / "talks.db"
+    make_file(path, facts=200)
+    start = (pages_by_kind(path)["table, internal"][0] - 1) * 4096
+    data = path.read_bytes()
+    last = int.from_bytes(data[start + 3 : start + 5], "big") - 1
+    cell = int.from_bytes(data[start + 12 + 2 * last :][:2], "big")
+    flip(path, start + cell + 4, 3)  # the key of the last page but one is far too high
+
+    codes = [run("--db", str(path), *words).code for words in READING]
+
+    assert codes[0] == 1
+    assert {*codes[1:]} <= {0, 5}
 
 
 def test_a_bit_in_an_index_is_found_and_stops_writing_until_it_is_mended(whole) -> None:

@@ -10,11 +10,16 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests import dumps
 from tests.postgres import Server
-from tests.soak.crowd import crowd
-from tests.soak.hands import import_files
+from tests.soak.crowd import crowd, take_turns
+from tests.soak.damage import flip_anywhere, flip_each_kind, make_file
+from tests.soak.hands import CATALOGUE, import_files, opened, stated
+from tests.soak.hostile import TEXTS, send_through
 from tests.soak.kills import kill_writers
+from tests.soak.outputs import write_onto_the_log
 from tests.soak.room import fill_disk, fill_file, fill_server, lock_file
+from tracker.services.recording.append import record
 from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
@@ -150,8 +155,67 @@ class Soak:
                 )
                 self.told(f"crowd under outages, {name}", found)
 
+    def turns(self) -> None:
+        """Eight writers append to one stream."""
+        with self.database() as url:
+            with opened(url) as log:
+                record(log, CATALOGUE)
+            found = take_turns(
+                url, lambda name: stated(name, 0, 0), seconds=self.asked.seconds
+            )
+            assert found.least * 10 >= found.landed / found.writers, found
+            self.told("eight writers on one stream", found)
 
-PARTS = ("kills", "imports", "room", "outage", "crowd")
+    def dumps(self) -> None:
+        """Databases of every revision that was in use are brought to the head."""
+        for name in dumps.kept():
+            kind = "sqlite" if self.server is None else "postgresql"
+            text = (dumps.FOLDER / f"{name}.{kind}.sql").read_text("utf-8")
+            with tempfile.TemporaryDirectory() as folder:
+                where: str = str(Path(folder) / "old.db")
+                if self.server is None:
+                    dumps.load_file(text, Path(where))
+                else:
+                    where = self.server.make()
+                    dumps.load_server(text, where)
+                events = dumps.bring_to_the_head(where, name)
+            print(f"dump {name}, {self.kind}: {events} events", flush=True)
+
+    def damage(self) -> None:
+        """Bits of a file are flipped, at random and in pages of every kind."""
+        if self.server is not None:
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "damaged.db"
+            make_file(path, facts=200)
+            self.told("bits anywhere", flip_anywhere(path, self.asked.flips))
+            for kind, found in flip_each_kind(path, self.asked.flips // 2):
+                self.told(f"bits of {kind}", found)
+
+    def outputs(self) -> None:
+        """Every writer is told to write onto the log, under each of its names."""
+        if self.server is None:
+            self.told("writers onto the log", write_onto_the_log())
+
+    def hostile(self) -> None:
+        """Hostile text goes through every text field and every output."""
+        if self.server is None:
+            for name, text in TEXTS.items():
+                self.told(f"hostile text, {name}", send_through(text))
+
+
+PARTS = (
+    "kills",
+    "imports",
+    "room",
+    "outage",
+    "crowd",
+    "turns",
+    "dumps",
+    "damage",
+    "outputs",
+    "hostile",
+)
 
 
 def main() -> int:
@@ -185,6 +249,15 @@ def main() -> int:
         "--indexed",
         type=int,
         help="how many events the crowd appends that keeps the index",
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=10, help="how long eight writers take turns"
+    )
+    parser.add_argument(
+        "--flips",
+        type=int,
+        default=140,
+        help="how many bits are flipped anywhere; half as many in each kind of page",
     )
     parser.add_argument(
         "--outages",

@@ -7,9 +7,13 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.soak.hands import Done, Hand, Seen, append, opened, read
+from tracker.services.recording.append import AppendCache, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+    from tracker.domain.events import Event
 
 
 class Crowded(NamedTuple):
@@ -38,6 +42,65 @@ class Crowded(NamedTuple):
     repeats: int
     outages: int
     seconds: float
+
+
+class Turns(NamedTuple):
+    """What writers on one stream did side by side, in numbers.
+
+    Attributes:
+        writers: Threads that appended, each with a log of its own.
+        landed: Appends of all.
+        least: Appends of the one with the fewest.
+        most: Appends of the one with the most.
+        longest: The longest that one append took, in milliseconds.
+        seconds: How long it took.
+    """
+
+    writers: int
+    landed: int
+    least: int
+    most: int
+    longest: int
+    seconds: float
+
+
+def take_turns(
+    where: Path | str,
+    fact: Callable[[str], Event],
+    *,
+    seconds: float,
+    writers: int = 8,
+    bare: bool = False,
+) -> Turns:
+    """Let writers append facts of one stream, as Python does it, all of them at once.
+
+    Args:
+        where: The database, with what the facts name.
+        fact: Makes a fact from a name.
+        seconds: How long they go on.
+        writers: How many there are.
+        bare: Whether they leave the index beside the log behind, which is quicker.
+    """
+    landed, waits, began = [0] * writers, [0.0], time.perf_counter()
+    end = time.monotonic() + seconds
+
+    def write(number: int) -> None:
+        cache = AppendCache()
+        with opened(str(where), bare=bare) as log:
+            while time.monotonic() < end:
+                asked = time.perf_counter()
+                record(log, [fact(f"{number}-{landed[number]}")], cache=cache)
+                waits.append(time.perf_counter() - asked)
+                landed[number] += 1
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(writers)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    took = time.perf_counter() - began
+    longest = round(max(waits) * 1000)
+    return Turns(writers, sum(landed), min(landed), max(landed), longest, took)
 
 
 def crowd(

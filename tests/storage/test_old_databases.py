@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,10 +10,7 @@ import pytest
 from tests import dumps
 from tests.owner import raw
 from tracker.domain.errors import DatabaseError
-from tracker.services.index import Indexing
 from tracker.storage.database import missing_parts
-from tracker.storage.event_log import open_log
-from tracker.storage.files.archive import read_lines
 from tracker.storage.location import locate
 from tracker.storage.opening import database_at
 from tracker.storage.sql.migrate import migrate
@@ -26,13 +22,7 @@ if TYPE_CHECKING:
 
     from tests.postgres import Server
 
-KEPT = sorted(
-    {
-        path.name.split(".")[0]
-        for path in dumps.FOLDER.iterdir()
-        if path.suffix == ".sql"
-    }
-)
+KEPT = dumps.kept()
 SUMS = dumps.FOLDER / "SHA256SUMS"
 
 
@@ -83,32 +73,7 @@ def test_a_dump_that_is_kept_is_never_written_anew() -> None:
 def test_a_database_of_an_earlier_release_comes_to_the_head_with_its_data(
     name: str, left_behind: Callable[[str], Path | str]
 ) -> None:
-    where = left_behind(name)
-
-    assert migrate(where) == (name[:4], REVISION)
-
-    lines = dumps.BUNDLED.read_bytes().splitlines()
-    ids = iter(f"new-{number}" for number in range(9))
-    with closing(
-        open_log(
-            where,
-            clock=lambda: 1_790_000_000_000_000,
-            new_id=lambda: next(ids),
-            actor="desk",
-            keeper=Indexing(),
-        )
-    ) as log:
-        assert list(log.read()) == read_lines(lines[: dumps.HELD])
-        assert log.check().problems == []
-        log.append(
-            [_new(each) for each in read_lines(lines[dumps.HELD : dumps.HELD + 5])]
-        )
-        log.catch_up()
-        place, said = log.index()
-        log.catch_up(afresh=True)
-        assert (place, said) == log.index()
-        assert place == log.head().global_position == dumps.HELD + 5
-        assert log.check().problems == []
+    assert dumps.bring_to_the_head(left_behind(name), name) == dumps.HELD + 5
 
 
 def test_a_database_that_lacks_something_of_its_revision_is_named_so(
@@ -127,9 +92,3 @@ def test_a_database_that_lacks_something_of_its_revision_is_named_so(
         ]
     with pytest.raises(DatabaseError, match=r"and lacks .* the table tallies"):
         migrate(where)
-
-
-def _new(recorded):
-    from tracker.storage.event_log import NewEvent
-
-    return NewEvent(recorded.event)

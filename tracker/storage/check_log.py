@@ -192,6 +192,8 @@ def _checked(connection: Connection, after: int, up_to: int | None) -> Range:
         found.check(_rows(connection, _ROWS.where(_EVENTS.global_position <= 0)))
     while rows := _rows(connection, asked.where(_EVENTS.global_position > after)):
         found.check(rows)
+        if rows[-1][0] <= after:  # a damaged tree leads back; what is wrong is told
+            break
         after = rows[-1][0]
     return found
 

@@ -24,6 +24,7 @@ from tracker.storage.rows import (
     StoredRow,
     as_new,
     contents_of,
+    place_after,
     recorded_of,
     stored_of,
 )
@@ -562,4 +563,4 @@ class EventLog:
             yield found
             if len(found) < _PAGE:
                 return
-            after = found[-1][place]
+            after = place_after(found[-1][place], after)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.builders import event, issue, noted, party, stated
 from tests.cli.running import run
+from tests.soak.crowd import take_turns
 from tracker.services.amendments import read_ledger
 from tracker.services.recording import append, flow
 from tracker.services.recording.append import AppendCache, record
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
 
-WRITERS, SECONDS = 8, 2.0
+SECONDS = 2.0
 IDS = itertools.count(1)
 START = [
     event("dossier-opened", title="Talks"),
@@ -61,25 +62,11 @@ def started(where):
 def test_each_of_eight_writers_on_one_stream_gets_its_turn(
     started, fact: Callable[[str], Event]
 ):
-    landed = [0] * WRITERS
-    end = time.monotonic() + SECONDS
+    found = take_turns(started, fact, seconds=SECONDS, bare=True)
 
-    def write(number: int) -> None:
-        cache = AppendCache()
-        with opened(started) as log:
-            while time.monotonic() < end:
-                record(log, [fact(f"{number}-{landed[number]}")], cache=cache)
-                landed[number] += 1
-
-    writers = [threading.Thread(target=write, args=(n,)) for n in range(WRITERS)]
-    for each in writers:
-        each.start()
-    for each in writers:
-        each.join()
-
-    assert min(landed) * 10 >= sum(landed) / WRITERS, landed
+    assert found.least * 10 >= found.landed / found.writers, found
     with opened(started) as log:
-        assert log.count("talks") == len(START) + sum(landed)
+        assert log.count("talks") == len(START) + found.landed
 
 
 def test_a_command_beside_a_busy_writer_gets_its_turn(started):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 import msgspec
 
 from tracker.domain.dates import FOREVER
-from tracker.storage.rows import RECORDED_COLUMNS, recorded_of
+from tracker.storage.rows import RECORDED_COLUMNS, place_after, recorded_of
 from tracker.storage.sql import chunks, events_with, rows, rows_for, run, run_many
 
 if TYPE_CHECKING:
@@ -431,7 +431,10 @@ class Index:
             most=most,
             **({} if dossier is None else {"dossier": dossier}),
         )
-        return recorded_of(found)
+        events = recorded_of(found)
+        if events:
+            place_after(events[-1].global_position, place)
+        return events
 
 
 _ENTRY_VALUES: Final = ", ".join(f"e.{name}" for name in _ENTRY[1:])

@@ -328,6 +328,17 @@ def recorded_of(rows: Sequence[Any]) -> list[RecordedEvent]:
     return found
 
 
+def place_after(place: int, before: int) -> int:
+    """Return the place at which a page of rows ends, which is later than the one it begins behind.
+
+    Raises:
+        DatabaseError: It is not: the file is damaged, and reading on would never end.
+    """
+    if place <= before:
+        raise _unreadable(place, ValueError("it stands behind a later place"))
+    return place
+
+
 def contents_of(payloads: str | None, count: int) -> list[Event] | None:
     """Read the events of some places alone, or None.
 
