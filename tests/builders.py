@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Picture,
         ProposalShown,
         Statement,
+        VoteShown,
     )
     from tracker.projections.visible import Counted
 
@@ -488,6 +489,39 @@ def deadline_changed(
     )
 
 
+def vote_planned(
+    *, when: str, vote: str = "ballot", body: str = "Diet", **fields: Any
+) -> Event:
+    return event(
+        "vote-planned", vote=vote, body=body, when=when, **({"reported": when} | fields)
+    )
+
+
+def vote_changed(
+    change: str, *, when: str, vote: str = "ballot", **fields: Any
+) -> Event:
+    return event(
+        "vote-changed",
+        vote=vote,
+        change=change,
+        when=when,
+        **({"reported": when} | fields),
+    )
+
+
+def voted(
+    outcome: str, *, when: str, vote: str = "ballot", body: str = "Diet", **fields: Any
+) -> Event:
+    return event(
+        "vote-held",
+        vote=vote,
+        body=body,
+        outcome=outcome,
+        when=when,
+        **({"reported": when} | fields),
+    )
+
+
 def force(
     owner: str,
     area: str,
@@ -551,6 +585,14 @@ def deadline(
 ) -> DeadlineShown:
     """The one deadline of the answer."""
     (found,) = picture(recorded, valid, known).deadlines
+    return found
+
+
+def ballot(
+    recorded: Sequence[RecordedEvent], valid: str, known: str | None = None
+) -> VoteShown:
+    """The one vote of the answer."""
+    (found,) = picture(recorded, valid, known).votes
     return found
 
 
@@ -856,6 +898,32 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "change": st.sampled_from(("met", "missed", "dropped")),
         },
         optional={"by": st.sampled_from((["ann"], ["bob"], ["ann", "bob"]))},
+    ),
+    "vote-planned": st.fixed_dictionaries(
+        {"vote": st.just("ballot"), "body": st.sampled_from(("ann", "Diet"))},
+        optional={"scheduled_for": dates, "on": st.just("agreement:deal")},
+    ),
+    "vote-changed": st.fixed_dictionaries(
+        {
+            "vote": st.just("ballot"),
+            "change": st.sampled_from(("postponed", "cancelled")),
+        },
+        optional={"scheduled_for": dates, "by": st.sampled_from(PARTIES)},
+    )
+    | st.fixed_dictionaries(
+        {
+            "vote": st.just("ballot"),
+            "change": st.just("moved"),
+            "scheduled_for": dates,
+        }
+    ),
+    "vote-held": st.fixed_dictionaries(
+        {
+            "vote": st.just("ballot"),
+            "body": st.sampled_from(("ann", "Diet")),
+            "outcome": st.sampled_from(("adopted", "rejected")),
+        },
+        optional={"for": st.just(7), "issues": st.just(["land"])},
     ),
     "force-reported": st.fixed_dictionaries(
         {

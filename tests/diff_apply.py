@@ -8,7 +8,8 @@ import msgspec
 
 from tracker.domain.dates import zone_of
 from tracker.projections.deadlines_and_steps import with_days_of_others
-from tracker.projections.picture_format import Cell, Picture, Statement, recited
+from tracker.projections.picture import recited
+from tracker.projections.picture_format import Cell, Picture, Statement
 from tracker.projections.questions.diff import taken_apart, without_ages
 from tracker.projections.questions.diff_format import (
     FRAME,

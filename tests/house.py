@@ -52,6 +52,7 @@ LISTS: Final = frozenset(
         "meetings",
         "proposals",
         "agreements",
+        "votes",
         "deadlines",
         "forces",
         "notes",

@@ -123,7 +123,7 @@ def events() -> str:
         "| key | ASCII letters, digits, `.`, `_` and `-`, beginning with a letter or digit; at most 120 characters. |",
         "| text | Free text, not blank, at most 10,000 characters. |",
         "| title | Text in one line, at most 80 characters. |",
-        "| topic | The slug of an issue; or a slug with its kind in front, such as `meeting:oslo-1`: ceasefire, meeting, proposal, agreement or deadline. |",
+        "| topic | The slug of an issue; or a slug with its kind in front, such as `meeting:oslo-1`: ceasefire, meeting, proposal, agreement, deadline or vote. |",
         "| written date | An EDTF date or an instant with its offset; see [dates](dates.md). |",
         "| whole number | A whole number from 0 to below 2^53. There are no fractions. |",
         "",

@@ -156,7 +156,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.cli.frame.commands import format_option
-from tracker.cli.reading import ask, question, shared_options, show
+from tracker.cli.reading import answer_to, question, shared_options, show
 from tracker.render.answers.weight import weight_document
 from tracker.services.answers.weight import AskedWeight, ask_weight
 
@@ -166,7 +166,7 @@ from tracker.services.answers.weight import AskedWeight, ask_weight
 @format_option()
 def command(*, fmt: str, **words: Any) -> None:
     """Say how many events a dossier has."""
-    show(weight_document(ask(ask_weight, AskedWeight(**words))), fmt)
+    show(weight_document(answer_to(ask_weight, AskedWeight(**words))), fmt)
 ''',
 }
 QUESTION_LINE: Final = (

@@ -44,6 +44,9 @@ from tracker.domain.events import (
     Tally,
     Term,
     ViolationAlleged,
+    VoteChanged,
+    VoteHeld,
+    VotePlanned,
 )
 
 if TYPE_CHECKING:
@@ -370,6 +373,43 @@ EXAMPLES: Final[dict[str, Example]] = {
                 ),
                 Proviso(what="Prisoners come home"),
             ),
+        ),
+    ),
+    "vote-planned": Example(
+        VotePlanned(**DATED, vote="rada-1", body="Verkhovna Rada"),
+        VotePlanned(
+            **ENVELOPE,
+            vote="rada-1",
+            body="ukraine",
+            scheduled_for="2025-06-05T10:00+03:00",
+            on="agreement:exchange-1",
+            title="The Rada on the exchange",
+        ),
+    ),
+    "vote-changed": Example(
+        VoteChanged(**DATED, vote="rada-1", change="postponed"),
+        VoteChanged(
+            **ENVELOPE,
+            vote="rada-1",
+            change="moved",
+            by="ukraine",
+            scheduled_for="2025-06-06",
+        ),
+    ),
+    "vote-held": Example(
+        VoteHeld(**DATED, vote="rada-1", body="Verkhovna Rada", outcome="rejected"),
+        VoteHeld(
+            **ENVELOPE,
+            vote="rada-1",
+            body="ukraine",
+            outcome="adopted",
+            on="proposal:truce-30",
+            for_=301,
+            against=0,
+            abstained=12,
+            needed=226,
+            issues=("ceasefire",),
+            title="The Rada on the truce",
         ),
     ),
     "force-reported": Example(

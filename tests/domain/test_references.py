@@ -27,6 +27,7 @@ NEW_NAMES = {
     "agreement",
     "term",
     "deadline",
+    "vote",
 }
 TOGETHER = {"deadline-changed": ("change", "new_due")}
 """Fields of which one cannot be another's without the other."""

@@ -29,6 +29,7 @@ from tests.builders import (
     source,
     stated,
     truce_changed,
+    voted,
 )
 from tracker.projections.picture_format import Picture, schema_of
 from tracker.projections.subjects import fold_of
@@ -398,6 +399,7 @@ def everything() -> list:
             planned(who, meeting=f"{who}-round", **shared),
             offered(who, "eve", proposal=f"{who}-offer", issues=[about], **shared),
             agreed(who, terms=["swap"], agreement=f"{who}-deal", **shared),
+            voted("adopted", vote=f"{who}-vote", body=who, issues=[about], **shared),
             deadline_set(
                 "2025-06-11", who, deadline=f"{who}-day", about=[about], **shared
             ),
@@ -416,6 +418,7 @@ def entries(found: Any) -> dict[str, list[str]]:
         "meetings": [m.slug for m in found.meetings],
         "proposals": [p.slug for p in found.proposals],
         "agreements": [a.slug for a in found.agreements],
+        "votes": [v.slug for v in found.votes],
         "deadlines": [d.slug for d in found.deadlines],
         "forces": [f.owner for f in found.forces],
         "notes": [n.text for n in found.notes],
@@ -432,6 +435,7 @@ def test_a_filter_by_party_keeps_its_columns_and_what_it_takes_part_in() -> None
         "meetings": ["ann-round"],
         "proposals": ["ann-offer"],
         "agreements": ["ann-deal"],
+        "votes": ["ann-vote"],
         "deadlines": ["ann-day"],
         "forces": ["ann"],
         "notes": ["ann noted"],
@@ -448,6 +452,7 @@ def test_a_filter_by_issue_keeps_its_rows_and_what_names_it_or_no_issue() -> Non
         "meetings": ["ann-round", "bob-round"],
         "proposals": ["bob-offer"],
         "agreements": ["ann-deal", "bob-deal"],
+        "votes": ["bob-vote"],
         "deadlines": ["bob-day"],
         "forces": ["ann", "bob"],
         "notes": ["bob noted"],

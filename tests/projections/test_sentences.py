@@ -30,6 +30,8 @@ SAYING = {
     "names": ", ".join,
     "terms": lambda terms: "; ".join(term.text for term in terms),
     "topics": ", ".join,
+    "topic": str,
+    "count": str,
     "conditions": lambda found: "; ".join(condition.what for condition in found),
 }
 

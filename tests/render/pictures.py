@@ -32,6 +32,8 @@ from tracker.projections.picture_format import (
     Statement,
     TermShown,
     Violation,
+    VoteResult,
+    VoteShown,
 )
 from tracker.render import render_document
 from tracker.render.answers.picture import picture_document
@@ -244,6 +246,7 @@ def blank(**fields: Any) -> Picture:
         "meetings": [],
         "proposals": [],
         "agreements": [],
+        "votes": [],
         "deadlines": [],
         "forces": [],
         "notes": [],
@@ -536,6 +539,39 @@ def pointed() -> Picture:
                 keys=[],
                 keys_total=1,
                 citations=[1],
+            )
+        ],
+        votes=[
+            VoteShown(
+                slug="rada-1",
+                title="The Rada on the exchange",
+                state="disputed",
+                body="Verkhovna Rada",
+                on="agreement:exchange-may",
+                scheduled_for="2025-05-20",
+                earlier=["2025-05-18"],
+                held="2025-05-20",
+                results=[
+                    VoteResult(
+                        outcome=outcome,
+                        for_=301,
+                        against=0,
+                        abstained=None,
+                        needed=226,
+                        key=key,
+                        when="2025-05-20",
+                        confidence="low",
+                        disputed_by=["ukraine"],
+                        citations=[2],
+                    )
+                    for outcome, key in (("adopted", "B132"), ("rejected", "B133"))
+                ],
+                issues=["ceasefire"],
+                grounds=[],
+                dated_before=[],
+                keys=["B132", "B133"],
+                keys_total=2,
+                citations=[2],
             )
         ],
         deadlines=[

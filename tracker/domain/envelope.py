@@ -326,7 +326,7 @@ def refuse(
     name: str, found: str, hint: str = "", advice: Advice | None = None
 ) -> InvalidEventError:
     """Return the error for one field."""
-    problem = InvalidEventError(f"{name}: {found}")
+    problem = InvalidEventError(f"{name.rstrip('_')}: {found}")
     return problem.hinted(hint, advice) if hint else problem
 
 

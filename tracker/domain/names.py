@@ -18,6 +18,7 @@ TOPIC_KINDS: Final = (
     "proposal",
     "agreement",
     "deadline",
+    "vote",
 )
 """The kinds of things that something may be about; of an issue the slug alone is written."""
 TOPIC_PATTERN: Final = (

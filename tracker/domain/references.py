@@ -25,6 +25,8 @@ from tracker.domain.events import (
     RecordCorrected,
     RecordWithdrawn,
     SourceRegistered,
+    VoteHeld,
+    VotePlanned,
 )
 from tracker.domain.names import topic_of
 from tracker.domain.refused_now import LOOKED_AT, may_be_refused
@@ -51,14 +53,15 @@ _FIELDS_OF_KIND: Final = {
     "meeting": "meeting",
     "agreement": "agreement",
     "deadline": "deadline",
+    "vote": "vote",
 }
 _KIND_OF_FIELD: Final = {
     field: kind for kind, fields in _FIELDS_OF_KIND.items() for field in fields.split()
 }
 """The kind of thing that a field names: a field of one name names the same in every type."""
 
-_DATES: Final = frozenset({(ProposalMade, "deadline")})
-"""Fields of such a name that hold a date."""
+_NO_NAMES: Final = frozenset({(ProposalMade, "deadline"), (VoteHeld, "against")})
+"""Fields of such a name that hold a date or a number."""
 
 _DEFINES: Final[dict[type[Event], tuple[str, str]]] = {
     DossierOpened: ("dossier", "dossier"),
@@ -71,6 +74,8 @@ _DEFINES: Final[dict[type[Event], tuple[str, str]]] = {
     MeetingHeld: ("meeting", "meeting"),
     AgreementReached: ("agreement", "agreement"),
     DeadlineSet: ("deadline", "deadline"),
+    VotePlanned: ("vote", "vote"),
+    VoteHeld: ("vote", "vote"),
 }
 """For each type that makes a name known: of what kind of thing, and the field that holds it."""
 
@@ -99,6 +104,8 @@ def references(event: Event) -> Iterator[Reference]:
     if isinstance(event, DeadlineSet):
         for place, topic in enumerate(event.about):
             yield Reference(*topic_of(topic), ("about", place))
+    if isinstance(event, VotePlanned | VoteHeld) and event.on is not None:
+        yield Reference(*topic_of(event.on), ("on",))
     if isinstance(event, PositionStated | ProposalAnswered | DeadlineChanged):
         for place, condition in enumerate(event.conditions):
             if condition.by_whom is not None:
@@ -113,7 +120,7 @@ def refers(kind: type[Event]) -> dict[str, str]:
     return {
         field: _KIND_OF_FIELD[field]
         for field in kind.__struct_fields__
-        if field in _KIND_OF_FIELD and field != own and (kind, field) not in _DATES
+        if field in _KIND_OF_FIELD and field != own and (kind, field) not in _NO_NAMES
     }
 
 
@@ -187,7 +194,7 @@ def naming_fields(kind: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     _, own = _DEFINES.get(kind, ("", ""))
     cited, subject = (
         {*POINTERS, *_CITING},
-        {*refers(kind), own, "terms", "about", *LOOKED_AT},
+        {*refers(kind), own, "terms", "about", "on", *LOOKED_AT},
     )
     return tuple(f for f in kind.__struct_fields__ if f in cited), tuple(
         f for f in kind.__struct_fields__ if f in subject

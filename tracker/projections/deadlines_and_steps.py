@@ -1,4 +1,4 @@
-"""Deadlines as an answer shows them: those that were set, and the days of proposals and terms."""
+"""Votes and deadlines as an answer shows them, also the days of proposals and terms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tracker.domain.dates import read_when
-from tracker.domain.events import DeadlineChanged, DeadlineSet
+from tracker.domain.events import DeadlineChanged, DeadlineSet, VoteHeld
 from tracker.projections.picture_format import (
     MOST_KEYS,
     AgreementShown,
@@ -15,6 +15,8 @@ from tracker.projections.picture_format import (
     DeadlineWord,
     ProposalShown,
     ProvisoShown,
+    VoteResult,
+    VoteShown,
 )
 
 if TYPE_CHECKING:
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.projections.folds.deadlines import Deadline
+    from tracker.projections.folds.meetings import Vote
     from tracker.projections.names_ages_sources import Presenter
     from tracker.projections.picture_format import Part, TermShown
+    from tracker.projections.visible import Counted
 
 
 def deadline_shown(presenter: Presenter, found: Deadline) -> DeadlineShown:
@@ -73,6 +77,55 @@ def deadline_shown(presenter: Presenter, found: Deadline) -> DeadlineShown:
         keys=[fact.name for fact in found.facts[:MOST_KEYS]],
         keys_total=len(found.facts),
         citations=cited,
+    )
+
+
+def vote_shown(presenter: Presenter, found: Vote) -> VoteShown:
+    """Present one vote; what the report of its result does not say is as it was planned."""
+    plan = found.planned.event if found.planned else None
+    held = found.results[-1] if found.results else None
+    last = held.event if held else None
+    cited = presenter.cite(found.facts)
+    set_by = found.scheduled.by if found.scheduled else None
+    on = next(
+        (f for f in (held, found.planned) if getattr(f and f.event, "on", None)), None
+    )
+    return VoteShown(
+        slug=found.slug,
+        title=getattr(last, "title", None) or getattr(plan, "title", None),
+        state=found.state,
+        body=getattr(last, "body", "") or getattr(plan, "body", ""),
+        on=getattr(on.event, "on", None) if on else None,
+        scheduled_for=found.scheduled.text if found.scheduled else None,
+        earlier=[date.text for date in found.earlier],
+        held=held.when.text if held else None,
+        results=[_result(presenter, fact) for fact in found.results],
+        issues=list(getattr(last, "issues", ())),
+        grounds=presenter.grounds(
+            ("scheduled_for", set_by),
+            ("on", on),
+            *(("state", fact) for fact in found.state_by),
+        ),
+        dated_before=[fact.name for fact in found.early],
+        keys=[fact.name for fact in found.facts[:MOST_KEYS]],
+        keys_total=len(found.facts),
+        citations=cited,
+    )
+
+
+def _result(presenter: Presenter, fact: Counted) -> VoteResult:
+    event = fact.as_a(VoteHeld)
+    return VoteResult(
+        outcome=event.outcome,
+        for_=event.for_,
+        against=event.against,
+        abstained=event.abstained,
+        needed=event.needed,
+        key=fact.name,
+        when=fact.when.text,
+        confidence=event.confidence,
+        disputed_by=presenter.disputed([fact]),
+        citations=presenter.cite([fact]),
     )
 
 

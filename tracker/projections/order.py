@@ -43,6 +43,9 @@ from tracker.domain.events import (
     ProposalAnswered,
     ProposalEnded,
     ProposalMade,
+    VoteChanged,
+    VoteHeld,
+    VotePlanned,
 )
 
 if TYPE_CHECKING:
@@ -69,6 +72,9 @@ STEPS: Final[dict[type[Event], int]] = {
     AgreementChanged: 1,
     CommitmentFulfilled: 1,
     AgreementEnded: 2,
+    VotePlanned: 0,
+    VoteChanged: 1,
+    VoteHeld: 2,
     DeadlineSet: 0,
     DeadlineChanged: 1,
 }
@@ -307,15 +313,15 @@ def dated_too_early(facts: Sequence[Counted]) -> tuple[Counted, ...]:
 def too_early(facts: Sequence[D]) -> list[D]:
     """Return what of one stream is dated before all that it could belong to.
 
-    That a meeting was held needs no plan; where that comes before every plan, what is dated earlier
-    still may have been about it.
+    That a meeting or a vote was held needs no plan; where that comes before every plan, what is
+    dated earlier still may have been about it.
     """
     made = [fact for fact in facts if STEPS[type(fact.event)] == 0]
     if not made:
         return []
     begun = min(fact.bounds.earliest for fact in made)
     before = [fact for fact in facts if fact.bounds.earliest < begun]
-    if any(isinstance(fact.event, MeetingHeld) for fact in before):
+    if any(isinstance(fact.event, MeetingHeld | VoteHeld) for fact in before):
         return []
     return [fact for fact in before if fact.bounds.latest <= begun]
 

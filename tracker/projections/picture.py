@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar
+
+import msgspec
 
 from tracker.domain.dates import day_of, day_start
 from tracker.domain.events import (
     AssessmentRecorded,
     Event,
+    VoteHeld,
+    VotePlanned,
 )
 from tracker.domain.references import references
 from tracker.projections.deadlines_and_steps import with_days_of_others
@@ -18,12 +22,18 @@ from tracker.projections.folds.positions import Positions, cell, fold_positions
 from tracker.projections.names_ages_sources import Presenter
 from tracker.projections.picture_format import (
     FORMAT,
+    AgreementShown,
+    CeasefireShown,
     Cell,
     Column,
+    DeadlineShown,
     IssueRow,
+    MeetingShown,
     Picture,
+    ProposalShown,
     SourceShown,
     Statement,
+    VoteShown,
 )
 from tracker.projections.subjects import (
     POSITIONS,
@@ -42,6 +52,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.visible import Counted, Question
 
+T = TypeVar("T")
 _LAST: Final = 1_000_000
 """The display order of a party that is not registered."""
 
@@ -346,9 +357,41 @@ def taking_part(event: Event) -> list[str]:
     ]
     if isinstance(event, AssessmentRecorded):
         named.insert(0, event.by_whom)
+    elif isinstance(event, VotePlanned | VoteHeld):
+        named.insert(0, event.body)
     return list(dict.fromkeys(named))
 
 
 def issues_of(event: Event) -> list[str]:
     """Return the issues that an event names."""
     return list(dict.fromkeys(r.name for r in references(event) if r.kind == "issue"))
+
+
+CITATIONS: Final = frozenset({"citations", "own_citations"})
+"""The fields that hold numbers of sources."""
+
+CITING_IN_PARTS: Final = (
+    CeasefireShown,
+    MeetingShown,
+    ProposalShown,
+    AgreementShown,
+    VoteShown,
+    DeadlineShown,
+)
+"""The entries of lists of which parts have citations of their own."""
+
+
+def recited(value: T, numbers: Mapping[int, int]) -> T:
+    """Return a value in which every citation has another number."""
+    if isinstance(value, list):
+        return [recited(each, numbers) for each in value]  # type: ignore[return-value]
+    if not isinstance(value, msgspec.Struct):
+        return value
+    changed: dict[str, Any] = {}
+    for field in value.__struct_fields__:
+        inner = getattr(value, field)
+        if field in CITATIONS:
+            changed[field] = sorted({numbers[n] for n in inner})
+        elif isinstance(inner, list | msgspec.Struct):
+            changed[field] = recited(inner, numbers)
+    return msgspec.structs.replace(value, **changed) if changed else value

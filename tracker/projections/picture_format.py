@@ -9,12 +9,9 @@ many there are. `citations` are numbers of `sources`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 import msgspec
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 T = TypeVar("T")
 FORMAT: Final = "tracker.picture/1"
@@ -62,6 +59,16 @@ ProposalState = Literal[
 ]
 AgreementState = Literal[
     "agreed", "in-force", "suspended", "rejected", "expired", "ended", "disputed"
+]
+VoteState = Literal[
+    "planned",
+    "moved",
+    "postponed",
+    "cancelled",
+    "adopted",
+    "rejected",
+    "unresolved",
+    "disputed",
 ]
 TermState = Literal[
     "pending", "overdue", "partial", "fulfilled", "delayed", "refused", "disputed"
@@ -346,11 +353,10 @@ class AgreementStep(Part, frozen=True, kw_only=True):
 
 
 class AgreementShown(Part, frozen=True, kw_only=True):
-    """An agreement, its state, and the state of its terms.
+    """An agreement, its state, for whom alone it is over, and the state of its terms.
 
-    `left` has the parties for which alone it is over. `grounds` has a fact for `reached`, on which
-    its terms rest, and for `from`, `until` and `state`, each as far as it says something;
-    `dated_before` the keys of facts that are dated before it was reached.
+    `grounds` has a fact for `reached`, on which its terms rest, and for `from`, `until` and
+    `state`; `dated_before` the keys of facts that are dated before it was reached.
     """
 
     slug: str
@@ -415,6 +421,45 @@ class DeadlineShown(Part, frozen=True, kw_only=True):
     perhaps_due: list[str]
     earlier: list[str]
     said: list[DeadlineWord]
+    grounds: list[Ground]
+    dated_before: list[str]
+    keys: list[str]
+    keys_total: int
+    citations: list[int]
+
+
+class VoteResult(Part, frozen=True, kw_only=True):
+    """A report of how a vote ended; `needed` is how many had to vote for it."""
+
+    outcome: str
+    for_: int | None = msgspec.field(name="for")
+    against: int | None
+    abstained: int | None
+    needed: int | None
+    key: str
+    when: str
+    confidence: str | None
+    disputed_by: list[str]
+    citations: list[int]
+
+
+class VoteShown(Part, frozen=True, kw_only=True):
+    """A vote's state, the other dates it was planned for, and the last reports of its result.
+
+    `on` has its kind in front. `grounds` has facts for `scheduled_for`, `on` and `state`;
+    `dated_before` the keys of changes that are dated before every plan.
+    """
+
+    slug: str
+    title: str | None
+    state: VoteState
+    body: str
+    on: str | None
+    scheduled_for: str | None
+    earlier: list[str]
+    held: str | None
+    results: list[VoteResult]
+    issues: list[str]
     grounds: list[Ground]
     dated_before: list[str]
     keys: list[str]
@@ -502,6 +547,7 @@ class Picture(Part, frozen=True, kw_only=True):
     meetings: list[MeetingShown]
     proposals: list[ProposalShown]
     agreements: list[AgreementShown]
+    votes: list[VoteShown]
     deadlines: list[DeadlineShown]
     forces: list[ForceShown]
     notes: list[Note]
@@ -514,35 +560,6 @@ class Picture(Part, frozen=True, kw_only=True):
         return len(
             {s.event_id for c in self.cells for s in c.statements if s.reported_later}
         )
-
-
-CITATIONS: Final = frozenset({"citations", "own_citations"})
-"""The fields that hold numbers of sources."""
-
-CITING_IN_PARTS: Final = (
-    CeasefireShown,
-    MeetingShown,
-    ProposalShown,
-    AgreementShown,
-    DeadlineShown,
-)
-"""The entries of lists of which parts have citations of their own."""
-
-
-def recited(value: T, numbers: Mapping[int, int]) -> T:
-    """Return a value in which every citation has another number."""
-    if isinstance(value, list):
-        return [recited(each, numbers) for each in value]  # type: ignore[return-value]
-    if not isinstance(value, msgspec.Struct):
-        return value
-    changed: dict[str, Any] = {}
-    for field in value.__struct_fields__:
-        inner = getattr(value, field)
-        if field in CITATIONS:
-            changed[field] = sorted({numbers[n] for n in inner})
-        elif isinstance(inner, list | msgspec.Struct):
-            changed[field] = recited(inner, numbers)
-    return msgspec.structs.replace(value, **changed) if changed else value
 
 
 def schema_of(answer: type[Part]) -> dict[str, object]:

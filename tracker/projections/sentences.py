@@ -55,6 +55,9 @@ from tracker.domain.events import (
     SourceRetracted,
     Tally,
     ViolationAlleged,
+    VoteChanged,
+    VoteHeld,
+    VotePlanned,
 )
 from tracker.domain.recorded import UnknownEvent
 
@@ -323,6 +326,31 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
                 label="deadline {change:code}",
                 words="{change:code}",
             )
+        case VotePlanned():
+            return Sentences(
+                short="{vote}: planned by {body:party}[ for {scheduled_for:date}]",
+                long="{body:party} is to vote[ on {on:topic}][, {scheduled_for:date}] ({vote})",
+                label="plans a vote[, {on:topic}]",
+            )
+        case VoteChanged():
+            return Sentences(
+                short="{vote}: {change:code}[ by {by:party}][, now {scheduled_for:date}]",
+                long="Vote {vote} {change:code}[ by {by:party}][, now {scheduled_for:date}]",
+                label="vote {change:code}",
+                words="{change:code}",
+            )
+        case VoteHeld(outcome=outcome):
+            numbers = "[, {for_:count} for][, {against:count} against]"
+            numbers += "[, {abstained:count} abstained][, {needed:count} needed]"
+            did = f"{outcome} {{on:topic}} ({{vote}})"
+            if event.on is None:
+                did = "voted ({vote}): {outcome:code}"
+            return Sentences(
+                short="{vote}: {outcome:code} by {body:party}" + numbers,
+                long=f"{{body:party}} {did}{numbers}",
+                label="votes: {outcome:code}[, {on:topic}]",
+                words="{outcome:code}",
+            )
         case ForceReported(category=category, unit=unit):
             sort = "" if category in {TROOPS, unit} else ", {category:code}"
             counted = sort + ": {strength:number} {unit:code}"
@@ -454,6 +482,8 @@ def _as_written(party: Callable[[str], str], issue: Callable[[str], str]) -> Say
         "parties": parties,
         "issue": issue,
         "number": number,
+        "count": "{:,}".format,
+        "topic": str,
         "texts": "; ".join,
         "terms": _terms,
         "conditions": _conditions,

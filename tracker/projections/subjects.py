@@ -41,15 +41,22 @@ from tracker.domain.events import (
     SourceRegistered,
     SourceRetracted,
     ViolationAlleged,
+    VoteChanged,
+    VoteHeld,
+    VotePlanned,
 )
 from tracker.domain.names import folded
-from tracker.projections.deadlines_and_steps import deadline_shown
+from tracker.projections.deadlines_and_steps import deadline_shown, vote_shown
 from tracker.projections.folds.ceasefires import (
     ceasefire_turning_points,
     fold_ceasefire,
 )
 from tracker.projections.folds.deadlines import deadline_turning_points, fold_deadline
-from tracker.projections.folds.meetings import fold_meeting, meeting_turning_points
+from tracker.projections.folds.meetings import (
+    fold_meeting,
+    fold_vote,
+    meeting_turning_points,
+)
 from tracker.projections.folds.proposals_agreements import (
     agreement_turning_points,
     fold_agreement,
@@ -256,6 +263,17 @@ AGREEMENTS: Final = Subject(
     present=Presenter.agreement,
     turning_points=agreement_turning_points,
 )
+VOTES: Final = Subject(
+    name="votes",
+    kind="vote",
+    noun="vote",
+    title="Votes",
+    key=_slug,
+    stream=lambda event: event.vote,
+    fold=_one(fold_vote),
+    present=vote_shown,
+    turning_points=meeting_turning_points,
+)
 DEADLINES: Final = Subject(
     name="deadlines",
     kind="deadline",
@@ -303,6 +321,7 @@ SUBJECTS: Final = (
     MEETINGS,
     PROPOSALS,
     AGREEMENTS,
+    VOTES,
     DEADLINES,
     FORCES,
     NOTES,
@@ -335,6 +354,8 @@ def fold_of(event: Event) -> str | None:  # noqa: C901, PLR0911  (one line for e
             | CommitmentFulfilled()
         ):
             return AGREEMENTS.name
+        case VotePlanned() | VoteChanged() | VoteHeld():
+            return VOTES.name
         case DeadlineSet() | DeadlineChanged():
             return DEADLINES.name
         case ForceReported():

@@ -27,6 +27,7 @@ from tracker.domain.events import (
     MeetingHeld,
     MembershipChanged,
     ReportDisputed,
+    VoteHeld,
 )
 from tracker.projections.picture_format import Asked
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 
 E = TypeVar("E", bound="EventBody")
-_OUTCOMES: Final = frozenset((MeetingHeld, CommitmentFulfilled))
+_OUTCOMES: Final = frozenset((MeetingHeld, CommitmentFulfilled, VoteHeld))
 """Facts that count from the end of their `when`."""
 _FINGERPRINT: Final = msgspec.json.Encoder(order="sorted").encode
 

@@ -403,6 +403,7 @@ _DEFINED_BY: Final = {
     "meeting": ("meeting-planned", "meeting-held"),
     "agreement": ("agreement-reached",),
     "deadline": ("deadline-set",),
+    "vote": ("vote-planned", "vote-held"),
 }
 """The types that define each kind of name; a correction never changes one."""
 

@@ -36,6 +36,8 @@ from tracker.domain.events import (
     ProposalMade,
     SourceRetracted,
     ViolationAlleged,
+    VoteChanged,
+    VotePlanned,
 )
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.order import STEPS, first_made, too_early
@@ -59,6 +61,8 @@ _NOUNS: Final = {
     CeasefireDeclared: "declaration",
     MeetingPlanned: "plan",
     AgreementReached: "agreement",
+    VotePlanned: "plan",
+    VoteChanged: "change",
     DeadlineSet: "setting",
     ProposalAnswered: "answer",
     ProposalEnded: "end",

@@ -295,6 +295,9 @@ _KINDS: Final = (
     Kind("meeting", "meeting-planned", ("meeting", "invited"), ("plan",)),
     Kind("meeting-change", "meeting-changed", ("meeting", "change", "by")),
     Kind("held", "meeting-held", ("meeting", "attended", "outcome"), ("met",)),
+    Kind("vote", "vote-planned", ("vote", "body", "scheduled_for")),
+    Kind("vote-change", "vote-changed", ("vote", "change", "by")),
+    Kind("voted", "vote-held", ("vote", "body", "outcome")),
     Kind("deadline", "deadline-set", ("deadline", "due", "by")),
     Kind("deadline-change", "deadline-changed", ("deadline", "change", "by")),
     Kind(

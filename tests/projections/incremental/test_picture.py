@@ -81,6 +81,7 @@ meetings = logs_of(["meeting-planned", "meeting-changed", "meeting-held"])
 offers = logs_of(
     ["proposal-made", "proposal-made", "proposal-answered", "proposal-ended"]
 )
+votes = logs_of(["vote-planned", "vote-planned", "vote-changed", "vote-held"])
 agreements = logs_of(
     ["agreement-reached"] * 2
     + ["agreement-changed"] * 5
@@ -115,7 +116,8 @@ def test_with_later_knowledge_sealed(events, days, chosen) -> None:
 
 @laws
 @given(
-    st.one_of(truces, meetings, offers, agreements, figures, stances, stances), steps
+    st.one_of(truces, meetings, offers, agreements, votes, figures, stances, stances),
+    steps,
 )
 def test_with_much_going_on_in_one_place(events, days) -> None:
     assert_same(

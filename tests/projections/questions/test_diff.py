@@ -742,6 +742,13 @@ def test_the_hours_of_a_truce_on_a_day_are_no_difference():
         ),
         (
             (
+                b.vote_planned(when="2025-05-01", scheduled_for="2025-05-05"),
+                b.voted("adopted", when="2025-05-05", key="X"),
+            ),
+            "votes",
+        ),
+        (
+            (
                 b.force(
                     "bob",
                     "North",

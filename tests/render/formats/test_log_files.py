@@ -104,6 +104,9 @@ def test_the_kinds_of_the_columns_are_those_of_the_fields():
         "stale_after_days",
         "display_order",
         "placement",
+        "for",
+        "abstained",
+        "needed",
     }
     assert {name for name, kind in kinds.items() if kind == "boolean"} == {"cumulative"}
     assert {
@@ -222,3 +225,11 @@ def test_without_the_extra_it_says_how_to_install_it(monkeypatch):
     with pytest.raises(ParquetMissingError) as missing:
         log_parquet([])
     assert "position-tracker[analytics]" in missing.value.hint
+
+
+def test_a_number_in_a_column_of_words_is_written_as_words():
+    told = dict(
+        zip(field_kinds(), payload_fields('{"against":12}').values, strict=True)
+    )
+
+    assert (field_kinds()["against"], told["against"]) == ("text", "12")

@@ -85,6 +85,7 @@ def test_json_lines_give_each_entry_its_kind_in_order() -> None:
         "meeting",
         "proposal",
         "agreement",
+        "vote",
         "deadline",
         "force",
         "note",

@@ -73,6 +73,7 @@ def test_the_lists_follow_in_order_and_whole() -> None:
         "Meetings:",
         "Proposals:",
         "Agreements:",
+        "Votes:",
         "Deadlines:",
         "Figures:",
         "Notes:",

@@ -54,6 +54,7 @@ LISTS = (
     "meetings",
     "proposals",
     "agreements",
+    "votes",
     "deadlines",
     "forces",
     "notes",

@@ -40,7 +40,11 @@ if TYPE_CHECKING:
 
 OPTION: Final = "o_"
 WORD: Final = "w_"
-CLASHES: Final = {"format": "meeting-format", "replacement": "replace"}
+CLASHES: Final = {
+    "format": "meeting-format",
+    "replacement": "replace",
+    "on": "voted-on",
+}
 """Fields whose own name means something else on the command line."""
 _ONE_OF: Final = {
     "conditions": "condition",

@@ -51,6 +51,17 @@ EXAMPLES: Final = {
     ),
     "meeting-change": "tracker append meeting-change oslo-1 confirmed belmar --on 2025-05-31",
     "held": 'tracker append held oslo-1 arden,belmar "no agreement" --on 2025-06-12',
+    "vote": (
+        "tracker append vote coast-vote 'Parliament of Arden' 2025-07-10 "
+        "--voted-on agreement:coast-deal --on 2025-06-25"
+    ),
+    "vote-change": (
+        "tracker append vote-change coast-vote moved --scheduled-for 2025-07-12 --on 2025-07-08"
+    ),
+    "voted": (
+        "tracker append voted coast-vote 'Parliament of Arden' adopted --for 61 --against 38 "
+        "--voted-on agreement:coast-deal --on 2025-07-12"
+    ),
     "deadline": (
         "tracker append deadline quota-day 2025-06-30 arden --binds belmar --about quota "
         "--on 2025-06-02"

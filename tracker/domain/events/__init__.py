@@ -48,6 +48,9 @@ from tracker.domain.events.positions_proposals_reports import (
     ProposalMade,
     Proviso,
     Strength,
+    VoteChanged,
+    VoteHeld,
+    VotePlanned,
 )
 
 CatalogueEvent = DossierOpened | SourceRegistered | PartyRegistered | IssueDefined
@@ -74,6 +77,9 @@ Fact = (
     | MeetingPlanned
     | MeetingChanged
     | MeetingHeld
+    | VotePlanned
+    | VoteChanged
+    | VoteHeld
     | DeadlineSet
     | DeadlineChanged
     | ForceReported
@@ -129,4 +135,7 @@ __all__ = [
     "Tally",
     "Term",
     "ViolationAlleged",
+    "VoteChanged",
+    "VoteHeld",
+    "VotePlanned",
 ]

@@ -1,11 +1,13 @@
-"""Positions, proposals and deadlines, and reports: figures, measures, judgements."""
+"""Positions, proposals, deadlines and votes, and reports: figures, measures, judgements."""
 
 from typing import Annotated, Final, Literal
 
+import msgspec
 from msgspec import Meta
 
 from tracker.domain.dates import is_end, zone_of
 from tracker.domain.envelope import (
+    Count,
     DatedBody,
     Gain,
     Slug,
@@ -19,6 +21,7 @@ from tracker.domain.envelope import (
     refuse,
 )
 from tracker.domain.events.ceasefires_meetings_agreements import Tally
+from tracker.domain.names import topic_of
 
 Placement = Annotated[
     int, Meta(ge=0, le=100, description="A place on the issue's scale.")
@@ -258,6 +261,104 @@ class Strength(Tally, frozen=True, kw_only=True):
     """
 
     unit: Slug = TROOPS
+
+
+VoteMove = Literal["moved", "postponed", "cancelled"]
+
+
+class _OfVote(DatedBody, frozen=True, kw_only=True):
+    """A fact about one vote."""
+
+    vote: Slug
+
+    @property
+    def stream(self) -> str:
+        """The vote's stream."""
+        return f"vote:{self.vote}"
+
+
+class VotePlanned(_OfVote, frozen=True, kw_only=True, tag="vote-planned"):
+    """A body is to vote; the vote is planned until it is held, moved, put off or cancelled.
+
+    Attributes:
+        vote: What other events call it, as a slug.
+        body: Who votes: a party slug, or a name, such as Parliament of Arden.
+        scheduled_for: For when, as a written date.
+        on: What the vote is on: an agreement or a proposal with its kind in front, such as
+            agreement:coast-deal.
+        title: What answers call it, in at most 80 characters.
+    """
+
+    body: Text
+    scheduled_for: Written | None = None
+    on: Topic | None = None
+    title: Title | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a vote on what nobody votes on."""
+        super().__post_init__()
+        _check_voted_on(self.on)
+
+
+class VoteChanged(_OfVote, frozen=True, kw_only=True, tag="vote-changed"):
+    """A planned vote was moved, put off or cancelled.
+
+    Attributes:
+        vote: Which vote, as its slug.
+        change: What changed.
+        by: Who says so, as a party slug; absent when it is not known.
+        scheduled_for: The new date, for moved and postponed.
+    """
+
+    change: VoteMove
+    by: Slug | None = None
+    scheduled_for: Written | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a move to no date."""
+        super().__post_init__()
+        if self.change == "moved" and self.scheduled_for is None:
+            hint = "say for when the vote is moved, or write postponed"
+            raise refuse("scheduled_for", "is missing", hint)
+
+
+class VoteHeld(_OfVote, frozen=True, kw_only=True, tag="vote-held"):
+    """A body voted; it counts from the end of its `when`, and changes no agreement or proposal.
+
+    Attributes:
+        vote: Which vote, as its slug; it need not have been planned.
+        body: Who voted: a party slug, or a name, such as Parliament of Arden.
+        outcome: Adopted or rejected.
+        on: What the vote was on: an agreement or a proposal with its kind in front, such as
+            agreement:coast-deal.
+        for_: How many voted for it.
+        against: How many voted against it.
+        abstained: How many abstained.
+        needed: How many had to vote for it.
+        issues: What it was about, as issue slugs.
+        title: What answers call it, in at most 80 characters.
+    """
+
+    body: Text
+    outcome: Literal["adopted", "rejected"]
+    on: Topic | None = None
+    for_: Count | None = msgspec.field(default=None, name="for")
+    against: Count | None = None
+    abstained: Count | None = None
+    needed: Count | None = None
+    issues: Slugs = ()
+    title: Title | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a vote on what nobody votes on."""
+        super().__post_init__()
+        _check_voted_on(self.on)
+
+
+def _check_voted_on(on: str | None) -> None:
+    if on is not None and topic_of(on)[0] not in {"agreement", "proposal"}:
+        hint = "write agreement:SLUG or proposal:SLUG; of anything else leave it out"
+        raise refuse("on", f"{on!r} is neither an agreement nor a proposal", hint)
 
 
 class ForceReported(DatedBody, frozen=True, kw_only=True, tag="force-reported"):

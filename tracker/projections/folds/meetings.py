@@ -1,12 +1,19 @@
-"""Meetings: planned, confirmed, moved, held or not, with one identity throughout."""
+"""Meetings and votes: planned, moved, held or not, with one identity throughout."""
 
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from tracker.domain.dates import FOREVER, When, read_when
-from tracker.domain.events import MeetingChanged, MeetingHeld, MeetingPlanned
+from tracker.domain.events import (
+    MeetingChanged,
+    MeetingHeld,
+    MeetingPlanned,
+    VoteChanged,
+    VoteHeld,
+    VotePlanned,
+)
 from tracker.projections.order import (
     FoldContext,
     Order,
@@ -19,11 +26,11 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
-    from tracker.projections.picture_format import MeetingState
+    from tracker.projections.picture_format import MeetingState, VoteState
     from tracker.projections.visible import Counted
 
 _RANK = attrgetter("rank")
-PENDING = frozenset({"proposed", "confirmed", "moved"})
+PENDING = frozenset({"proposed", "planned", "confirmed", "moved"})
 _SETS_A_DATE = frozenset({"rescheduled", "moved", "postponed"})
 
 
@@ -76,15 +83,50 @@ class Meeting(NamedTuple):
     @property
     def moment(self) -> tuple[int, str]:
         """Its place in the list: by its date, else by its last fact, then by name."""
-        if self.scheduled is None:
-            return (max(f.bounds.earliest for f in self.facts), self.slug)
-        return (self.scheduled.when.start.earliest, self.slug)
+        return _moment(self)
+
+
+class Vote(NamedTuple):
+    """One vote as it stands.
+
+    Attributes:
+        slug: Its name.
+        state: Its state just before the question's boundary.
+        state_by: What put it off, moved or cancelled it, or reports its result.
+        planned: Its latest plan.
+        scheduled: Its date.
+        earlier: The other dates that it was planned for.
+        results: The last reports of its result: several where their order is not known.
+        early: The facts that are dated before every plan.
+        facts: The facts that it rests on.
+    """
+
+    slug: str
+    state: VoteState
+    state_by: tuple[Counted, ...]
+    planned: Counted | None
+    scheduled: Scheduled | None
+    earlier: tuple[Scheduled, ...]
+    results: tuple[Counted, ...]
+    early: tuple[Counted, ...]
+    facts: tuple[Counted, ...]
+
+    @property
+    def moment(self) -> tuple[int, str]:
+        """Its place in the list: by its date, else by its last fact, then by name."""
+        return _moment(self)
+
+
+def _moment(found: Meeting | Vote) -> tuple[int, str]:
+    if found.scheduled is None:
+        return (max(f.bounds.earliest for f in found.facts), found.slug)
+    return (found.scheduled.when.start.earliest, found.slug)
 
 
 class _Reading(NamedTuple):
     """One way to read a stream whose order is not wholly known."""
 
-    state: MeetingState
+    state: MeetingState | VoteState
     date: Scheduled | None
     confirmed: frozenset[str]
     perhaps: frozenset[str]
@@ -106,15 +148,9 @@ def fold_meeting(
         h for h in held if h in counting and not any(order.before(h, p) for p in plans)
     ]
     dates = _dates(order, counting, context)
-    planned_for: dict[When, Scheduled] = {}
-    for date in dates.values():
-        planned_for.setdefault(date.when, date)
+    planned_for = _planned_for(dates)
     last = order.last(plans)
-    current = [
-        i
-        for i in counting
-        if not last or i in last or not all(order.before(i, p) for p in last)
-    ]
+    current = _since(order, last, counting)
     planned = max((facts[i] for i in last), key=_RANK, default=None)
     invited = planned.as_a(MeetingPlanned).invited if planned is not None else ()
     readings = _readings(order, plans, invited, current, dates)
@@ -122,7 +158,8 @@ def fold_meeting(
     shown = max((facts[i] for i in order.last(took_place)), key=_RANK, default=None)
     if shown is None:
         past = _passed(planned_for, context.question.boundary)
-        state, scheduled = _unheld(readings, past=past)
+        found, scheduled = _unheld(readings, past=past)
+        state = cast("MeetingState", found)
     else:
         scheduled = _kept(planned_for.values(), shown)
     if scheduled is not None:
@@ -157,12 +194,104 @@ def fold_meeting(
 
 def meeting_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
     """Return the instant at which the date that a fact sets has passed."""
-    date = (
-        event.scheduled_for
-        if isinstance(event, MeetingPlanned | MeetingChanged)
-        else None
-    )
+    setting = MeetingPlanned | MeetingChanged | VotePlanned | VoteChanged
+    date = event.scheduled_for if isinstance(event, setting) else None
     return [read_when(date, zone=zone).last + 1] if date else []
+
+
+def fold_vote(slug: str, facts: Sequence[Counted], context: FoldContext) -> Vote | None:
+    """Fold the facts of one vote; None when it was neither planned nor held.
+
+    The last report of a result counts: a recount replaces the count.
+    """
+    order = lifecycle_order(facts, context.ids)
+    plans, held = order.places(VotePlanned), order.places(VoteHeld)
+    if not plans and not held:
+        return None
+    counting = [
+        i for i in range(len(facts)) if i in plans or not _moot(order, i, held, plans)
+    ]
+    dates = _dates(order, counting, context)
+    planned_for, last = _planned_for(dates), order.last(plans)
+    results = _results(order, plans, held)
+    outcomes = {fact.as_a(VoteHeld).outcome for fact in results}
+    state: VoteState = "disputed"
+    if results:
+        scheduled: Scheduled | None = _kept(planned_for.values(), results[-1])
+        state_by = results
+        if len(outcomes) == 1:
+            state = outcomes.pop()
+    else:
+        readings = _vote_readings(order, last, _since(order, last, counting), dates)
+        past = _passed(planned_for, context.question.boundary)
+        found, scheduled = _unheld(readings, past=past)
+        state = cast("VoteState", found)
+        state_by = [r.by for r in readings if not isinstance(r.by.event, VotePlanned)]
+    if scheduled is not None:
+        planned_for.pop(scheduled.when, None)
+    return Vote(
+        slug=slug,
+        state=state,
+        state_by=_ranked(state_by),
+        planned=max((facts[i] for i in last), key=_RANK, default=None),
+        scheduled=scheduled,
+        earlier=tuple(planned_for.values()),
+        results=tuple(results),
+        early=dated_too_early(facts),
+        facts=_ranked(facts),
+    )
+
+
+def _results(order: Order, plans: Sequence[int], held: Sequence[int]) -> list[Counted]:
+    """Return the last reports of a result that no plan comes after."""
+    standing = [h for h in held if not any(order.before(h, p) for p in plans)]
+    return sorted((order.facts[i] for i in order.last(standing)), key=_RANK)
+
+
+def _vote_readings(
+    order: Order,
+    last: Sequence[int],
+    current: Sequence[int],
+    dates: Mapping[int, Scheduled],
+) -> list[_Reading]:
+    """Return the state after each plan or change that may be the last."""
+    nobody: frozenset[str] = frozenset()
+    resets = [i for i in current if i in last or _vote_change(order.facts[i])]
+    found = []
+    for reset in order.last(resets):
+        date = dates.get(reset)
+        change = _vote_change(order.facts[reset])
+        state: VoteState = change or "planned"
+        if change == "postponed" and date is not None:
+            state = "moved"
+        elif change == "cancelled":
+            date = _last_date(order, reset, current, dates)
+        found.append(_Reading(state, date, nobody, nobody, order.facts[reset]))
+    return found
+
+
+def _vote_change(
+    fact: Counted,
+) -> Literal["moved", "postponed", "cancelled"] | None:
+    event = fact.event
+    return event.change if isinstance(event, VoteChanged) else None
+
+
+def _planned_for(dates: Mapping[int, Scheduled]) -> dict[When, Scheduled]:
+    """Return every date once, with what first sets it."""
+    found: dict[When, Scheduled] = {}
+    for date in dates.values():
+        found.setdefault(date.when, date)
+    return found
+
+
+def _since(order: Order, last: Sequence[int], counting: Iterable[int]) -> list[int]:
+    """Return what does not surely come before the last plan."""
+    return [
+        i
+        for i in counting
+        if not last or i in last or not all(order.before(i, p) for p in last)
+    ]
 
 
 def _moot(order: Order, fact: int, held: Iterable[int], plans: Sequence[int]) -> bool:
@@ -178,35 +307,38 @@ def _moot(order: Order, fact: int, held: Iterable[int], plans: Sequence[int]) ->
 
 def _unheld(
     readings: Sequence[_Reading], *, past: bool
-) -> tuple[MeetingState, Scheduled | None]:
-    """Return the state and date of a meeting that was not held; none where readings differ in it.
+) -> tuple[MeetingState | VoteState, Scheduled | None]:
+    """Return the state and date of what was not held; no date where readings differ in it.
 
     Args:
         readings: Each way to read it.
         past: Whether it had a date and every one of them is over.
     """
-    states: set[MeetingState] = set()
+    states: set[MeetingState | VoteState] = set()
     pending: set[When | None] = set()
     for reading in readings:
         waits = reading.state in PENDING
         states.add("unresolved" if past and waits else reading.state)
         if waits and not past:
             pending.add(reading.date.when if reading.date is not None else None)
-    state: MeetingState = "disputed"
+    state: MeetingState | VoteState = "disputed"
     if len(states) == 1 and len(pending) <= 1:
         state = states.pop()
     dates = {r.date.when if r.date is not None else None for r in readings}
     if state == "postponed" or len(dates) > 1:
         return state, None
-    return state, readings[0].date
+    return state, min(readings, key=lambda reading: reading.by.rank).date
 
 
 def _date_of(fact: Counted) -> str | None:
     """Return the date that a plan or a change sets."""
     match fact.event:
-        case MeetingPlanned(scheduled_for=date):
+        case MeetingPlanned(scheduled_for=date) | VotePlanned(scheduled_for=date):
             return date
-        case MeetingChanged(change=change, scheduled_for=date):
+        case (
+            MeetingChanged(change=change, scheduled_for=date)
+            | VoteChanged(change=change, scheduled_for=date)
+        ):
             return date if change in _SETS_A_DATE else None
         case _:
             return None
@@ -296,7 +428,8 @@ def _last_date(
     setters = order.last(
         i for i in current if i in dates and not order.before(reset, i)
     )
-    return max((dates[i] for i in setters), key=attrgetter("text"), default=None)
+    found = (dates[i] for i in setters)
+    return max(found, key=lambda date: (date.text, date.by.rank), default=None)
 
 
 def _kept(dates: Iterable[Scheduled], held: Counted) -> Scheduled:

@@ -31,18 +31,13 @@ from tracker.projections.incremental.facts import (
 from tracker.projections.names_ages_sources import Presenter, source_shown
 from tracker.projections.order import FoldContext
 from tracker.projections.picture import (
+    CITING_IN_PARTS,
     Selection,
     cell_shown,
     cells_of,
     coalitions_of,
     compose_picture,
     frame_of,
-)
-from tracker.projections.picture_format import (
-    CITING_IN_PARTS,
-    Cell,
-    Part,
-    Statement,
     recited,
 )
 from tracker.projections.subjects import (
@@ -62,7 +57,14 @@ if TYPE_CHECKING:
     from tracker.projections.folds.positions import CellStance, HeldStance
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Frame
-    from tracker.projections.picture_format import ForceShown, Picture, SourceShown
+    from tracker.projections.picture_format import (
+        Cell,
+        ForceShown,
+        Part,
+        Picture,
+        SourceShown,
+        Statement,
+    )
     from tracker.projections.subjects import Folded, Subject
     from tracker.projections.visible import Counted, Question, Visible
 

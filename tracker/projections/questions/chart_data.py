@@ -40,6 +40,9 @@ from tracker.domain.events import (
     ProposalEnded,
     ProposalMade,
     ViolationAlleged,
+    VoteChanged,
+    VoteHeld,
+    VotePlanned,
 )
 from tracker.projections.folds.positions import contradicting, same_stances
 from tracker.projections.order import superseding
@@ -63,6 +66,7 @@ Mark = Literal[
     "claim",
     "meeting",
     "deadline",
+    "vote",
     "other",
 ]
 _RANK: Final = attrgetter("rank")
@@ -343,6 +347,11 @@ class _Act(NamedTuple):
     planned: str | None = None
 
 
+def _registered(name: str, catalogue: Catalogue) -> list[str]:
+    """Return whose act it is of a party; a body or a judge that is none has no lane."""
+    return [name] if name in catalogue.parties else []
+
+
 def _act(event: Fact, catalogue: Catalogue) -> _Act:  # noqa: C901, PLR0911, PLR0912  (a table)
     match event:
         case PositionStated(party=party, issue=issue):
@@ -381,6 +390,12 @@ def _act(event: Fact, catalogue: Catalogue) -> _Act:  # noqa: C901, PLR0911, PLR
             return _Act("answer", [changer] if changer else [], slug, planned=date)
         case MeetingHeld(meeting=slug, attended=attended):
             return _Act("meeting", attended, slug)
+        case VotePlanned(vote=slug, body=body, scheduled_for=date):
+            return _Act("vote", _registered(body, catalogue), slug, planned=date)
+        case VoteChanged(vote=slug, by=changer, scheduled_for=date):
+            return _Act("answer", [changer] if changer else [], slug, planned=date)
+        case VoteHeld(vote=slug, body=body):
+            return _Act("vote", _registered(body, catalogue), slug)
         case DeadlineSet(deadline=slug, by=by, binds=binds, due=due):
             return _Act("deadline", by, slug, binds, planned=due)
         case DeadlineChanged(deadline=slug, by=by, new_due=new_due):
@@ -390,7 +405,7 @@ def _act(event: Fact, catalogue: Catalogue) -> _Act:  # noqa: C901, PLR0911, PLR
         case MeasureTaken(by=by, against=against):
             return _Act("other", by, about=against)
         case AssessmentRecorded(by_whom=judge):
-            return _Act("other", [judge] if judge in catalogue.parties else [])
+            return _Act("other", _registered(judge, catalogue))
         case DevelopmentNoted():
             return _Act("other")
         case _:

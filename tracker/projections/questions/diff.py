@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import msgspec
 
 from tracker.domain.names import folded
+from tracker.projections.picture import recited
 from tracker.projections.picture_format import (
     CeasefireShown,
     ForceShown,
     Picture,
     Statement,
-    recited,
 )
 from tracker.projections.questions.causes import Attribution
 from tracker.projections.questions.diff_format import (

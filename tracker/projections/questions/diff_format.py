@@ -26,6 +26,7 @@ from tracker.projections.picture_format import (
     ProposalShown,
     SourceShown,
     Statement,
+    VoteShown,
 )
 from tracker.projections.subjects import SUBJECTS, Subject
 
@@ -158,6 +159,7 @@ class Diff(Part, frozen=True, kw_only=True):
     meetings: list[EntryChange[MeetingShown]]
     proposals: list[EntryChange[ProposalShown]]
     agreements: list[EntryChange[AgreementShown]]
+    votes: list[EntryChange[VoteShown]]
     deadlines: list[EntryChange[DeadlineShown]]
     forces: list[EntryChange[ForceShown]]
     notes: list[EntryChange[Note]]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from tracker.domain.dates import read_when
-from tracker.projections.picture_format import recited
+from tracker.projections.picture import recited
 from tracker.render import render_document
 from tracker.render.answers.diff import moves_document
-from tracker.render.answers.entries import UNSETTLED, deadline
+from tracker.render.answers.entries import UNSETTLED, deadline, vote
 from tracker.render.answers.picture_words import running_agreements
 from tracker.render.answers.truces_meetings_proposals import (
     RUNNING,
@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         Picture,
         SourceShown,
         Statement,
+        VoteShown,
     )
     from tracker.projections.questions.chart_data import Drawn
     from tracker.projections.questions.retrospective import Brief
@@ -250,14 +251,26 @@ def _blocks(brief: Brief, voice: Voice, *, today_known: bool) -> Iterator[Block]
     yield from _table("Meeting table", _MEETING, rows)
     yield Heading("Open proposals")
     yield _open_proposals(brief.after, voice)
-    running = running_agreements(brief.after)
-    if running:
-        yield Heading("Agreements that run")
-        yield Bullets(tuple(agreement(each, voice, whole=True) for each in running))
-    days = [d for d in brief.after.deadlines if d.state in UNSETTLED]
-    if days:
-        yield Heading("Deadlines")
-        yield Bullets(tuple(deadline(each, voice, whole=True) for each in days))
+    yield from _further_lists(brief, voice)
+
+
+def _further_lists(brief: Brief, voice: Voice) -> Iterator[Block]:
+    """Tell the lists of which only some dossiers have any entry that matters."""
+    after, votes = brief.after, brief.after.votes
+    if brief.since is not None:
+        begins = read_when(brief.since, zone=voice.zone).start.earliest
+        changed = {found.name for found in brief.diff.votes} if brief.diff else set()
+        votes = [v for v in votes if v.slug in changed or _met(v, voice, begins)]
+    running = [agreement(a, voice, whole=True) for a in running_agreements(after)]
+    days = [d for d in after.deadlines if d.state in UNSETTLED]
+    for title, items in (
+        ("Agreements that run", running),
+        ("Votes", [vote(each, voice, whole=True) for each in votes]),
+        ("Deadlines", [deadline(each, voice, whole=True) for each in days]),
+    ):
+        if items:
+            yield Heading(title)
+            yield Bullets(tuple(items))
 
 
 def _open_proposals(picture: Picture, voice: Voice) -> Block:
@@ -279,8 +292,8 @@ def _running(found: CeasefireShown, voice: Voice, begins: int) -> bool:
     return found.state in RUNNING
 
 
-def _met(found: MeetingShown, voice: Voice, begins: int) -> bool:
-    """Check that a meeting lies in the time told of or after it, or is still to come."""
+def _met(found: MeetingShown | VoteShown, voice: Voice, begins: int) -> bool:
+    """Check that a meeting or vote lies in the time told of or after it, or is still to come."""
     date = found.held or found.scheduled_for
     if date is None:
         return found.state not in _OVER

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from tracker.render.answers.diff_lines import (
-    cell_states,
+    ARROW,
     entry_change,
     position,
-    positions_named,
     reported_since,
 )
 from tracker.render.document import (
@@ -24,6 +23,7 @@ from tracker.render.document import (
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
     NO_SOURCE,
+    Item,
     Span,
     Voice,
     cites,
@@ -38,7 +38,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from tracker.projections.questions.diff_format import (
         CellChange,
@@ -226,10 +226,10 @@ def moved_blocks(
             yield Bullets(tuple(position(p, voice, believed=believed) for p in found))
     if reported:
         yield Heading("Reported since")
-        yield Bullets((positions_named(reported, voice),))
+        yield Bullets((_positions_named(reported, voice),))
     if cells := [c for c in diff.cells if not c.implied]:
         yield Heading("In the matrix")
-        yield Bullets(tuple(cell_states(cells, voice)))
+        yield Bullets(tuple(_cell_states(cells, voice)))
     for subject, changes in diff.lists():
         if changes:
             yield Heading(subject.title)
@@ -370,3 +370,51 @@ def _late_row(late: Late, diff: Diff) -> dict[str, object]:
         "source": slugs.get(late.source or 0),
         "sources": [slugs[n] for n in late.citations],
     }
+
+
+def _positions_named(found: Sequence[PositionChange], voice: Voice) -> Item:
+    """Name positions by party, in one line."""
+    where = _by_party(((each.party, each.issue) for each in found), voice)
+    keys = dict.fromkeys(key for each in found for key in each.keys)
+    return Item((Span(where), *event_keys(list(keys))))
+
+
+def _cell_states(changes: Iterable[CellChange], voice: Voice) -> list[Item]:
+    """Say what became of the states of cells, in one line for each kind of change."""
+    groups: dict[str, list[CellChange]] = {}
+    for change in changes:
+        groups.setdefault(_what(change), []).append(change)
+    items = []
+    for what, found in groups.items():
+        where = _by_party(((change.column, change.issue) for change in found), voice)
+        keys = dict.fromkeys(key for change in found for key in change.keys)
+        items.append(
+            Item((Span(what, "mark"), Span(f" {where}"), *event_keys(list(keys))))
+        )
+    return items
+
+
+def _what(change: CellChange) -> str:
+    """Say what became of a cell: its state, that of its issue without the parts, or its list."""
+    before, after = change.before, change.after
+    was, now = (
+        "no-evidence" if side is None else side.state for side in (before, after)
+    )
+    if was != now:
+        return f"{plain(was)} {ARROW} {plain(now)}"
+    was, now = (
+        "no-evidence" if side is None else side.own_state for side in (before, after)
+    )
+    if was != now:
+        return f"without its parts {plain(was)} {ARROW} {plain(now)}"
+    return f"{plain(now)}, listing other statements"
+
+
+def _by_party(cells: Iterable[tuple[str, str]], voice: Voice) -> str:
+    """Name pairs of party and issue: "Russia on Ceasefire and Borders; Ukraine on Borders"."""
+    titles: dict[str, list[str]] = {}
+    for party, issue in cells:
+        titles.setdefault(party, []).append(voice.title(issue))
+    return "; ".join(
+        f"{voice.name(party)} on {joined(found)}" for party, found in titles.items()
+    )

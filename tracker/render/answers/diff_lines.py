@@ -1,4 +1,4 @@
-"""Lines for what differs: positions, cells, and the entries of a picture's lists."""
+"""Lines for what differs: positions, and the entries of a picture's lists."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from tracker.projections.picture_format import (
     MeetingShown,
     Possible,
     ProposalShown,
+    VoteShown,
 )
-from tracker.render.answers.entries import DEADLINE_FIELDS, item_of
+from tracker.render.answers.entries import DEADLINE_FIELDS, item_of, vote_result
 from tracker.render.answers.truces_meetings_proposals import (
     agreement_step,
     counted_where,
@@ -37,15 +38,14 @@ from tracker.render.styled_text import (
     on_condition,
     sourced,
 )
-from tracker.render.words_for_dates_and_numbers import counted, joined, plain
+from tracker.render.words_for_dates_and_numbers import counted, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from tracker.projections.picture_format import Statement
     from tracker.projections.questions.diff_format import (
         Cause,
-        CellChange,
         EntryChange,
         PositionChange,
     )
@@ -281,54 +281,6 @@ def _unmarked(found: Statement) -> Statement:
     return msgspec.structs.replace(found, reported_later=False, age_days=0)
 
 
-def positions_named(found: Sequence[PositionChange], voice: Voice) -> Item:
-    """Name positions by party, in one line."""
-    where = _by_party(((each.party, each.issue) for each in found), voice)
-    keys = dict.fromkeys(key for each in found for key in each.keys)
-    return Item((Span(where), *event_keys(list(keys))))
-
-
-def cell_states(changes: Iterable[CellChange], voice: Voice) -> list[Item]:
-    """Say what became of the states of cells, in one line for each kind of change."""
-    groups: dict[str, list[CellChange]] = {}
-    for change in changes:
-        groups.setdefault(_what(change), []).append(change)
-    items = []
-    for what, found in groups.items():
-        where = _by_party(((change.column, change.issue) for change in found), voice)
-        keys = dict.fromkeys(key for change in found for key in change.keys)
-        items.append(
-            Item((Span(what, "mark"), Span(f" {where}"), *event_keys(list(keys))))
-        )
-    return items
-
-
-def _what(change: CellChange) -> str:
-    """Say what became of a cell: its state, that of its issue without the parts, or its list."""
-    before, after = change.before, change.after
-    was, now = (
-        "no-evidence" if side is None else side.state for side in (before, after)
-    )
-    if was != now:
-        return f"{plain(was)} {ARROW} {plain(now)}"
-    was, now = (
-        "no-evidence" if side is None else side.own_state for side in (before, after)
-    )
-    if was != now:
-        return f"without its parts {plain(was)} {ARROW} {plain(now)}"
-    return f"{plain(now)}, listing other statements"
-
-
-def _by_party(cells: Iterable[tuple[str, str]], voice: Voice) -> str:
-    """Name pairs of party and issue: "Russia on Ceasefire and Borders; Ukraine on Borders"."""
-    titles: dict[str, list[str]] = {}
-    for party, issue in cells:
-        titles.setdefault(party, []).append(voice.title(issue))
-    return "; ".join(
-        f"{voice.name(party)} on {joined(found)}" for party, found in titles.items()
-    )
-
-
 _UNSAID: Final = (
     "state keys keys_total citations earlier violations_total reported_later key "
     "event_id grounds"
@@ -364,7 +316,13 @@ _PARTIES: Final = {
 }
 _FIGURE: Final = frozenset({"low", "best", "high", "qualifier", "unit", "as_of"})
 _ENDINGS: Final = frozenset(
-    {"agreement-ended", "ceasefire-ended", "proposal-ended", "meeting-held"}
+    {
+        "agreement-ended",
+        "ceasefire-ended",
+        "proposal-ended",
+        "meeting-held",
+        "vote-held",
+    }
 )
 
 
@@ -421,14 +379,14 @@ def _happened(after: Any, by: Sequence[Cause], voice: Voice) -> str:
             | AgreementShown(state="in-force", from_=str(start))
         ) if start:
             return f"in force from {voice.date(start)}"
-        case MeetingShown(state="unresolved"):
+        case MeetingShown(state="unresolved") | VoteShown(state="unresolved"):
             return "no report that it took place"
         case (
             ProposalShown(state="lapsed", deadline=str(deadline))
             | DeadlineShown(state="passed", due=str(deadline))
         ) if deadline and not ended:
             return f"the deadline of {voice.date(deadline)} passed"
-        case MeetingShown(state="held"):
+        case MeetingShown(state="held") | VoteShown(held=str()):
             return ""
         case _:
             return _day(ended or by, voice)
@@ -470,6 +428,9 @@ def _fields(found: EntryChange[Any], voice: Voice) -> tuple[list[str], list[Line
             parts += [violation(each, voice) for each in new if each not in old]
         elif field == "terms" and isinstance(after, AgreementShown):
             parts += [term(each, voice) for each in new if each not in old]
+        elif field == "results":
+            come = [each for each in new if each not in old]
+            said += [vote_result(each, voice, alone=len(new) == 1) for each in come]
         elif field == "changes":
             said += [agreement_step(each, voice) for each in new if each not in old]
         elif field == "answers":

@@ -1,4 +1,4 @@
-"""The lists below a matrix, whole; and the lines for deadlines."""
+"""The lists below a matrix, whole; and the lines for votes and deadlines."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from tracker.projections.picture_format import (
     Note,
     Possible,
     ProposalShown,
+    VoteShown,
 )
 from tracker.projections.subjects import SUBJECTS
 from tracker.render.answers.truces_meetings_proposals import (
     Rests,
     agreement,
+    earlier_dates,
     entry_line,
     force,
     meeting,
@@ -28,13 +30,26 @@ from tracker.render.answers.truces_meetings_proposals import (
     truce,
 )
 from tracker.render.document import Section
-from tracker.render.styled_text import Item, conditions, disputed, listed, topics
+from tracker.render.sanitize import clean
+from tracker.render.styled_text import (
+    Item,
+    Span,
+    conditions,
+    disputed,
+    listed,
+    topics,
+)
 from tracker.render.words_for_dates_and_numbers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tracker.projections.picture_format import DeadlineWord, Picture, ProvisoShown
+    from tracker.projections.picture_format import (
+        DeadlineWord,
+        Picture,
+        ProvisoShown,
+        VoteResult,
+    )
     from tracker.render.styled_text import Line, Voice
 
 ListEntry = (
@@ -42,6 +57,7 @@ ListEntry = (
     | MeetingShown
     | ProposalShown
     | AgreementShown
+    | VoteShown
     | DeadlineShown
     | ForceShown
     | Note
@@ -74,6 +90,8 @@ def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: PLR0911  (one line
             return proposal(found, voice, whole=True)
         case AgreementShown():
             return agreement(found, voice, whole=True)
+        case VoteShown():
+            return vote(found, voice, whole=True)
         case DeadlineShown():
             return deadline(found, voice, whole=True)
         case ForceShown():
@@ -84,6 +102,54 @@ def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: PLR0911  (one line
             return possible(found, voice)
         case _:
             assert_never(found)
+
+
+# Votes.
+
+
+def vote(found: VoteShown, voice: Voice, *, whole: bool, lead: str = "") -> Item:
+    """Say who votes on what and when, or how the vote ended by each report that may be the last.
+
+    Args:
+        found: The vote.
+        voice: How names and dates are said.
+        whole: Whether all of it is said, or what matters beside a matrix.
+        lead: What stands before it.
+    """
+    rests = Rests(found)
+    on = f" on {topics([found.on], voice)}" if found.on else ""
+    parts = [said_line(f"{clean(voice.name(found.body))}{on}", rests.of_part("on"))]
+    if found.state == "unresolved":
+        parts.append(said_line("no report that it was held"))
+    if found.scheduled_for and not found.held:
+        planned = "" if found.state in {"planned", "moved"} else "planned for "
+        day = f"{planned}{voice.date(found.scheduled_for)}"
+        parts.append(said_line(day, rests.of_first()))
+    alone = len(found.results) == 1
+    for each in found.results:
+        rest = () if alone else rests.of_answer(each)
+        said = said_line(vote_result(each, voice, alone=alone))
+        parts.append((*said, *disputed(each.disputed_by, voice), *rest))
+    if whole and found.issues:
+        parts.append(said_line(f"about {', '.join(map(voice.title, found.issues))}"))
+    if found.earlier and (whole or not found.held):
+        parts.append(said_line(earlier_dates(found, voice)))
+    leads = (Span(f"{lead}: ", "dim"),) if lead else ()
+    line = (*leads, *entry_line(found, plain(found.state), rests, parts))
+    return Item(line, whole=found.state == "disputed")
+
+
+def vote_result(found: VoteResult, voice: Voice, *, alone: bool) -> str:
+    """Say how a vote ended, with its numbers; the outcome too where another report differs."""
+    numbers = [
+        (found.for_, "for"),
+        (found.against, "against"),
+        (found.abstained, "abstained"),
+        (found.needed, "needed"),
+    ]
+    outcome = "" if alone else plain(found.outcome)
+    said = [f"{number:,} {what}" for number, what in numbers if number is not None]
+    return listed([outcome, voice.date(found.when), *said], joiner=", ")
 
 
 # Deadlines.

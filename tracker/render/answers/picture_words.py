@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tracker.domain.dates import MICROSECONDS
 from tracker.projections.subjects import SUBJECTS
-from tracker.render.answers.entries import UNSETTLED, deadline
+from tracker.render.answers.entries import UNSETTLED, deadline, vote
 from tracker.render.answers.truces_meetings_proposals import (
     RUNNING,
     agreement,
@@ -35,7 +35,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from tracker.projections.picture_format import (
         AgreementShown,
@@ -45,10 +45,12 @@ if TYPE_CHECKING:
         MeetingShown,
         Picture,
         Statement,
+        VoteShown,
     )
     from tracker.render.styled_text import Line, Voice
 
 
+S = TypeVar("S", "MeetingShown", "VoteShown")
 _AT_ODDS: Final = frozenset({"disputed", "divergent", "order-unknown"})
 """The states that some of a cell's statements give it, and not all."""
 
@@ -241,8 +243,10 @@ RECENT_DAYS: Final = 31
 """For how long a truce that is over is still named."""
 
 _RECENT: Final = RECENT_DAYS * 24 * 3600 * MICROSECONDS
-_TO_COME: Final = frozenset({"proposed", "confirmed", "postponed", "moved", "disputed"})
-_MORE_ENTRIES: Final = frozenset({"ceasefires", "meetings"})
+_TO_COME: Final = frozenset(
+    {"proposed", "planned", "confirmed", "postponed", "moved", "disputed"}
+)
+_MORE_ENTRIES: Final = frozenset({"ceasefires", "meetings", "votes"})
 _MORE_LINES: Final = frozenset({"ceasefires"})
 
 
@@ -250,7 +254,18 @@ def picture_summary(picture: Picture, voice: Voice) -> list[Section]:
     """Return every list with what matters of it; notes are only counted."""
     shown = {
         "ceasefires": _running(picture, voice),
-        "meetings": _meetings(picture, voice),
+        "meetings": _next_and_last(
+            picture,
+            picture.meetings,
+            lambda found, lead: meeting(found, voice, whole=False, lead=lead),
+            voice,
+        ),
+        "votes": _next_and_last(
+            picture,
+            picture.votes,
+            lambda found, lead: vote(found, voice, whole=False, lead=lead),
+            voice,
+        ),
         "proposals": _proposals(picture, voice),
         "agreements": [
             agreement(found, voice, whole=False)
@@ -346,25 +361,27 @@ def _last_date(found: CeasefireShown, voice: Voice) -> int:
     return max(voice.moment(text) for text in dates)
 
 
-def _meetings(picture: Picture, voice: Voice) -> list[Item]:
-    """Return the next meeting, those without a date, and the last one held.
+def _next_and_last(
+    picture: Picture, entries: Sequence[S], say: Callable[[S, str], Item], voice: Voice
+) -> list[Item]:
+    """Return the next meeting or vote, those without a date, and the last one held.
 
     Next is only one whose date has not passed. Of a later one than the last that was held nothing
     may have been reported.
     """
     boundary = voice.moment(picture.asked.boundary)
 
-    def planned(found: MeetingShown) -> int:
+    def planned(found: S) -> int:
         return voice.moment(found.scheduled_for)
 
-    def held(found: MeetingShown) -> int:
+    def held(found: S) -> int:
         return voice.moment(found.held or found.scheduled_for)
 
-    past = sorted((m for m in picture.meetings if m.state == "held"), key=held)
-    to_come = [m for m in picture.meetings if m.state in _TO_COME]
+    past = sorted((m for m in entries if m.held), key=held)
+    to_come = [m for m in entries if m.state in _TO_COME and not m.held]
     dated = sorted((m for m in to_come if m.scheduled_for), key=planned)
     ahead = [m for m in dated if voice.over(m.scheduled_for) > boundary]
-    unclear = [m for m in picture.meetings if m.state == "unresolved"]
+    unclear = [m for m in entries if m.state == "unresolved"]
     unclear += [m for m in dated if m not in ahead]
     if past:
         unclear = [m for m in unclear if planned(m) > held(past[-1])]
@@ -375,5 +392,5 @@ def _meetings(picture: Picture, voice: Voice) -> list[Item]:
         ("Unclear", sorted(unclear, key=planned)[-1:]),
         ("Last", past[-1:]),
     ):
-        items += [meeting(m, voice, whole=False, lead=lead) for m in found]
+        items += [say(m, lead) for m in found]
     return items

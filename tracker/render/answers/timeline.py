@@ -341,6 +341,8 @@ def saying_of(voice: Voice) -> Saying:
         "terms": lambda found: "; ".join(map(term, found)),
         "conditions": lambda found: conditions(found, voice),
         "topics": lambda found: topics(found, voice),
+        "topic": lambda found: topics([found], voice),
+        "count": "{:,}".format,
     }
 
 

@@ -14,6 +14,7 @@ from tracker.projections.picture_format import (
     Note,
     Possible,
     ProposalShown,
+    VoteShown,
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
@@ -45,10 +46,13 @@ if TYPE_CHECKING:
         ProposalAnswer,
         TermShown,
         Violation,
+        VoteResult,
     )
     from tracker.render.styled_text import Voice
 
-    Answering = CeasefireAnswer | ProposalAnswer | AgreementStep | DeadlineWord
+    Answering = (
+        CeasefireAnswer | ProposalAnswer | AgreementStep | DeadlineWord | VoteResult
+    )
 
 RUNNING: Final = frozenset({"in-force", "announced", "disputed"})
 """The states of a ceasefire that still matters on the day asked about."""
@@ -59,7 +63,14 @@ _AHEAD: Final = frozenset({"proposed", "confirmed", "moved"})
 _TERMS: Final = 60
 
 
-Named = CeasefireShown | MeetingShown | ProposalShown | AgreementShown | DeadlineShown
+Named = (
+    CeasefireShown
+    | MeetingShown
+    | ProposalShown
+    | AgreementShown
+    | VoteShown
+    | DeadlineShown
+)
 """An entry with a name, whose parts may rest on several facts."""
 
 
@@ -76,7 +87,7 @@ class Rests:
             answers = found.changes
         self._several = len({each.key for each in (*found.grounds, *answers)}) > 1
         self._first = found.grounds[0].part if found.grounds else ""
-        if isinstance(found, MeetingShown):
+        if isinstance(found, MeetingShown | VoteShown):
             self._first = "state" if found.held else "scheduled_for"
         self._said = {g.key for g in found.grounds if g.part == self._first}
 
@@ -273,8 +284,8 @@ def meeting_date(found: MeetingShown, voice: Voice) -> str:
     return voice.date(date) if date else ""
 
 
-def earlier_dates(found: MeetingShown, voice: Voice) -> str:
-    """Say for which dates a meeting was planned before."""
+def earlier_dates(found: MeetingShown | VoteShown, voice: Voice) -> str:
+    """Say for which dates a meeting or a vote was planned before."""
     return (
         f"earlier planned for {', '.join(voice.date(date) for date in found.earlier)}"
     )

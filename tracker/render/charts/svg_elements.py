@@ -244,6 +244,7 @@ MARK_NAMES: Final[dict[Mark, str]] = {
     "agreement": "agreement",
     "claim": "claim on an agreement",
     "meeting": "talks planned",
+    "vote": "vote held or planned",
     "deadline": "deadline set or moved",
     "other": "other fact",
 }
@@ -297,6 +298,7 @@ _CORNERS: Final[dict[Mark, tuple[tuple[int, int], ...]]] = {
     "answer": _DIAMOND,
     "allegation": ((0, -4), (4, 3), (-4, 3)),
     "truce": ((-4, -3), (4, -3), (0, 4)),
+    "vote": ((-4, 0), (-1, 4), (4, -4), (-1, 1)),
     "deadline": ((-3, -4), (4, 0), (-3, 4)),
 }
 """The shapes with corners, around their middle."""

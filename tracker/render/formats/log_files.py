@@ -98,8 +98,8 @@ def payload_fields(payload: str) -> Fields:
     for name, value in stated.items():
         place = places.get(name)
         if place is not None and _fits(value, place.kind):
-            parts = isinstance(value, list | dict)
-            values[place.number] = _ENCODE(value).decode() if parts else value
+            encoded = isinstance(value, list | dict) or place.is_mixed(value)
+            values[place.number] = _ENCODE(value).decode() if encoded else value
         elif name not in _LOGGED:
             other[name] = value
     return Fields(values, _ENCODE(other).decode() if other else None)
@@ -108,6 +108,10 @@ def payload_fields(payload: str) -> Fields:
 class _Place(NamedTuple):
     number: int
     kind: Kind
+
+    def is_mixed(self, value: object) -> bool:
+        """Check that a number stands in a column that has words of other types too."""
+        return self.kind == "text" and type(value) is int
 
 
 @lru_cache(maxsize=1)
@@ -125,7 +129,7 @@ def _fits(value: object, kind: Kind) -> bool:
         case "boolean":
             return type(value) is bool
         case "text":
-            return isinstance(value, str | list | dict)
+            return isinstance(value, str | list | dict) or type(value) is int
 
 
 def _kind(hint: Any) -> Kind:

@@ -46,6 +46,7 @@ _FAMILIES: Final = {
     "agreement": ("agreement-", "commitment-fulfilled"),
     "meeting": ("meeting-",),
     "deadline": ("deadline-",),
+    "vote": ("vote-",),
     "truce": ("ceasefire-", "violation-alleged"),
 }
 """For each family of types the beginnings of their names."""

@@ -28,6 +28,8 @@ from tracker.domain.events import (
     RecordWithdrawn,
     ReportDisputed,
     SourceRegistered,
+    VoteHeld,
+    VotePlanned,
 )
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Known
@@ -59,6 +61,8 @@ _DEFINING: Final = (
     MeetingHeld,
     AgreementReached,
     DeadlineSet,
+    VotePlanned,
+    VoteHeld,
 )
 _ACTS: Final = (RecordCorrected, RecordWithdrawn)
 _READ: Final = tuple(
