@@ -542,6 +542,13 @@ def force(
     )
 
 
+def office(person: str, change: str, what: str, of: str, **fields: Any) -> Event:
+    fields = {"reported": fields.get("when")} | fields
+    return event(
+        "office-held", person=person, change=change, office=what, of=of, **fields
+    )
+
+
 def noted(text: str, *, when: str, **fields: Any) -> Event:
     return event(
         "development-noted", text=text, when=when, **({"reported": when} | fields)
@@ -626,6 +633,8 @@ DATES = (
 CATALOGUE = (
     *(party(p) for p in PARTIES),
     *(party(c, "coalition") for c in COALITIONS),
+    party("carol", "person"),
+    party("dora", "person", aliases=["D."]),
     issue("land"),
     issue("sea", "land"),
     issue("air"),
@@ -640,6 +649,7 @@ LATE = ("2025-05-06", "2025-05-07", "2025-05-08", "2025-05-05T00:00+03:00", "202
 questions = st.tuples(
     st.sampled_from(DATES + LATE * 4), st.sampled_from((None,) * 20 + DATES + LATE * 2)
 )
+SPEAKERS = ("carol", "Carol", "dora", "d. ", "A spokesman")
 speakers = st.sampled_from((*PARTIES, "ann", "ann", *COALITIONS))
 topics = st.sampled_from((*ISSUES, "land", "land"))
 
@@ -681,8 +691,9 @@ def _fields(
         },
     )
     rare = st.integers(0, 3).flatmap(lambda n: pointers if n == 0 else st.just({}))
-    return st.tuples(dated.map(lambda d: {"when": d}), known, rare).map(
-        lambda parts: parts[0] | parts[1] | parts[2]
+    spoken = _optional("speaker", st.sampled_from(SPEAKERS))
+    return st.tuples(dated.map(lambda d: {"when": d}), known, rare, spoken).map(
+        lambda parts: parts[0] | parts[1] | parts[2] | parts[3]
     )
 
 
@@ -933,6 +944,14 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "estimator": st.sampled_from(PARTIES),
         },
         optional={"category": st.sampled_from(("troops", "casualties"))},
+    ),
+    "office-held": st.fixed_dictionaries(
+        {
+            "person": st.sampled_from(("carol", "dora")),
+            "change": st.sampled_from(("took", "took", "left")),
+            "office": st.sampled_from(("Envoy", "envoy ", "Minister")),
+            "of": st.sampled_from(PARTIES),
+        }
     ),
     "development-noted": st.fixed_dictionaries({"text": st.just("Something happened")}),
 }

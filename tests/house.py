@@ -55,6 +55,7 @@ LISTS: Final = frozenset(
         "votes",
         "deadlines",
         "forces",
+        "offices",
         "notes",
         "possible",
     )

@@ -27,6 +27,7 @@ from tracker.domain.events import (
     MeetingHeld,
     MeetingPlanned,
     MembershipChanged,
+    OfficeHeld,
     PartyRegistered,
     PositionEnded,
     PositionStated,
@@ -139,6 +140,22 @@ EXAMPLES: Final[dict[str, Example]] = {
             coalition="europe",
             change="left",
             role="observer",
+        ),
+    ),
+    "office-held": Example(
+        OfficeHeld(
+            **DATED,
+            person="volodymyr-zelenskyy",
+            change="took",
+            office="President",
+            of="ukraine",
+        ),
+        OfficeHeld(
+            **ENVELOPE,
+            person="volodymyr-zelenskyy",
+            change="left",
+            office="Président du Conseil",
+            of="europe",
         ),
     ),
     "issue-defined": Example(

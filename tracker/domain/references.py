@@ -43,7 +43,8 @@ POINTERS: Final = ("answers", "supersedes", "follows", "repeats")
 _FIELDS_OF_KIND: Final = {
     "party": (
         "accused accuser against attended binds by claimed_by coalition columns confirmed_by "
-        "declarers estimator invited mediators member owner parties party proposed_by to via"
+        "declarers estimator invited mediators member of owner parties party person "
+        "proposed_by to via"
     ),
     "issue": "issue issues parent",
     "source": "source",

@@ -29,6 +29,7 @@ from tracker.domain.events import (
     Event,
     IssueDefined,
     MembershipChanged,
+    OfficeHeld,
     PartyRegistered,
     RecordCorrected,
     RecordWithdrawn,
@@ -366,6 +367,8 @@ def _by_its_type(event: Event, known: Known) -> Iterator[Objection]:
     match event:
         case MembershipChanged():
             yield from _no_coalition(event, known)
+        case OfficeHeld():
+            yield from _nobody(event, known)
         case CommitmentFulfilled():
             yield from _no_term(event, known)
         case RecordCorrected():
@@ -421,6 +424,16 @@ def _no_coalition(event: MembershipChanged, known: Known) -> Iterator[Objection]
             ),
             ("coalition",),
         )
+
+
+def _nobody(event: OfficeHeld, known: Known) -> Iterator[Objection]:
+    person = known.parties.get(event.person)
+    if person is not None and person.kind != "person":
+        found = f"party {event.person!r} is of kind {person.kind}"
+        problem = RefusedEventError(
+            found, "only a party of kind person holds an office"
+        )
+        yield Objection(problem, ("person",))
 
 
 def _no_term(event: CommitmentFulfilled, known: Known) -> Iterator[Objection]:

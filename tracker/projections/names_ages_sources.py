@@ -16,13 +16,14 @@ from tracker.domain.events import (
     DevelopmentNoted,
     ForceReported,
     MeasureTaken,
+    OfficeHeld,
     PositionStated,
     ProposalAnswered,
     ProposalMade,
     ViolationAlleged,
 )
-from tracker.domain.names import folded
 from tracker.projections.folds.ceasefires import OVER
+from tracker.projections.folds.offices import People
 from tracker.projections.picture_format import (
     MOST_KEYS,
     AgreementShown,
@@ -36,6 +37,7 @@ from tracker.projections.picture_format import (
     Hours,
     MeetingShown,
     Note,
+    OfficeShown,
     Part,
     Possible,
     ProposalAnswer,
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Condition
     from tracker.projections.folds.ceasefires import Truce
     from tracker.projections.folds.meetings import Meeting
+    from tracker.projections.folds.offices import Office
     from tracker.projections.folds.positions import CellStance
     from tracker.projections.folds.proposals_agreements import (
         Agreement,
@@ -71,18 +74,27 @@ MOST_DELAY: Final = 1
 class Presenter:
     """Presents what was found for a question; numbers sources as they are first cited."""
 
-    def __init__(self, visible: Visible, question: Question) -> None:
-        """Take what counts for a question."""
+    def __init__(
+        self,
+        visible: Visible,
+        question: Question,
+        offices: Iterable[Counted] = (),
+    ) -> None:
+        """Take what counts for a question.
+
+        Args:
+            visible: What counts.
+            question: The question.
+            offices: The facts about offices; by default those that surely happened.
+        """
         self._visible = visible
         self._question = question
         self._numbers: dict[str, int] = {}
         self._today = day_of(question.boundary - 1, visible.catalogue.zone)
-        self._people = {
-            folded(name): p.name
-            for p in visible.catalogue.parties.values()
-            if p.kind == "person"
-            for name in (p.slug, p.name, *p.aliases)
-        }
+        told = offices or (
+            f for f in visible.certain if isinstance(f.event, OfficeHeld)
+        )
+        self._people = People(visible.catalogue, told, visible.ids)
 
     def sources(self) -> list[SourceShown]:
         """Return every source cited so far, under its number."""
@@ -127,6 +139,7 @@ class Presenter:
             reported=self._visible.reported(newest).text,
             reported_later=not self._visible.known_then(newest),
             speaker=self.speaker(event.speaker),
+            office=self.office(newest),
             basis=basis_of(newest),
             confidence=event.confidence,
             age_days=max(age, 0),
@@ -384,6 +397,7 @@ class Presenter:
             as_of=event.as_of or fact.when.text,
             stale_days=self.stale(fact.when.last),
             speaker=self.speaker(event.speaker),
+            office=self.office(fact),
             confidence=event.confidence,
             key=fact.name,
             disputed_by=self.disputed([fact]),
@@ -438,7 +452,29 @@ class Presenter:
 
     def speaker(self, written: str | None) -> str | None:
         """Name a person as registered, under any spelling; anybody else as written."""
-        return None if written is None else self._people.get(folded(written), written)
+        return None if written is None else self._people.called(written)
+
+    def office(self, fact: Counted) -> str | None:
+        """Name the offices that the speaker of a fact held on its day; None where none is known."""
+        return self._people.office_of(fact)
+
+    def office_held(self, found: Office) -> OfficeShown:
+        """Present an office that a person holds."""
+        event = found.newest.as_a(OfficeHeld)
+        names, total = _keys(found.facts)
+        return OfficeShown(
+            person=event.person,
+            name=self._people.called(event.person),
+            of=event.of,
+            office=event.office,
+            state=found.state,
+            since=found.since.when.text,
+            confidence=event.confidence,
+            disputed_by=self.disputed(found.facts),
+            keys=names,
+            keys_total=total,
+            citations=self.cite(found.facts),
+        )
 
     def disputed(self, facts: Iterable[Counted]) -> list[str]:
         """Return the parties that deny one of these facts."""

@@ -13,69 +13,20 @@ from typing import Final, Literal, TypeVar
 
 import msgspec
 
+from tracker.projections.states import (  # noqa: TC001
+    AgreementState,
+    CeasefireState,
+    CellState,
+    DeadlineState,
+    MeetingState,
+    ProposalState,
+    TermState,
+    VoteState,
+)
+
 T = TypeVar("T")
 FORMAT: Final = "tracker.picture/1"
 MOST_KEYS: Final = 100
-
-CellState = Literal[
-    "divergent",
-    "order-unknown",
-    "disputed",
-    "inherited",
-    "stale",
-    "stated",
-    "ended",
-    "no-evidence",
-]
-CeasefireState = Literal[
-    "announced",
-    "in-force",
-    "expired",
-    "ended",
-    "did-not-take-effect",
-    "refused",
-    "lapsed",
-    "disputed",
-]
-MeetingState = Literal[
-    "proposed",
-    "confirmed",
-    "postponed",
-    "moved",
-    "cancelled",
-    "held",
-    "unresolved",
-    "disputed",
-]
-ProposalState = Literal[
-    "open",
-    "agreed",
-    "rejected",
-    "countered",
-    "withdrawn",
-    "lapsed",
-    "superseded",
-    "disputed",
-]
-AgreementState = Literal[
-    "agreed", "in-force", "suspended", "rejected", "expired", "ended", "disputed"
-]
-VoteState = Literal[
-    "planned",
-    "moved",
-    "postponed",
-    "cancelled",
-    "adopted",
-    "rejected",
-    "unresolved",
-    "disputed",
-]
-TermState = Literal[
-    "pending", "overdue", "partial", "fulfilled", "delayed", "refused", "disputed"
-]
-DeadlineState = Literal[
-    "pending", "moved", "passed", "met", "missed", "dropped", "disputed"
-]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -125,7 +76,7 @@ class Statement(Part, frozen=True, kw_only=True):
     calendar days of the dossier's zone from the last day of the newest repeat. `reported_later`: it
     was reported after the date asked about. `inherited_from` names the coalition that spoke for the
     column's party. `own_citations` are those of the newest statement itself; the others are those
-    of the statements that it repeats.
+    of the statements that it repeats. `office` is that of the speaker on the day of the newest.
     """
 
     key: str | None
@@ -144,6 +95,7 @@ class Statement(Part, frozen=True, kw_only=True):
     reported: str
     reported_later: bool
     speaker: str | None
+    office: str | None
     basis: str | None
     confidence: str | None
     age_days: int
@@ -485,9 +437,26 @@ class ForceShown(Part, frozen=True, kw_only=True):
     as_of: str
     stale_days: int | None
     speaker: str | None
+    office: str | None
     confidence: str | None
     key: str
     disputed_by: list[str]
+    citations: list[int]
+
+
+class OfficeShown(Part, frozen=True, kw_only=True):
+    """An office that a person, as slug and `name`, holds of a party or may hold."""
+
+    person: str
+    name: str
+    of: str
+    office: str
+    state: Literal["held", "order-unknown"]
+    since: str
+    confidence: str | None
+    disputed_by: list[str]
+    keys: list[str]
+    keys_total: int
     citations: list[int]
 
 
@@ -550,6 +519,7 @@ class Picture(Part, frozen=True, kw_only=True):
     votes: list[VoteShown]
     deadlines: list[DeadlineShown]
     forces: list[ForceShown]
+    offices: list[OfficeShown]
     notes: list[Note]
     possible: list[Possible]
     sources: list[SourceShown]
@@ -564,7 +534,5 @@ class Picture(Part, frozen=True, kw_only=True):
 
 def schema_of(answer: type[Part]) -> dict[str, object]:
     """Return the JSON Schema (2020-12) of an answer."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **msgspec.json.schema(answer),
-    }
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": dialect, **msgspec.json.schema(answer)}

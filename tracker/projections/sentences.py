@@ -42,6 +42,7 @@ from tracker.domain.events import (
     MeetingHeld,
     MeetingPlanned,
     MembershipChanged,
+    OfficeHeld,
     PartyRegistered,
     PositionEnded,
     PositionStated,
@@ -350,6 +351,11 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
                 long=f"{{body:party}} {did}{numbers}",
                 label="votes: {outcome:code}[, {on:topic}]",
                 words="{outcome:code}",
+            )
+        case OfficeHeld():
+            held = "{person:party} {change:code} the office {office} of {of:party}"
+            return Sentences(
+                short=held, label="{change:code} office: {office}", words="{office}"
             )
         case ForceReported(category=category, unit=unit):
             sort = "" if category in {TROOPS, unit} else ", {category:code}"

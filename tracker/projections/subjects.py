@@ -29,6 +29,7 @@ from tracker.domain.events import (
     MeetingHeld,
     MeetingPlanned,
     MembershipChanged,
+    OfficeHeld,
     PartyRegistered,
     PositionEnded,
     PositionStated,
@@ -56,6 +57,10 @@ from tracker.projections.folds.meetings import (
     fold_meeting,
     fold_vote,
     meeting_turning_points,
+)
+from tracker.projections.folds.offices import (
+    fold_office,
+    office_key,
 )
 from tracker.projections.folds.proposals_agreements import (
     agreement_turning_points,
@@ -202,6 +207,14 @@ def _fold_figures(
     return [Folded((fact.rank,), (fact,), fact) for fact in holding(facts, context.ids)]
 
 
+def _fold_office(
+    _: object, facts: Sequence[Counted], context: FoldContext
+) -> list[Folded]:
+    """Return what a person holds of one office."""
+    found = fold_office(facts, context.ids)
+    return [] if found is None else [Folded((found.since.rank,), found.facts, found)]
+
+
 def _fold_alone(place: int, facts: Sequence[Counted], _: FoldContext) -> list[Folded]:
     return [Folded((fact.rank, place), (fact,), fact) for fact in facts]
 
@@ -213,6 +226,10 @@ def _slug(entry: Any) -> str:
 def _whose_figure(entry: Any) -> str:
     sort = "" if entry.category == TROOPS else f"/{entry.category}"
     return f"{entry.owner}/{entry.area}/{entry.estimator}{sort}"
+
+
+def _whose_office(entry: Any) -> str:
+    return f"{entry.person}/{entry.of}/{entry.office}"
 
 
 def _key(entry: Any) -> str:
@@ -295,6 +312,16 @@ FORCES: Final = Subject(
     fold=_fold_figures,
     present=Presenter.force,
 )
+OFFICES: Final = Subject(
+    name="offices",
+    kind="office",
+    noun="office",
+    title="Offices",
+    key=_whose_office,
+    stream=office_key,
+    fold=_fold_office,
+    present=Presenter.office_held,
+)
 NOTES: Final = Subject(
     name="notes",
     kind="note",
@@ -324,6 +351,7 @@ SUBJECTS: Final = (
     VOTES,
     DEADLINES,
     FORCES,
+    OFFICES,
     NOTES,
     POSSIBLE,
 )
@@ -331,7 +359,7 @@ SUBJECTS: Final = (
 BY_NAME: Final = {subject.name: subject for subject in SUBJECTS}
 
 
-def fold_of(event: Event) -> str | None:  # noqa: C901, PLR0911  (one line for each fold)
+def fold_of(event: Event) -> str | None:  # noqa: C901, PLR0911, PLR0912  (one for each)
     """Return the name of the list that reads an event, or `POSITIONS`; None when no fold does."""
     match event:
         case PositionStated() | PositionEnded() | MembershipChanged():
@@ -360,6 +388,8 @@ def fold_of(event: Event) -> str | None:  # noqa: C901, PLR0911  (one line for e
             return DEADLINES.name
         case ForceReported():
             return FORCES.name
+        case OfficeHeld():
+            return OFFICES.name
         case MeasureTaken() | AssessmentRecorded() | DevelopmentNoted():
             return NOTES.name
         case DossierOpened() | SourceRegistered() | PartyRegistered() | IssueDefined():

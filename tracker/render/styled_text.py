@@ -6,7 +6,7 @@ control character.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -298,6 +298,14 @@ def cell_mark(state: str, statements: Sequence[Statement], voice: Voice) -> str:
             else "disputed"
         )
     return plain(state)
+
+
+def said_by(found: Any, voice: Voice) -> str:
+    """Say the speaker of a statement and his office that day; empty where there is none."""
+    if not found.speaker:
+        return ""
+    office = clean(found.office) if found.office else ""
+    return listed([voice.name(found.speaker), office], joiner=", ")
 
 
 class CellStatement(Struct, frozen=True):

@@ -312,6 +312,7 @@ _KINDS: Final = (
     Kind("source", "source-registered", ("slug", "publisher", "url")),
     Kind("party", "party-registered", ("slug", "name", "kind")),
     Kind("membership", "membership-changed", ("member", "change", "coalition")),
+    Kind("office", "office-held", ("person", "change", "office", "of")),
     Kind("issue", "issue-defined", ("slug", "title")),
     Kind("dossier", "dossier-opened", ("dossier", "title")),
     Kind("record-corrected", "record-corrected", ("target",)),

@@ -75,6 +75,7 @@ def test_the_example_of_every_kind_runs_in_one_dossier(monkeypatch):
     more = [
         "tracker append party belmar Belmar state",
         'tracker append party north-shore "North Shore" coalition',
+        'tracker append party ann-holt "Ann Holt" person',
     ]
     for line in [
         *(EXAMPLES[n] for n in first),

@@ -108,6 +108,7 @@ def test_a_row_has_the_question_the_cell_and_all_of_the_statement() -> None:
         "reported": "2025-05-19",
         "reported_later": "true",
         "speaker": "",
+        "office": "",
         "basis": "",
         "confidence": "",
         "age_days": "9",

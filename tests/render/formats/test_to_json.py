@@ -88,6 +88,7 @@ def test_json_lines_give_each_entry_its_kind_in_order() -> None:
         "vote",
         "deadline",
         "force",
+        "office",
         "note",
         "possible",
         "source",

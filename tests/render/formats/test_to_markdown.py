@@ -76,6 +76,7 @@ def test_the_lists_follow_in_order_and_whole() -> None:
         "Votes:",
         "Deadlines:",
         "Figures:",
+        "Offices:",
         "Notes:",
         "Possible:",
         "Sources:",

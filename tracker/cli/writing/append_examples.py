@@ -13,6 +13,9 @@ EXAMPLES: Final = {
     "issue": "tracker append issue quota Quota",
     "source": "tracker append source gazette-1 Gazette https://example.org/gazette/1",
     "membership": "tracker append membership arden joined north-shore --on 2025-01-01",
+    "office": (
+        'tracker append office ann-holt took "Minister of Fisheries" arden --on 2025-01-10'
+    ),
     "position": (
         'tracker append position arden quota "as last year" --on 2025-05-25 --source '
         "gazette-1 --key P1"

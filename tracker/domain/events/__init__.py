@@ -12,6 +12,7 @@ from tracker.domain.events.catalogue import (
     DossierOpened,
     IssueDefined,
     MembershipChanged,
+    OfficeHeld,
     PartyRegistered,
     Scale,
     SourceRegistered,
@@ -61,6 +62,7 @@ Act = RecordCorrected | RecordWithdrawn | SourceRetracted | ReportDisputed
 
 Fact = (
     MembershipChanged
+    | OfficeHeld
     | PositionStated
     | PositionEnded
     | ProposalMade
@@ -118,6 +120,7 @@ __all__ = [
     "MeetingHeld",
     "MeetingPlanned",
     "MembershipChanged",
+    "OfficeHeld",
     "PartyRegistered",
     "PositionEnded",
     "PositionStated",

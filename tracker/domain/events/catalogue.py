@@ -136,6 +136,27 @@ class MembershipChanged(DatedBody, frozen=True, kw_only=True, tag="membership-ch
         return f"membership:{self.coalition}/{self.member}"
 
 
+class OfficeHeld(DatedBody, frozen=True, kw_only=True, tag="office-held"):
+    """A person took or left an office; what they say is said in the office of its day.
+
+    Attributes:
+        person: Who, as the slug of a registered person.
+        change: Took or left.
+        office: Which office, in own words; the same words for the same office.
+        of: Whose office it is, as a party slug.
+    """
+
+    person: Slug
+    change: Literal["took", "left"]
+    office: Text
+    of: Slug
+
+    @property
+    def stream(self) -> str:
+        """The stream of one person's offices."""
+        return f"office:{self.person}"
+
+
 class Scale(Value, frozen=True, kw_only=True):
     """The meaning of the numbers 0 to 100 of an issue.
 

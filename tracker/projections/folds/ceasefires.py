@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
-    from tracker.projections.picture_format import CeasefireState
+    from tracker.projections.states import CeasefireState
     from tracker.projections.visible import Counted, Question
 
 _RANK = attrgetter("rank")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event, Proviso
     from tracker.projections.order import FoldContext
-    from tracker.projections.picture_format import DeadlineState
+    from tracker.projections.states import DeadlineState
     from tracker.projections.visible import Counted
 
 _RANK = attrgetter("rank")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
-    from tracker.projections.picture_format import MeetingState, VoteState
+    from tracker.projections.states import MeetingState, VoteState
     from tracker.projections.visible import Counted
 
 _RANK = attrgetter("rank")

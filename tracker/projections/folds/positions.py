@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         Sequence,
     )
 
-    from tracker.projections.picture_format import CellState
+    from tracker.projections.states import CellState
     from tracker.projections.visible import Counted
 
 PositionKey = tuple[str, str]

@@ -32,11 +32,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.dates import When
     from tracker.domain.events import Event
-    from tracker.projections.picture_format import (
-        AgreementState,
-        ProposalState,
-        TermState,
-    )
+    from tracker.projections.states import AgreementState, ProposalState, TermState
     from tracker.projections.visible import Counted
 
 _RANK = attrgetter("rank")

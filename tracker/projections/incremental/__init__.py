@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from msgspec.structs import replace
 
 from tracker.domain.dates import FOREVER, day_of, read_when
-from tracker.domain.events import AgreementEnded, CeasefireEnded
+from tracker.domain.events import AgreementEnded, CeasefireEnded, OfficeHeld
 from tracker.projections.folds.ceasefires import OVER
 from tracker.projections.folds.proposals_agreements import replaced_offers
 from tracker.projections.incremental.facts import (
@@ -44,6 +44,7 @@ from tracker.projections.subjects import (
     BY_NAME,
     CEASEFIRES,
     FORCES,
+    OFFICES,
     POSITIONS,
     POSSIBLE,
     PROPOSALS,
@@ -131,6 +132,11 @@ class LivePicture:
         found, self.turns = self._facts.advance(question)
         for turn in self.turns:
             self._take(turn)
+        if any(isinstance(turn.event, OfficeHeld) for turn in self.turns):
+            # Whoever spoke may have spoken in another office.
+            self._said.clear()
+            figures = self._lists[FORCES.name]
+            figures.stale.update(key for key, _ in figures.facts())
         frame = frame_of(found.catalogue, self._positions, question, self._asked)
         self._wake(question, frame.oldest)
         self._refold(question, found, frame)
@@ -138,11 +144,18 @@ class LivePicture:
         cells = self._cells(question, found, frame, numbers)
         listed = {name: listing.shown(numbers) for name, listing in self._lists.items()}
         listed[FORCES.name] = self._figures(
-            listed[FORCES.name], Presenter(found, question), frame.oldest
+            listed[FORCES.name], self._presenter(found, question), frame.oldest
         )
         sources = [self._source(slug, n) for slug, n in numbers.items()]
         self._boundary = question.boundary
         return compose_picture(found.catalogue, question, frame, cells, listed, sources)
+
+    def _presenter(self, found: Visible, question: Question) -> Presenter:
+        """Return what words the entries of this step."""
+        offices = chain.from_iterable(
+            facts for _, facts in self._lists[OFFICES.name].facts()
+        )
+        return Presenter(found, question, offices)
 
     def _figures(
         self, shown: Sequence[ForceShown], presenter: Presenter, oldest: int
@@ -218,7 +231,7 @@ class LivePicture:
 
     def _refold(self, question: Question, found: Visible, frame: Frame) -> None:
         """Fold and word again what is marked."""
-        presenter = Presenter(found, question)
+        presenter = self._presenter(found, question)
         zone = found.catalogue.zone
         ends = {slug: each.facts for slug, each in self._possible_ends.items()}
         context = FoldContext(found.ids, question, zone, self._replaced, ends)
@@ -247,7 +260,7 @@ class LivePicture:
         self, question: Question, found: Visible, frame: Frame, numbers: dict[str, int]
     ) -> list[Cell]:
         """Return every cell, with the words that its statements had where they are the same."""
-        presenter = Presenter(found, question)
+        presenter = self._presenter(found, question)
         today = day_of(question.boundary - 1, found.catalogue.zone).toordinal()
         kept: dict[tuple[int, str | None], _Stance] = {}
         cells = []

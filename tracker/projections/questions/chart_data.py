@@ -34,6 +34,7 @@ from tracker.domain.events import (
     MeetingHeld,
     MeetingPlanned,
     MembershipChanged,
+    OfficeHeld,
     PositionEnded,
     PositionStated,
     ProposalAnswered,
@@ -400,6 +401,8 @@ def _act(event: Fact, catalogue: Catalogue) -> _Act:  # noqa: C901, PLR0911, PLR
             return _Act("deadline", by, slug, binds, planned=due)
         case DeadlineChanged(deadline=slug, by=by, new_due=new_due):
             return _Act("deadline" if new_due else "ended", by, slug, planned=new_due)
+        case OfficeHeld(person=person, of=party):
+            return _Act("other", [party], about=[person])
         case ForceReported(owner=owner, estimator=estimator):
             return _Act("other", [estimator], about=[owner])
         case MeasureTaken(by=by, against=against):

@@ -16,6 +16,7 @@ from tracker.domain.names import folded
 from tracker.projections.picture import recited
 from tracker.projections.picture_format import (
     CeasefireShown,
+    DeadlineShown,
     ForceShown,
     Picture,
     Statement,
@@ -181,7 +182,7 @@ def taken_apart(picture: Picture, joint: Mapping[str, int]) -> TakenApart:
     for subject in SUBJECTS:
         found = entries[subject.name] = {}
         for entry in getattr(picture, subject.name):
-            if getattr(entry, "of", "deadline") != "deadline":
+            if isinstance(entry, DeadlineShown) and entry.of != "deadline":
                 continue  # the day of a proposal or a term differs where that does
             found[_unused(subject.key(entry), found)] = recited(entry, numbers)
     return TakenApart(statements, cells, entries)

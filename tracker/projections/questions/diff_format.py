@@ -14,13 +14,13 @@ from tracker.projections.picture_format import (
     AgreementShown,
     Asked,
     CeasefireShown,
-    CellState,
     Column,
     DeadlineShown,
     ForceShown,
     IssueRow,
     MeetingShown,
     Note,
+    OfficeShown,
     Part,
     Possible,
     ProposalShown,
@@ -28,6 +28,7 @@ from tracker.projections.picture_format import (
     Statement,
     VoteShown,
 )
+from tracker.projections.states import CellState  # noqa: TC001
 from tracker.projections.subjects import SUBJECTS, Subject
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ class Diff(Part, frozen=True, kw_only=True):
     votes: list[EntryChange[VoteShown]]
     deadlines: list[EntryChange[DeadlineShown]]
     forces: list[EntryChange[ForceShown]]
+    offices: list[EntryChange[OfficeShown]]
     notes: list[EntryChange[Note]]
     possible: list[EntryChange[Possible]]
     frame: list[str]

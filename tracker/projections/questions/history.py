@@ -29,13 +29,13 @@ from tracker.projections.names_ages_sources import (
 from tracker.projections.picture import coalitions_of, issue_tree, picture_of_mended
 from tracker.projections.picture_format import (
     Asked,
-    CellState,
     ConditionShown,
     IssueRow,
     Part,
     SourceShown,
 )
 from tracker.projections.questions.history_steps import StepClass, ToldBy, stance_runs
+from tracker.projections.states import CellState  # noqa: TC001
 from tracker.projections.visible import asked_of, visible
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class HistoryStep(Part, frozen=True, kw_only=True):
     reported_late: bool
     reported_later: bool
     speaker: str | None
+    office: str | None
     basis: str | None
     confidence: str | None
     disputed_by: list[str]
@@ -324,6 +325,7 @@ class _Teller:
             reported_late=delay > MOST_DELAY,
             reported_later=not self._found.known_then(fact),
             speaker=self._presenter.speaker(event.speaker),
+            office=self._presenter.office(fact),
             basis=basis_of(fact),
             confidence=event.confidence,
             disputed_by=self._presenter.disputed([fact]),

@@ -100,6 +100,7 @@ class TimelineEntry(Part, frozen=True, kw_only=True):
     parties: list[str]
     issues: list[str]
     speaker: str | None
+    office: str | None
     basis: str | None
     confidence: str | None
     text: str
@@ -313,6 +314,7 @@ def _entry(
         parties=taking_part(event),
         issues=issues_of(event),
         speaker=presenter.speaker(event.speaker),
+        office=presenter.office(fact),
         basis=basis_of(fact),
         confidence=event.confidence,
         text=short_sentence(event),

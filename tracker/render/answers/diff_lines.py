@@ -402,9 +402,10 @@ def _day(by: Sequence[Cause], voice: Voice) -> str:
 
 def _title(found: Any, voice: Voice) -> str:
     if isinstance(found, ForceShown):
-        estimator = voice.name(found.estimator)
-        where = counted_where(found)
-        return f"{voice.name(found.owner)}, {where}, by the count of {estimator}"
+        whose = f"{voice.name(found.owner)}, {counted_where(found)}"
+        return f"{whose}, by the count of {voice.name(found.estimator)}"
+    if hasattr(found, "person"):
+        return f"{clean(found.name)}, {clean(found.office)} of {voice.name(found.of)}"
     if hasattr(found, "slug"):
         return clean(found.slug)
     return f"{voice.date(found.when)}, {clean(found.text).rstrip('.')}"
@@ -418,9 +419,8 @@ def _fields(found: EntryChange[Any], voice: Voice) -> tuple[list[str], list[Line
     parts: list[Line] = []
     is_figure = isinstance(after, ForceShown)
     if is_figure and _FIGURE & {*found.fields}:
-        said.append(
-            f"{_dated_figure(after, voice)}; was {_dated_figure(before, voice)}"
-        )
+        now, was = (_dated_figure(each, voice) for each in (after, before))
+        said.append(f"{now}; was {was}")
     for field in sorted(found.fields, key=lambda name: name != "held"):
         name = "from_" if field == "from" else field
         old, new = getattr(before, name), getattr(after, name)

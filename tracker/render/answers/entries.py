@@ -1,4 +1,4 @@
-"""The lists below a matrix, whole; and the lines for votes and deadlines."""
+"""The lists below a matrix, whole; and the lines for votes, deadlines and offices."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tracker.projections.picture_format import (
     ForceShown,
     MeetingShown,
     Note,
+    OfficeShown,
     Possible,
     ProposalShown,
     VoteShown,
@@ -35,8 +36,10 @@ from tracker.render.styled_text import (
     Item,
     Span,
     conditions,
+    confidence_words,
     disputed,
     listed,
+    sourced,
     topics,
 )
 from tracker.render.words_for_dates_and_numbers import plain
@@ -60,6 +63,7 @@ ListEntry = (
     | VoteShown
     | DeadlineShown
     | ForceShown
+    | OfficeShown
     | Note
     | Possible
 )
@@ -79,7 +83,7 @@ def sections(picture: Picture, voice: Voice) -> list[Section]:
     return found
 
 
-def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: PLR0911  (one line for each list)
+def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: C901, PLR0911  (one for each)
     """Say all of an entry."""
     match found:
         case CeasefireShown():
@@ -96,6 +100,8 @@ def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: PLR0911  (one line
             return deadline(found, voice, whole=True)
         case ForceShown():
             return force(found, voice)
+        case OfficeShown():
+            return office(found, voice)
         case Note():
             return note(found, voice)
         case Possible():
@@ -150,6 +156,23 @@ def vote_result(found: VoteResult, voice: Voice, *, alone: bool) -> str:
     outcome = "" if alone else plain(found.outcome)
     said = [f"{number:,} {what}" for number, what in numbers if number is not None]
     return listed([outcome, voice.date(found.when), *said], joiner=", ")
+
+
+# Offices.
+
+
+def office(found: OfficeShown, voice: Voice) -> Item:
+    """Say who holds an office, of which party, and since when."""
+    state = "" if found.state == "held" else f"{plain(found.state)}, perhaps left"
+    known = [f"since {voice.date(found.since)}", confidence_words(found.confidence)]
+    said = f", {clean(found.office)} of {voice.name(found.of)}: "
+    line = (
+        Span(clean(found.name), "strong"),
+        Span(said + listed([*known, state], joiner=", ")),
+        *disputed(found.disputed_by, voice),
+        *sourced(found.citations),
+    )
+    return Item(line)
 
 
 # Deadlines.

@@ -18,6 +18,7 @@ from tracker.render.styled_text import (
     listed,
     on_condition,
     reported_later,
+    said_by,
     sourced,
 )
 from tracker.render.words_for_dates_and_numbers import (
@@ -184,8 +185,7 @@ def _moved(step: HistoryStep) -> bool:
 
 def _how_known(step: HistoryStep, voice: Voice) -> Iterator[str]:
     yield clean(step.when_words or "")
-    if step.speaker:
-        yield voice.name(step.speaker)
+    yield said_by(step, voice)
     yield plain(step.basis or "")
     yield confidence_words(step.confidence)
     if step.placement is not None and not _moved(step):

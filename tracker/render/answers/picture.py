@@ -101,6 +101,7 @@ _STATEMENT: Final = (
     "reported",
     "reported_later",
     "speaker",
+    "office",
     "basis",
     "confidence",
     "age_days",

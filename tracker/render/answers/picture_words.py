@@ -27,6 +27,7 @@ from tracker.render.styled_text import (
     confidence_words,
     listed,
     on_condition,
+    said_by,
     statement_marks,
 )
 from tracker.render.words_for_dates_and_numbers import (
@@ -167,7 +168,7 @@ def _statement(
         date=voice.date(found.when, found.when_words),
         since=voice.date(found.since) if found.since != found.when else "",
         how=_how_known(found, voice),
-        speaker=voice.name(found.speaker) if found.speaker else "",
+        speaker=said_by(found, voice),
         confidence=confidence_words(found.confidence),
         later=found.reported_later,
         citations=tuple(found.citations),
@@ -186,7 +187,7 @@ def _how_known(statement: Statement, voice: Voice) -> str:
     """Say who said it and what it rests on."""
     placement = statement.placement
     parts = [
-        voice.name(statement.speaker) if statement.speaker else "",
+        said_by(statement, voice),
         plain(statement.basis) if statement.basis else "",
         confidence_words(statement.confidence),
         "" if placement is None else f"placed at {placement} of 100",

@@ -31,6 +31,7 @@ from tracker.render.styled_text import (
     contradicted,
     listed,
     reported_later,
+    said_by,
     sourced,
     topics,
 )
@@ -277,7 +278,7 @@ def _line(
     if entry.reported_later:
         spans.append(Span("*", "later"))
     how = [
-        voice.name(entry.speaker) if entry.speaker else "",
+        said_by(entry, voice),
         plain(entry.basis or ""),
         confidence_words(entry.confidence),
         clean(entry.key),

@@ -25,6 +25,7 @@ from tracker.render.styled_text import (
     confidence_words,
     disputed,
     listed,
+    said_by,
     sourced,
 )
 from tracker.render.words_for_dates_and_numbers import (
@@ -457,7 +458,7 @@ def _claim(found: Claim, voice: Voice, *, lead: str) -> Line:
 def force(found: ForceShown, voice: Voice) -> Item:
     """Say a figure, whose it is, and who gives it."""
     estimator = voice.name(found.estimator)
-    speaker = f" ({voice.name(found.speaker)})" if found.speaker else ""
+    speaker = f" ({said_by(found, voice)})" if found.speaker else ""
     said = f", {counted_where(found)}: {figure(found)}, by the count of {estimator}{speaker}"
     as_of, known = (
         f"as of {voice.date(found.as_of)}",
