@@ -697,6 +697,9 @@ def _fields(
     )
 
 
+titles = st.sampled_from(("One name", "Another name"))
+
+
 def _perhaps_nobody(*known: str) -> st.SearchStrategy[list[str]]:
     """Who is known; now and then nobody is."""
     return st.sampled_from((list(known),) * 3 + ([],))
@@ -731,7 +734,8 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "effect": st.fixed_dictionaries(
                 {}, optional={"from": dates, "until": dates}
             ),
-        }
+        },
+        optional={"title": titles},
     ),
     "ceasefire-changed": st.fixed_dictionaries(
         {
@@ -780,7 +784,7 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "invited": _perhaps_nobody("ann", "bob"),
             "proposed_by": st.just(["ann"]),
         },
-        optional={"scheduled_for": dates},
+        optional={"scheduled_for": dates, "title": titles},
     ),
     "meeting-changed": st.fixed_dictionaries(
         {
@@ -803,7 +807,7 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
     "meeting-held": st.fixed_dictionaries(
         {"meeting": st.just("round"), "attended": _perhaps_nobody("ann", "bob")},
-        optional={"format": st.just("call")},
+        optional={"format": st.just("call"), "title": titles},
     ),
     "proposal-made": st.fixed_dictionaries(
         {
@@ -812,7 +816,7 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "to": _perhaps_nobody("bob", "both"),
             "kind": st.just("truce"),
         },
-        optional={"deadline": dates},
+        optional={"deadline": dates, "title": titles},
     ),
     "proposal-answered": st.fixed_dictionaries(
         {
@@ -838,7 +842,8 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "effect": st.fixed_dictionaries(
                 {}, optional={"from": dates, "until": dates}
             ),
-        }
+        },
+        optional={"title": titles},
     ),
     "agreement-changed": st.fixed_dictionaries(
         {

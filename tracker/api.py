@@ -276,7 +276,8 @@ class Tracker:
         """Return one event or source, and everything that touched it, as `tracker show` does.
 
         Args:
-            event: Its key or id; or the slug of a source.
+            event: Its key or id; or the slug of a source; or the slug or title of a truce, a
+                meeting, a proposal or an agreement.
             shared: As in `tracker.services.reading.DossierOptions`.
 
         Raises:

@@ -79,7 +79,7 @@ def test_at_one_look_an_agreement_that_runs_is_shown_with_what_is_overdue() -> N
     told = " ".join(run("as-of", "2025-05-26").out.split())
 
     assert (
-        "Agreements coast-deal [in force] [no source given]: between Ukraine and Russia, "
+        "Agreements Coast deal [in force] [no source given]: between Ukraine and Russia, "
         "reached 1 May [2], from 10 May until the end of June 2026 [no source given]; "
         "Russia: suspended (12 May) [no source given];"
     ) in told
@@ -94,12 +94,12 @@ def test_at_one_look_an_agreement_that_runs_is_shown_with_what_is_overdue() -> N
 def test_the_story_tells_each_step_and_filters_by_the_family() -> None:
     told = " ".join(run("timeline", "--type", "agreement").out.split())
 
-    assert "The agreement coast-deal was suspended, by Russia" in told
+    assert "Coast deal: the agreement was suspended, by Russia" in told
     assert (
-        "The agreement coast-deal was extended until the end of June 2026, by Ukraine and Russia"
+        "Coast deal: the agreement was extended until the end of June 2026, by Ukraine and Russia"
         in told
     )
-    assert "Russia left the agreement coast-deal: with immediate effect" in told
+    assert "Coast deal: Russia left the agreement: with immediate effect" in told
 
 
 @pytest.mark.usefixtures("kept")
@@ -111,10 +111,10 @@ def test_a_difference_says_which_step_moved_it() -> None:
         (["state", "changes", "grounds", "keys", "keys_total"], ["A2"])
     ]
     assert (
-        "coast-deal [in force → suspended]: 12 May; Russia: suspended (12 May)" in told
+        "Coast deal [in force → suspended]: 12 May; Russia: suspended (12 May)" in told
     )
     begun = " ".join(run("diff", "2025-05-09", "2025-05-10").out.split())
-    assert "coast-deal [agreed → in force]: in force from 10 May" in begun
+    assert "Coast deal [agreed → in force]: in force from 10 May" in begun
 
 
 @pytest.mark.usefixtures("kept")

@@ -90,10 +90,10 @@ def test_options_append_each_step_and_the_answer_has_it() -> None:
 def test_at_one_look_the_next_vote_is_shown_and_then_the_last_with_its_numbers() -> (
     None
 ):
-    assert ("Votes Next: rada-1 [moved]") in told("as-of", "2025-05-12")
+    assert ("Votes Next: The Rada on the coast [moved]") in told("as-of", "2025-05-12")
     last = told("as-of", "2025-05-26")
     assert "Votes Last: " in last
-    assert "Verkhovna Rada on agreement coast-deal" in last
+    assert "Verkhovna Rada on agreement Coast deal" in last
     assert "20 May, 301 for, 12 against, 226 needed" in last
 
 
@@ -101,9 +101,15 @@ def test_at_one_look_the_next_vote_is_shown_and_then_the_last_with_its_numbers()
 def test_the_story_tells_each_step_and_filters_by_the_family() -> None:
     story = told("timeline", "--type", "vote")
 
-    assert "Verkhovna Rada is to vote on agreement coast-deal, 15 May 2025" in story
+    assert (
+        "The Rada on the coast: Verkhovna Rada is to vote on agreement Coast deal, 15 May 2025"
+        in story
+    )
     assert "moved by Ukraine, now 20 May 2025" in story
-    assert "Verkhovna Rada voted (rada-1): adopted, 301 for, 12 against" in story
+    assert (
+        "The Rada on the coast: Verkhovna Rada voted: adopted, 301 for, 12 against"
+        in story
+    )
 
 
 @pytest.mark.usefixtures("kept")
@@ -143,7 +149,7 @@ def test_a_brief_lists_it_and_a_chart_draws_it() -> None:
     assert "## Votes" in brief
     assert "301 for, 12 against" in brief
     assert "votes: adopted" in drawn
-    assert "plans a vote, agreement:coast-deal" in drawn
+    assert "plans a vote, agreement Coast deal" in drawn
     assert "vote moved" in drawn
 
 

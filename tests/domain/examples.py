@@ -202,6 +202,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             terms=("Thirty days", "On land, at sea and in the air"),
             deadline="2025-05-12",
             via="turkiye",
+            title="Thirty days of quiet",
         ),
     ),
     "proposal-answered": Example(
@@ -235,6 +236,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             scope="energy",
             effect=Effect(from_="2025-04-19T18:00+03:00", until="2025-04-21"),
             exemptions=("Retaliation",),
+            title="Easter truce",
         ),
     ),
     "ceasefire-changed": Example(
@@ -287,6 +289,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             mediators=("turkiye",),
             stage="implementation",
             effect=Effect(from_="2025-06-01", until="2026-05-31"),
+            title="1,000 prisoners each",
         ),
     ),
     "agreement-changed": Example(
@@ -335,6 +338,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             format="direct",
             place="Istanbul",
             scheduled_for="2025-06-02T13:00+03:00",
+            title="Second round, Istanbul",
         ),
     ),
     "meeting-changed": Example(
@@ -359,6 +363,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             started="2025-06-02T14:43+03:00",
             ended="2025-06-02",
             outcome="Memoranda were exchanged",
+            title="Second round, Istanbul",
         ),
     ),
     "deadline-set": Example(

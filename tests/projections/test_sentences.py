@@ -19,6 +19,8 @@ from tracker.projections.sentences import (
 
 SAYING = {
     "text": str,
+    "thing": lambda stream: f"“{stream}”",
+    "proposal": str,
     "code": lambda code: code.replace("-", " "),
     "date": lambda date: f"<{date}>",
     "until": lambda date: f"the end of <{date}>",
@@ -55,7 +57,7 @@ def test_brackets_are_left_out_when_no_field_in_them_says_anything() -> None:
 
     assert "from {effect.from_:date}" in sentences_of(declared.minimal).long
     assert "from <" not in long_sentence(declared.minimal, SAYING)
-    assert long_sentence(declared.minimal, SAYING).endswith(" truce easter-2025")
+    assert long_sentence(declared.minimal, SAYING).endswith(" full truce")
 
 
 def test_what_an_event_says_is_never_read_as_a_sentence_of_the_table() -> None:

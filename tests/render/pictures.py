@@ -145,6 +145,7 @@ def column(slug: str, kind: str = "state") -> Column:
 
 def truce(slug: str, **rest: Any) -> CeasefireShown:
     given = {
+        "title": None,
         "state": "in-force",
         "possibly_ended": False,
         "declarers": ["russia"],
@@ -170,6 +171,7 @@ def truce(slug: str, **rest: Any) -> CeasefireShown:
 
 def meeting(slug: str, **rest: Any) -> MeetingShown:
     given = {
+        "title": None,
         "state": "proposed",
         "scheduled_for": None,
         "earlier": [],
@@ -195,6 +197,7 @@ def meeting(slug: str, **rest: Any) -> MeetingShown:
 
 def proposal(slug: str, **rest: Any) -> ProposalShown:
     given = {
+        "title": None,
         "state": "open",
         "kind": "truce",
         "by": ["united-states"],
@@ -508,6 +511,7 @@ def pointed() -> Picture:
         agreements=[
             AgreementShown(
                 slug="exchange-may",
+                title=None,
                 state="agreed",
                 possibly_ended=False,
                 parties=["russia", "ukraine"],

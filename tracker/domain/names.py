@@ -73,6 +73,11 @@ def slugify(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:NAME_LENGTH].strip("-")
 
 
+def slug_in_words(slug: str) -> str:
+    """A slug as words, for a thing without a title: `victory-day-2025` is "Victory day 2025"."""
+    return slug.replace("-", " ").capitalize()
+
+
 def composed(text: str) -> str:
     """A text to compare: a letter with its accent is one character, as in Unicode's form NFC.
 

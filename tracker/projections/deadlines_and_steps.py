@@ -40,7 +40,7 @@ def deadline_shown(presenter: Presenter, found: Deadline) -> DeadlineShown:
     return DeadlineShown(
         slug=found.slug,
         of="deadline",
-        title=event.title,
+        title=presenter.title(event.stream),
         state=found.state,
         possibly_passed=found.possibly_passed,
         by=list(event.by),
@@ -92,7 +92,7 @@ def vote_shown(presenter: Presenter, found: Vote) -> VoteShown:
     )
     return VoteShown(
         slug=found.slug,
-        title=getattr(last, "title", None) or getattr(plan, "title", None),
+        title=presenter.title(found.facts[0].event.stream),
         state=found.state,
         body=getattr(last, "body", "") or getattr(plan, "body", ""),
         on=getattr(on.event, "on", None) if on else None,
@@ -161,7 +161,7 @@ def _of_proposal(found: ProposalShown, due: str) -> DeadlineShown:
     return DeadlineShown(
         slug=found.slug,
         of="proposal",
-        title=None,
+        title=found.title,
         state=found.state,
         possibly_passed=False,
         by=found.by,

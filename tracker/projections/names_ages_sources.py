@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tracker.domain.dates import FOREVER, day_of, format_instant
@@ -47,7 +48,7 @@ from tracker.projections.picture_format import (
     TermShown,
     Violation,
 )
-from tracker.projections.sentences import short_sentence
+from tracker.projections.sentences import short_sentence, with_own_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
         TermKept,
     )
     from tracker.projections.mended import Catalogue
+    from tracker.projections.sentences import Titles
     from tracker.projections.visible import Counted, Question, Visible
 
 F = TypeVar("F")
@@ -78,6 +80,8 @@ class Presenter:
         self,
         visible: Visible,
         question: Question,
+        *,
+        titles: Titles = MappingProxyType({}),
         offices: Iterable[Counted] = (),
     ) -> None:
         """Take what counts for a question.
@@ -85,9 +89,10 @@ class Presenter:
         Args:
             visible: What counts.
             question: The question.
+            titles: What things are called.
             offices: The facts about offices; by default those that surely happened.
         """
-        self._visible = visible
+        self._visible, self._titles = visible, titles
         self._question = question
         self._numbers: dict[str, int] = {}
         self._today = day_of(question.boundary - 1, visible.catalogue.zone)
@@ -160,6 +165,7 @@ class Presenter:
         until_by = None if no_end else truce.until_by
         return CeasefireShown(
             slug=truce.slug,
+            title=self.title(event.stream),
             state=truce.state,
             possibly_ended=truce.possibly_ended,
             declarers=list(event.declarers),
@@ -246,6 +252,7 @@ class Presenter:
         cited = self.cite(meeting.facts)
         return MeetingShown(
             slug=meeting.slug,
+            title=self.title(meeting.facts[0].event.stream),
             state=meeting.state,
             scheduled_for=meeting.scheduled.text if meeting.scheduled else None,
             earlier=[date.text for date in meeting.earlier],
@@ -280,6 +287,7 @@ class Presenter:
         cited = self.cite(proposal.facts)
         return ProposalShown(
             slug=proposal.slug,
+            title=self.title(event.stream),
             state=proposal.state,
             kind=event.kind,
             by=list(event.by),
@@ -321,6 +329,7 @@ class Presenter:
         no_end = agreement.until is None and agreement.until_by is agreement.reached
         return AgreementShown(
             slug=agreement.slug,
+            title=self.title(event.stream),
             state=agreement.state,
             possibly_ended=agreement.possibly_ended,
             parties=list(event.parties),
@@ -439,12 +448,13 @@ class Presenter:
 
     def possible(self, fact: Counted) -> Possible:
         """Present a fact that may or may not have happened yet."""
+        titles = with_own_title(fact.event, self._titles)
         return Possible(
             key=fact.name,
             type=fact.event.type,
             when=fact.when.text,
             when_words=fact.event.when_words,
-            text=short_sentence(fact.event),
+            text=short_sentence(fact.event, titles=titles),
             confidence=fact.event.confidence,
             disputed_by=self.disputed([fact]),
             citations=self.cite([fact]),
@@ -475,6 +485,10 @@ class Presenter:
             keys_total=total,
             citations=self.cite(found.facts),
         )
+
+    def title(self, stream: str) -> str | None:
+        """Return the title of a thing, if its facts give one."""
+        return self._titles.get(stream)
 
     def disputed(self, facts: Iterable[Counted]) -> list[str]:
         """Return the parties that deny one of these facts."""

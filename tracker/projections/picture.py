@@ -20,6 +20,7 @@ from tracker.domain.references import references
 from tracker.projections.deadlines_and_steps import with_days_of_others
 from tracker.projections.folds.positions import Positions, cell, fold_positions
 from tracker.projections.names_ages_sources import Presenter
+from tracker.projections.order import titles_of
 from tracker.projections.picture_format import (
     FORMAT,
     AgreementShown,
@@ -137,7 +138,8 @@ def picture_of_mended(
     routed[POSSIBLE.name] = found.possible
     positions = fold_positions(routed[POSITIONS], coalitions_of(catalogue), found.ids)
     frame = frame_of(catalogue, positions, question, asked)
-    presenter = Presenter(found, question)
+    titles = titles_of(found.certain, found.ids)
+    presenter = Presenter(found, question, titles=titles)
     cells = [
         cell_shown(slug, column, shown, [presenter.statement(e) for e in shown.stances])
         for slug, column, shown in cells_of(

@@ -4,7 +4,8 @@ Lists are ordered as shown; absent values are null, never missing.
 
 Instants are UTC with `Z`; written dates keep their text. `keys` names at most the first hundred
 counted events behind an entry, by the author's key or else the event id, and `keys_total` says how
-many there are. `citations` are numbers of `sources`.
+many there are. `citations` are numbers of `sources`. The `title` of a truce and the like is that of
+the last of its facts that gives one; without one it is called by the words of its slug.
 """
 
 from __future__ import annotations
@@ -179,6 +180,7 @@ class CeasefireShown(Part, frozen=True, kw_only=True):
     """
 
     slug: str
+    title: str | None
     state: CeasefireState
     possibly_ended: bool
     declarers: list[str]
@@ -210,6 +212,7 @@ class MeetingShown(Part, frozen=True, kw_only=True):
     """
 
     slug: str
+    title: str | None
     state: MeetingState
     scheduled_for: str | None
     earlier: list[str]
@@ -251,6 +254,7 @@ class ProposalShown(Part, frozen=True, kw_only=True):
     """
 
     slug: str
+    title: str | None
     state: ProposalState
     kind: str
     by: list[str]
@@ -312,6 +316,7 @@ class AgreementShown(Part, frozen=True, kw_only=True):
     """
 
     slug: str
+    title: str | None
     state: AgreementState
     possibly_ended: bool
     parties: list[str]

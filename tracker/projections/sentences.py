@@ -2,7 +2,7 @@
 
 A sentence is written with the fields of its event in braces, and how each is said after a colon:
 
-    {by:parties} made the proposal {proposal}[, deadline {deadline:date}][: {terms:texts}]
+    {stream:thing}: {by:parties} made the proposal[, deadline {deadline:date}][: {terms:texts}]
 
 What stands in square brackets is left out when no field inside says anything. The short sentence of
 a list or a log says slugs and written dates as they are:
@@ -11,12 +11,15 @@ a list or a log says slugs and written dates as they are:
 
 The long one is told with the names and dates of a reader, by the `Saying` that its caller gives:
 
-    Ukraine and France made the proposal ceasefire-30-days, deadline 12 May 2025: a halt of 30 days
+    Thirty days: Ukraine and France made the proposal, deadline 12 May 2025: a halt of 30 days
+
+A truce, a meeting, a proposal or an agreement is a `thing`, named by its stream.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
@@ -60,15 +63,19 @@ from tracker.domain.events import (
     VoteHeld,
     VotePlanned,
 )
+from tracker.domain.names import slug_in_words, topic_of
 from tracker.domain.recorded import UnknownEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tracker.domain.events import Condition, Term
 
 Saying = dict[str, "Callable[[Any], str]"]
 """A function for each kind of field: `text`, `code`, `party`, `parties`, `issue` and so on."""
+
+Titles = Mapping[str, str]
+"""What things are called, by their streams, such as `meeting:oslo-2`."""
 
 
 class Sentences(NamedTuple):
@@ -93,6 +100,7 @@ def short_sentence(
     *,
     party: Callable[[str], str] = str,
     issue: Callable[[str], str] = str,
+    titles: Titles | None = None,
 ) -> str:
     """Say an event in one short line.
 
@@ -100,8 +108,22 @@ def short_sentence(
         event: The event.
         party: Gives what a party is called; by default its slug.
         issue: Gives what an issue is called; by default its slug.
+        titles: What things are called; by default each is called by its slug.
     """
-    return _filled(sentences_of(event).short, event, _as_written(party, issue))
+    return _filled(sentences_of(event).short, event, _as_written(party, issue, titles))
+
+
+def thing_called(stream: str, titles: Titles) -> str:
+    """Return what a thing is called: its title, else its slug as words."""
+    return titles.get(stream) or slug_in_words(stream.partition(":")[2])
+
+
+def with_own_title(event: Event, titles: Titles) -> Titles:
+    """Return titles with that of an event itself, where its thing has none."""
+    own = getattr(event, "title", None)
+    if own is None or event.stream in titles:
+        return titles
+    return {**titles, event.stream: own}
 
 
 def long_sentence(event: Event, saying: Saying) -> str:
@@ -110,9 +132,11 @@ def long_sentence(event: Event, saying: Saying) -> str:
     return _filled(found.long or found.short, event, saying)
 
 
-def chart_label(event: Event, *, party: Callable[[str], str]) -> str:
+def chart_label(
+    event: Event, *, party: Callable[[str], str], titles: Titles | None = None
+) -> str:
     """Say an event beside its mark in a chart."""
-    return _filled(sentences_of(event).label, event, _as_written(party, str))
+    return _filled(sentences_of(event).label, event, _as_written(party, str, titles))
 
 
 def own_words(event: Event | UnknownEvent) -> str:
@@ -123,11 +147,11 @@ def own_words(event: Event | UnknownEvent) -> str:
 
 
 _ANSWERED: Final = {
-    "accept": "accepted",
-    "reject": "rejected",
-    "counter": "countered",
-    "accept-with-conditions": "accepted with conditions",
-    "defer": "put off its answer to",
+    "accept": "accepted it",
+    "reject": "rejected it",
+    "counter": "countered it",
+    "accept-with-conditions": "accepted it with conditions",
+    "defer": "put off its answer",
 }
 _DID_TO_A_TRUCE: Final = {
     "took-effect": "said that it took effect",
@@ -189,30 +213,31 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
             )
         case ProposalMade():
             return Sentences(
-                short="{proposal}: proposed by {by:parties}[: {terms:texts}]",
-                long="{by:parties} made the proposal {proposal} ({kind:code})[ to {to:parties}]"
-                "[, passed on by {via:party}][, deadline {deadline:date}][: {terms:texts}]",
+                short="{stream:thing}: proposed by {by:parties}[: {terms:texts}]",
+                long="{stream:thing}: {by:parties} made the proposal ({kind:code})"
+                "[ to {to:parties}][, passed on by {via:party}]"
+                "[, deadline {deadline:date}][: {terms:texts}]",
                 label="proposes: {kind:code}[: {terms:texts}]",
             )
         case ProposalAnswered(answer=answer):
             return Sentences(
-                short="{proposal}: {by:party} answers {answer:code}",
-                long=f"{{by:party}} {_ANSWERED[answer]} the proposal {{proposal}}"
-                "[ with {counter_proposal}][, on condition: {conditions:conditions}]",
+                short="{stream:thing}: {by:party} answers {answer:code}",
+                long=f"{{stream:thing}}: {{by:party}} {_ANSWERED[answer]}"
+                "[ with {counter_proposal:proposal}][, on condition: {conditions:conditions}]",
                 label="answers: {answer:code}",
                 words="{answer:code}",
             )
         case ProposalEnded():
             return Sentences(
-                short="{proposal}: {reason:code}",
-                long="The proposal {proposal} ended: {reason:code}",
+                short="{stream:thing}: {reason:code}",
+                long="{stream:thing}: the proposal ended ({reason:code})",
                 label="ends: {reason:code}",
             )
         case CeasefireDeclared():
             return Sentences(
-                short="{ceasefire}: {scope:code} ceasefire declared by {declarers:parties}",
-                long="{declarers:parties} declared the {declaration:code} {scope:code} truce"
-                " {ceasefire}[,[ from {effect.from_:date}][ until {effect.until:until}]]"
+                short="{stream:thing}: {scope:code} ceasefire declared by {declarers:parties}",
+                long="{stream:thing}: {declarers:parties} declared the {declaration:code}"
+                " {scope:code} truce[,[ from {effect.from_:date}][ until {effect.until:until}]]"
                 "[; exempt: {exemptions:names}]",
                 label="declares a {declaration:code} {scope:code} truce",
             )
@@ -221,91 +246,92 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
             if change == "extended" and event.new_until is None:
                 did += " until further notice"
             return Sentences(
-                short="{ceasefire}: {change:code} by {by:party}",
-                long=f"Truce {{ceasefire}}: {{by:party}} {did}"
+                short="{stream:thing}: {change:code} by {by:party}",
+                long=f"{{stream:thing}}: {{by:party}} {did}"
                 "[,[ from {new_from:date}][ until {new_until:until}]]",
                 label="truce {change:code}",
                 words="{change:code}",
             )
         case CeasefireEnded():
             return Sentences(
-                short="{ceasefire}: {end_type:code}",
-                long="The truce {ceasefire} ended: {end_type:code}[, by {by:party}]",
+                short="{stream:thing}: {end_type:code}",
+                long="{stream:thing}: the truce ended ({end_type:code})[, by {by:party}]",
                 label="truce {end_type:code}",
             )
         case ViolationAlleged(cumulative=cumulative):
             total = ", a running total" if cumulative else ""
             return Sentences(
-                short="{ceasefire}: {accuser:party} alleges [{count:number} ]breaches"
+                short="{stream:thing}: {accuser:party} alleges [{count:number} ]breaches"
                 " by {accused:party}",
-                long="{accuser:party} alleges [{count:number} ]violations of the truce {ceasefire}"
+                long="{stream:thing}: {accuser:party} alleges [{count:number} ]violations"
                 " by {accused:party}[, for {window:date}]" + total,
                 label="alleges [{count:number} ]breaches",
             )
         case AgreementReached():
             return Sentences(
-                short="{agreement}: agreed by {parties:parties}",
-                long="{parties:parties} agreed on {agreement}[ ({stage:code})]"
+                short="{stream:thing}: agreed by {parties:parties}",
+                long="{stream:thing}: {parties:parties} agreed[ ({stage:code})]"
                 "[, mediated by {mediators:parties}]"
                 "[,[ from {effect.from_:date}][ until {effect.until:until}]][: {terms:terms}]",
                 label="agree[: {terms:terms}]",
             )
         case AgreementChanged(change=change):
-            act = "{by:parties} {change:code} the agreement {agreement}"
+            act = "{by:parties} {change:code} the agreement"
             if change in _DID_TO_AN_AGREEMENT:
-                act = f"The agreement {{agreement}} {_DID_TO_AN_AGREEMENT[change]}"
+                act = f"the agreement {_DID_TO_AN_AGREEMENT[change]}"
                 is_open = change == "extended" and event.new_until is None
                 act += " until further notice" if is_open else ""
                 act += "[ until {new_until:until}][, by {by:parties}]"
             return Sentences(
-                short="{agreement}: {change:code}[ by {by:parties}][: {text}]",
-                long=act + "[: {text}]",
+                short="{stream:thing}: {change:code}[ by {by:parties}][: {text}]",
+                long="{stream:thing}: " + act + "[: {text}]",
                 label="agreement {change:code}[: {text}]",
                 words="{change:code}[ {text}]",
             )
         case AgreementEnded():
             return Sentences(
-                short="{agreement}: {end_type:code}",
-                long="The agreement {agreement} ended: {end_type:code}[, by {by:parties}]",
+                short="{stream:thing}: {end_type:code}",
+                long="{stream:thing}: the agreement ended ({end_type:code})[, by {by:parties}]",
                 label="agreement {end_type:code}",
             )
         case CommitmentFulfilled(degree=degree, claimed_by=claimants):
             say = "say" if len(claimants) > 1 else "says"
             return Sentences(
-                short="{agreement}: {term} {degree:code}, says {claimed_by:parties}",
-                long=f"{{claimed_by:parties}} {say} that {{term}} of {{agreement}} {_KEPT[degree]}"
+                short="{stream:thing}: {term} {degree:code}, says {claimed_by:parties}",
+                long=f"{{stream:thing}}: {{claimed_by:parties}} {say} that"
+                f" {{term:code}} {_KEPT[degree]}"
                 "[ ({quantity})]",
                 label="says of {term}: {degree:code}",
             )
         case MeetingPlanned():
             return Sentences(
-                short="{meeting}: planned[ for {scheduled_for:date}][ in {place}]",
-                long="Meeting {meeting}[ of {invited:parties}] proposed[ by {proposed_by:parties}]"
-                "[ for {scheduled_for:date}][, {place}][, confirmed by {confirmed_by:parties}]",
+                short="{stream:thing}: planned[ for {scheduled_for:date}][ in {place}]",
+                long="{stream:thing}: meeting[ of {invited:parties}] proposed"
+                "[ by {proposed_by:parties}][ for {scheduled_for:date}][, {place}]"
+                "[, confirmed by {confirmed_by:parties}]",
                 label="plans talks[ in {place}]",
             )
         case MeetingChanged():
             return Sentences(
-                short="{meeting}: {change:code}[ by {by:party}][, now {scheduled_for:date}]",
-                long="Meeting {meeting} {change:code}[ by {by:party}][, now {scheduled_for:date}]"
-                "[, {place}]",
+                short="{stream:thing}: {change:code}[ by {by:party}][, now {scheduled_for:date}]",
+                long="{stream:thing}: meeting {change:code}[ by {by:party}]"
+                "[, now {scheduled_for:date}][, {place}]",
                 label="talks {change:code}",
                 words="{change:code}",
             )
         case MeetingHeld(attended=attended):
-            met = "{attended:parties} met[ in {place}] ({meeting})"
+            met = "{attended:parties} met" if attended else "meeting held"
             return Sentences(
-                short="{meeting}: held[ in {place}][: {outcome}]",
-                long=(met if attended else "Meeting {meeting} was held[ in {place}]")
-                + "[: {outcome}]",
+                short="{stream:thing}: held[ in {place}][: {outcome}]",
+                long=f"{{stream:thing}}: {met}[ in {{place}}][: {{outcome}}]",
                 label="talks held[ in {place}][: {outcome}]",
                 words="{outcome}",
             )
         case DeadlineSet(by=by):
-            whose = "{by:parties} set the deadline {deadline}"
-            nobodys = "The deadline {deadline} was set"
+            whose = "{stream:thing}: {by:parties} set the deadline"
+            nobodys = "{stream:thing}: the deadline was set"
             return Sentences(
-                short="{deadline}: due {due:date}[, set by {by:parties}]"
+                short="{stream:thing}: due {due:date}[, set by {by:parties}]"
                 "[ for {binds:parties}]",
                 long=(whose if by else nobodys)
                 + "[ for {binds:parties}]: {due:date}[, about {about:topics}]",
@@ -313,42 +339,42 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
             )
         case DeadlineChanged(change="moved"):
             return Sentences(
-                short="{deadline}: moved to {new_due:date}[ by {by:parties}]"
+                short="{stream:thing}: moved to {new_due:date}[ by {by:parties}]"
                 "[, on condition: {conditions:conditions}]",
-                long="The deadline {deadline} was moved to {new_due:date}[ by {by:parties}]"
+                long="{stream:thing}: the deadline was moved to {new_due:date}[ by {by:parties}]"
                 "[, on condition: {conditions:conditions}]",
                 label="moves a deadline",
                 words="{change:code}",
             )
         case DeadlineChanged():
             return Sentences(
-                short="{deadline}: {change:code}[, says {by:parties}]",
-                long="The deadline {deadline} was {change:code}[, says {by:parties}]",
+                short="{stream:thing}: {change:code}[, says {by:parties}]",
+                long="{stream:thing}: the deadline was {change:code}[, says {by:parties}]",
                 label="deadline {change:code}",
                 words="{change:code}",
             )
         case VotePlanned():
             return Sentences(
-                short="{vote}: planned by {body:party}[ for {scheduled_for:date}]",
-                long="{body:party} is to vote[ on {on:topic}][, {scheduled_for:date}] ({vote})",
+                short="{stream:thing}: planned by {body:party}[ for {scheduled_for:date}]",
+                long="{stream:thing}: {body:party} is to vote[ on {on:topic}]"
+                "[, {scheduled_for:date}]",
                 label="plans a vote[, {on:topic}]",
             )
         case VoteChanged():
             return Sentences(
-                short="{vote}: {change:code}[ by {by:party}][, now {scheduled_for:date}]",
-                long="Vote {vote} {change:code}[ by {by:party}][, now {scheduled_for:date}]",
+                short="{stream:thing}: {change:code}[ by {by:party}][, now {scheduled_for:date}]",
+                long="{stream:thing}: vote {change:code}[ by {by:party}]"
+                "[, now {scheduled_for:date}]",
                 label="vote {change:code}",
                 words="{change:code}",
             )
         case VoteHeld(outcome=outcome):
             numbers = "[, {for_:count} for][, {against:count} against]"
             numbers += "[, {abstained:count} abstained][, {needed:count} needed]"
-            did = f"{outcome} {{on:topic}} ({{vote}})"
-            if event.on is None:
-                did = "voted ({vote}): {outcome:code}"
+            did = f"{outcome} {{on:topic}}" if event.on else "voted: {outcome:code}"
             return Sentences(
-                short="{vote}: {outcome:code} by {body:party}" + numbers,
-                long=f"{{body:party}} {did}{numbers}",
+                short="{stream:thing}: {outcome:code} by {body:party}" + numbers,
+                long=f"{{stream:thing}}: {{body:party}} {did}{numbers}",
                 label="votes: {outcome:code}[, {on:topic}]",
                 words="{outcome:code}",
             )
@@ -474,26 +500,43 @@ def _said(field: _Field, event: Event, saying: Saying) -> str:
     return "" if value is None else saying[field.kind](value)
 
 
-def _as_written(party: Callable[[str], str], issue: Callable[[str], str]) -> Saying:
-    """Say every field as it is written, but for the names of parties and issues."""
+def _as_written(
+    party: Callable[[str], str],
+    issue: Callable[[str], str],
+    titles: Titles | None = None,
+) -> Saying:
+    """Say every field as it is written, but for the names of parties, issues and things."""
 
     def parties(slugs: Iterable[str]) -> str:
         return ", ".join(party(slug) for slug in slugs)
+
+    def thing(stream: str) -> str:
+        if titles is None:
+            return stream.partition(":")[2]
+        return thing_called(stream, titles)
+
+    def topic(text: str) -> str:
+        kind, slug = topic_of(text)
+        if titles is None:
+            return text
+        return issue(slug) if kind == "issue" else f"{kind} {thing(text)}"
 
     return {
         "text": str,
         "code": str,
         "date": str,
+        "thing": thing,
+        "proposal": lambda slug: thing(f"proposal:{slug}"),
         "party": party,
         "parties": parties,
         "issue": issue,
         "number": number,
         "count": "{:,}".format,
-        "topic": str,
+        "topic": topic,
         "texts": "; ".join,
         "terms": _terms,
         "conditions": _conditions,
-        "topics": ", ".join,
+        "topics": lambda found: ", ".join(map(topic, found)),
         "fields": _fields,
     }
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
 from msgspec import Struct
 
-from tracker.domain.names import topic_of
+from tracker.domain.names import slug_in_words, topic_of
 from tracker.projections.questions.diff_format import UNRECORDED
+from tracker.projections.subjects import SUBJECTS
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import (
     asked_words,
@@ -88,6 +89,23 @@ class Named(Protocol):
         """Issues with their titles."""
 
 
+class Titled(Protocol):
+    """A truce, a meeting, a proposal or an agreement: an entry that has a name."""
+
+    @property
+    def slug(self) -> str:
+        """Its slug."""
+
+    @property
+    def title(self) -> str | None:
+        """Its title."""
+
+
+def called(found: Titled) -> str:
+    """Return what a thing is called: its title, else its slug as words."""
+    return clean(found.title or slug_in_words(found.slug))
+
+
 class DateWords:
     """Words for the dates of one zone.
 
@@ -131,6 +149,12 @@ class Voice(DateWords):
         self.year = day.year if day else None
         self._titles = {issue.slug: clean(issue.title) for issue in answer.issues}
         self._names = {slug: clean(name) for slug, name in answer.parties.items()}
+        self._things: dict[str, str] = {
+            f"{subject.kind}:{entry.slug}": entry.title
+            for subject in SUBJECTS
+            for entry in getattr(answer, subject.name, ())
+            if getattr(entry, "title", None)
+        } | getattr(answer, "titles", {})
 
     def name(self, slug: str) -> str:
         """Return a party's name, or what a person or office is called."""
@@ -143,6 +167,10 @@ class Voice(DateWords):
     def title(self, issue: str) -> str:
         """Return the title of an issue."""
         return self._titles.get(issue) or clean(issue)
+
+    def thing(self, kind: str, slug: str) -> str:
+        """Return what a truce, a meeting and the like is called."""
+        return clean(self._things.get(f"{kind}:{slug}") or slug_in_words(slug))
 
     def until(self, text: str) -> str:
         """Say an end in words."""
@@ -246,10 +274,12 @@ def conditions(found: Sequence[ConditionShown], voice: Voice) -> str:
 
 
 def topics(found: Sequence[str], voice: Voice) -> str:
-    """Say issues by their titles, and what has a beginning and an end by its kind and slug."""
+    """Say issues by their titles, and what has a beginning and an end by its kind and name."""
     kinds = [topic_of(topic) for topic in found]
     return ", ".join(
-        voice.title(slug) if kind == "issue" else clean(f"{kind} {slug}")
+        voice.title(slug)
+        if kind == "issue"
+        else f"{clean(kind)} {voice.thing(kind, slug)}"
         for kind, slug in kinds
     )
 

@@ -1,4 +1,4 @@
-"""Names in a question: parties and issues by slug, name or alias without case, columns, events."""
+"""Names in a question: parties, issues and things by slug or name without case, columns, events."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from tracker.domain.names import folded, nearest, slugify
 from tracker.projections.mended import mend
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from tracker.domain.events import IssueDefined, PartyRegistered
+    from tracker.domain.events import Event, IssueDefined, PartyRegistered
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Catalogue
     from tracker.projections.picture import Columns
@@ -84,6 +84,32 @@ def source_named(name: str, catalogue: Catalogue) -> str:
         UnknownNameError: There is none.
     """
     return _named("source", name, dict.fromkeys(catalogue.sources, ()))
+
+
+def thing_named(kind: str, name: str, things: Mapping[str, tuple[str, ...]]) -> str:
+    """Find a truce, a meeting, a proposal or an agreement by slug or title; return its slug.
+
+    Some words of a title are enough, where no other thing of the kind has them.
+
+    Args:
+        kind: What kind of thing it is.
+        name: The name.
+        things: The titles of each thing of the kind, by its slug.
+
+    Raises:
+        UnknownNameError: There is none.
+    """
+    return _named(kind, name, things, by_part=True)
+
+
+def titles_in(events: Iterable[Event], kind: str) -> dict[str, tuple[str, ...]]:
+    """Return the titles that events give to things of a kind, by the slugs of these."""
+    found: dict[str, tuple[str, ...]] = {}
+    for event in events:
+        of, _, slug = event.stream.partition(":")
+        if of == kind and (title := getattr(event, "title", None)):
+            found[slug] = (*found.get(slug, ()), title)
+    return found
 
 
 def event_named(name: str, events: Sequence[RecordedEvent]) -> RecordedEvent:

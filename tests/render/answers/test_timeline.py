@@ -167,7 +167,7 @@ BODIES = [
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body.type)
 def test_every_type_is_told_in_words_with_dates_in_words(body) -> None:
     voice = Voice(told(log(event("development-noted", text="x", when="2025-05-01"))))
-    said = long_sentence(body, saying_of(voice))
+    said = long_sentence(body, saying_of(voice, {}))
 
     assert said != plain(body.type)
     assert not re.search(r"[{}]|None|\d{4}-\d\d-\d\d", said)

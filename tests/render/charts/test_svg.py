@@ -150,7 +150,7 @@ def test_a_picture_says_what_it_is_and_what_it_shows() -> None:
     assert named[0] == "Truces: Talks"
     assert "by all that is known today" in named[1]
     assert (
-        "truce: expired: unilateral full truce by russia, from 3 May 2025 until the end of 5 May 2025"
+        "Truce: expired: unilateral full truce by russia, from 3 May 2025 until the end of 5 May 2025"
         in named[1]
     )
 

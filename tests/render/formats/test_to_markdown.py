@@ -82,7 +82,7 @@ def test_the_lists_follow_in_order_and_whole() -> None:
         "Sources:",
     ]
     assert (
-        "- **easter-2025** (in force): unilateral full truce by Russia, announced 19 April 2025, from 19 April 2025 18:00 until 21 April 2025 00:00"
+        "- **Easter 2025** (in force): unilateral full truce by Russia, announced 19 April 2025, from 19 April 2025 18:00 until 21 April 2025 00:00"
         in text
     )
     assert (

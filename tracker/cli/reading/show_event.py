@@ -22,7 +22,8 @@ def command(*, fmt: str, **words: Any) -> None:
     """Show EVENT, a key or an event id: all its fields as they are read today, its dates, evidence
     and pointers, and what touched it.
 
-    EVENT may also be the slug of a source: the event that registered it is shown, and who cites it.
+    EVENT may also be the slug of a source: the event that registered it is shown, and who cites it;
+    or the slug or title of a truce, a meeting, a proposal or an agreement, for what made it.
 
     What was corrected or withdrawn is struck through, with what replaced it, when and why.
     """

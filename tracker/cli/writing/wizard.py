@@ -11,7 +11,7 @@ import click
 from tracker.cli.frame.errors import hint_of
 from tracker.domain.codec import TYPES
 from tracker.domain.dates import parse_when, zone_of
-from tracker.domain.envelope import Evidence, refuse
+from tracker.domain.envelope import DatedBody, Evidence, refuse
 from tracker.domain.errors import TrackerError
 from tracker.domain.names import is_key, is_slug, nearest, slugify
 from tracker.render.sanitize import clean, clean_lines
@@ -36,7 +36,7 @@ _NO_SOURCE: Final = "none"
 _NAMES: Final = ("name", "title", "publisher")
 """The fields that a slug is made from."""
 _ALSO_ASKED: Final = {"dossier-opened": ("zone",), "position-stated": ("speaker",)}
-"""The fields that may be left out, and that matter for a type."""
+"""The fields that may be left out, and that matter for a type; the title of a thing is another."""
 _LABELS: Final = {
     "dossier": "its slug",
     "slug": "its slug",
@@ -61,10 +61,16 @@ class Wizard:
             texts[name] = [self._asked(name, texts)]
         if self.kind.type == "dossier-opened":
             self.form.dossier = texts["dossier"][-1]
-        for name in _ALSO_ASKED.get(self.kind.type, ()):
+        for name in self._also_asked():
             if not texts.get(name) and (said := self._asked(name, texts)):
                 texts[name] = [said]
         return list(sources) or self._asked_sources()
+
+    def _also_asked(self) -> Sequence[str]:
+        """Return the fields that may be left out and are asked for all the same."""
+        kind = TYPES[self.kind.type]
+        is_titled = issubclass(kind, DatedBody) and "title" in fields_of(kind)
+        return ("title",) if is_titled else _ALSO_ASKED.get(self.kind.type, ())
 
     def check(self, texts: dict[str, list[str]]) -> None:
         """Read what was given before anything is asked; ask again for what is not understood."""
@@ -333,6 +339,8 @@ def _check_slug(text: str) -> None:
 
 
 def _label(field: Field) -> str:
+    if field.name == "title" and not field.required:
+        return "what answers call it, if not by its slug in words"
     if field.name in _LABELS:
         return _LABELS[field.name]
     name = field.name.replace("_", " ")

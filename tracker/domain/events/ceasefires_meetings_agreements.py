@@ -12,6 +12,7 @@ from tracker.domain.envelope import (
     Slugs,
     SomeSlugs,
     Text,
+    Title,
     Value,
     Written,
     refuse,
@@ -108,13 +109,18 @@ class CeasefireDeclared(
         scope: What it covers: full, energy, maritime, air, local or another word.
         effect: From when until when it holds.
         exemptions: What it does not cover, in own words.
+        title: What answers call it, in at most 80 characters.
     """
+
+    version = 2
+    gained = (Gain(2, "title"),)
 
     declarers: SomeSlugs
     declaration: Literal["unilateral", "bilateral", "multilateral"]
     scope: Slug
     effect: Effect = Effect()
     exemptions: tuple[Text, ...] = ()
+    title: Title | None = None
 
 
 class CeasefireChanged(
@@ -220,10 +226,11 @@ class MeetingPlanned(_OfMeeting, frozen=True, kw_only=True, tag="meeting-planned
         format: Direct, mediated, a call or a summit.
         place: Where.
         scheduled_for: For when, as a written date.
+        title: What answers call it, in at most 80 characters.
     """
 
-    version = 2
-    gained = (Gain(2, "invited", ((),)),)
+    version = 3
+    gained = (Gain(2, "invited", ((),)), Gain(3, "title"))
 
     invited: Slugs
     proposed_by: Slugs = ()
@@ -232,6 +239,7 @@ class MeetingPlanned(_OfMeeting, frozen=True, kw_only=True, tag="meeting-planned
     format: MeetingFormat | None = None
     place: Text | None = None
     scheduled_for: Written | None = None
+    title: Title | None = None
 
 
 class MeetingChanged(_OfMeeting, frozen=True, kw_only=True, tag="meeting-changed"):
@@ -281,10 +289,11 @@ class MeetingHeld(_OfMeeting, frozen=True, kw_only=True, tag="meeting-held"):
         started: When it started, as a written date or instant.
         ended: When it ended, as a written date or instant.
         outcome: What came of it, in own words.
+        title: What answers call it, in at most 80 characters.
     """
 
-    version = 2
-    gained = (Gain(2, "attended", ((),)), Gain(2, "format"))
+    version = 3
+    gained = (Gain(2, "attended", ((),)), Gain(2, "format"), Gain(3, "title"))
 
     attended: Slugs
     format: MeetingFormat | None = None
@@ -292,6 +301,7 @@ class MeetingHeld(_OfMeeting, frozen=True, kw_only=True, tag="meeting-held"):
     started: Written | None = None
     ended: Written | None = None
     outcome: Text | None = None
+    title: Title | None = None
 
 
 class Term(Value, frozen=True, kw_only=True):
@@ -332,16 +342,18 @@ class AgreementReached(
             another word.
         terms: What was promised; none when that is not known.
         effect: From when until when it runs.
+        title: What answers call it, in at most 80 characters.
     """
 
     version = 3
-    gained = (Gain(2, "terms", ((),)), Gain(3, "effect"))
+    gained = (Gain(2, "terms", ((),)), Gain(3, "effect"), Gain(3, "title"))
 
     parties: SomeSlugs
     terms: tuple[Term, ...]
     mediators: Slugs = ()
     stage: Slug | None = None
     effect: Effect = Effect()
+    title: Title | None = None
 
     def __post_init__(self) -> None:
         """Refuse two terms of one name."""

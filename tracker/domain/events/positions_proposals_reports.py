@@ -123,10 +123,11 @@ class ProposalMade(_OfProposal, frozen=True, kw_only=True, tag="proposal-made"):
         terms: What it says, point by point, in own words.
         deadline: Until when it may be answered; a written day counts whole.
         via: Who passed it on, as a party slug.
+        title: What answers call it, in at most 80 characters.
     """
 
-    version = 2
-    gained = (Gain(2, "to", ((),)),)
+    version = 3
+    gained = (Gain(2, "to", ((),)), Gain(3, "title"))
 
     by: SomeSlugs
     to: Slugs
@@ -135,6 +136,7 @@ class ProposalMade(_OfProposal, frozen=True, kw_only=True, tag="proposal-made"):
     terms: tuple[Text, ...] = ()
     deadline: Written | None = None
     via: Slug | None = None
+    title: Title | None = None
 
 
 class ProposalAnswered(_OfProposal, frozen=True, kw_only=True, tag="proposal-answered"):

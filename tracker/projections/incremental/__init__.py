@@ -29,7 +29,7 @@ from tracker.projections.incremental.facts import (
     Turn,
 )
 from tracker.projections.names_ages_sources import Presenter, source_shown
-from tracker.projections.order import FoldContext
+from tracker.projections.order import FoldContext, titles_of
 from tracker.projections.picture import (
     CITING_IN_PARTS,
     Selection,
@@ -77,6 +77,7 @@ class LivePicture:
 
     Attributes:
         turns: The facts that count otherwise than at the step before the last, in log order.
+        titles: What things are called at the last step.
     """
 
     def __init__(self, mended: Mended, asked: Selection | None = None) -> None:
@@ -87,6 +88,8 @@ class LivePicture:
             asked: Which part of the pictures is asked for.
         """
         self.turns: list[Turn] = []
+        self.titles: dict[str, str] = {}
+        self._titled: dict[str, Ordered] = {}
         self._mended, self._asked = mended, asked or Selection()
         self._facts = LiveFacts(mended)
         self._positions = LivePositions(coalitions_of(mended.catalogue), mended.ids)
@@ -132,6 +135,8 @@ class LivePicture:
         found, self.turns = self._facts.advance(question)
         for turn in self.turns:
             self._take(turn)
+            if getattr(turn.event, "title", None):
+                self._entitle(turn)
         if any(isinstance(turn.event, OfficeHeld) for turn in self.turns):
             # Whoever spoke may have spoken in another office.
             self._said.clear()
@@ -155,7 +160,7 @@ class LivePicture:
         offices = chain.from_iterable(
             facts for _, facts in self._lists[OFFICES.name].facts()
         )
-        return Presenter(found, question, offices)
+        return Presenter(found, question, titles=self.titles, offices=offices)
 
     def _figures(
         self, shown: Sequence[ForceShown], presenter: Presenter, oldest: int
@@ -198,6 +203,18 @@ class LivePicture:
             stream = BY_NAME[fold].stream
             key = turn.place if stream is None else stream(event)
             self._lists[fold].put(key, turn.place, after)
+
+    def _entitle(self, turn: Turn) -> None:
+        """Note what a thing is called now, and mark what may have happened to it."""
+        stream = turn.event.stream
+        titled = self._titled.setdefault(stream, Ordered())
+        titled.put(turn.place, turn.certain[1])
+        self.titles.pop(stream, None)
+        self.titles |= titles_of(titled.facts, self._mended.ids)
+        possible = self._lists[POSSIBLE.name]
+        for key, facts in possible.facts():
+            if any(fact.event.stream == stream for fact in facts):
+                possible.stale.add(key)
 
     def _wake(self, question: Question, oldest: int) -> None:
         """Mark what the passing of time, or another stream, may have changed."""

@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tracker.domain.events import MembershipChanged, ReportDisputed, SourceRetracted
 from tracker.projections.names_ages_sources import source_shown
+from tracker.projections.order import titles_of
 from tracker.projections.questions.diff_format import Cause
-from tracker.projections.sentences import short_sentence
+from tracker.projections.sentences import (
+    short_sentence,
+    with_own_title,
+)
 from tracker.projections.visible import act_counted, visible
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.picture_format import Part, SourceShown, Statement
+    from tracker.projections.sentences import Titles
     from tracker.projections.visible import Counted, Question, Visible
 
 Side = Literal["before", "after", "both"]
@@ -52,7 +57,9 @@ def causes_between(
     mended: Mended, before: Question, after: Question
 ) -> list[CausingEvent]:
     """Return the events that make the difference, in the order of their dates."""
-    old, new = _counting(visible(mended, before)), _counting(visible(mended, after))
+    was, now = visible(mended, before), visible(mended, after)
+    old, new = _counting(was), _counting(now)
+    titles = titles_of(was.certain, was.ids) | titles_of(now.certain, now.ids)
     found: list[tuple[int, CausingEvent]] = []
     for event_id in dict.fromkeys([*old, *new]):
         first, second = old.get(event_id), new.get(event_id)
@@ -62,13 +69,13 @@ def causes_between(
                 continue
             side = "both"
         fact, certain = second or old[event_id]
-        cause = cause_of(fact, side, mended, certain=certain)
+        cause = cause_of(fact, side, mended, titles, certain=certain)
         found.append((fact.bounds.earliest, cause))
     for act in _acts_on(mended, {**old, **new}):
         known = act.reported.latest
         if (known <= before.known) != (known <= after.known):
             side = "after" if known <= after.known else "before"
-            found.append((known, cause_of(act, side, mended)))
+            found.append((known, cause_of(act, side, mended, titles)))
     return causes_in_order(found)
 
 
@@ -100,9 +107,17 @@ def _acts_on(
 
 
 def cause_of(
-    fact: Counted, side: Side, mended: Mended, *, certain: bool = True
+    fact: Counted, side: Side, mended: Mended, titles: Titles, *, certain: bool = True
 ) -> CausingEvent:
-    """Make a fact, a retraction or a denial an event that may have done a change."""
+    """Make a fact, a retraction or a denial an event that may have done a change.
+
+    Args:
+        fact: The event as it counts.
+        side: For which question it counts.
+        mended: The log.
+        titles: What things are called.
+        certain: Whether it has surely happened.
+    """
     event, catalogue, ids = fact.event, mended.catalogue, mended.ids
     targets: frozenset[str] = frozenset()
     aimed = isinstance(event, ReportDisputed | SourceRetracted) and event.target
@@ -112,7 +127,7 @@ def cause_of(
         fact=fact,
         side=side,
         possible=not certain,
-        text=_told(event, catalogue),
+        text=_told(event, catalogue, with_own_title(event, titles)),
         targets=targets,
         sources=tuple(
             source_shown(slug, catalogue, n=0)
@@ -123,8 +138,8 @@ def cause_of(
     )
 
 
-def _told(event: Event, catalogue: Catalogue) -> str:
-    """Say an event with the names of parties and issues."""
+def _told(event: Event, catalogue: Catalogue, titles: Titles) -> str:
+    """Say an event with the names of parties, issues and things."""
     return short_sentence(
         event,
         party=lambda slug: (
@@ -133,6 +148,7 @@ def _told(event: Event, catalogue: Catalogue) -> str:
         issue=lambda slug: (
             catalogue.issues[slug].title if slug in catalogue.issues else slug
         ),
+        titles=titles,
     )
 
 

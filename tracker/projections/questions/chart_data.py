@@ -46,14 +46,19 @@ from tracker.domain.events import (
     VotePlanned,
 )
 from tracker.projections.folds.positions import contradicting, same_stances
-from tracker.projections.order import superseding
+from tracker.projections.order import superseding, titles_of
 from tracker.projections.picture_format import Part, Picture
-from tracker.projections.sentences import chart_label, short_sentence
+from tracker.projections.sentences import (
+    chart_label,
+    short_sentence,
+    thing_called,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tracker.projections.mended import Catalogue
+    from tracker.projections.sentences import Titles
     from tracker.projections.visible import Counted, Visible
 
 Mark = Literal[
@@ -88,6 +93,7 @@ class Dot(Part, frozen=True, kw_only=True):
         about: The parties towards whom it is, as slugs.
         issue: The issue that it is about, if it is one.
         subject: The truce, proposal, meeting, agreement or deadline that it is about.
+        subject_name: What that is called.
         text: Its words, without whose and about whom.
         planned: The date that it plans for, as written.
         when: Its date, as written.
@@ -109,6 +115,7 @@ class Dot(Part, frozen=True, kw_only=True):
     about: list[str]
     issue: str | None
     subject: str | None
+    subject_name: str | None
     text: str
     planned: str | None
     when: str
@@ -181,7 +188,8 @@ def drawn(
     possible = [fact for fact in found.possible if kept(fact)]
     later = {fact.event_id for fact in possible}
     both = sorted([*certain, *possible], key=_RANK)
-    dots = [_dot(fact, found, possible=fact.event_id in later) for fact in both]
+    titles = titles_of(found.possible, found.ids) | titles_of(found.certain, found.ids)
+    dots = [_dot(fact, found, titles, possible=fact.event_id in later) for fact in both]
     return Drawn(
         picture=picture,
         boundary=boundary,
@@ -291,7 +299,7 @@ def _run(
     )
 
 
-def _dot(fact: Counted, found: Visible, *, possible: bool) -> Dot:
+def _dot(fact: Counted, found: Visible, titles: Titles, *, possible: bool) -> Dot:
     event = cast("Fact", fact.event)
     act = _act(event, found.catalogue)
     return Dot(
@@ -306,7 +314,8 @@ def _dot(fact: Counted, found: Visible, *, possible: bool) -> Dot:
         about=list(act.about),
         issue=act.issue,
         subject=act.subject,
-        text=_text(event, found.catalogue),
+        subject_name=thing_called(event.stream, titles) if act.subject else None,
+        text=_text(event, found.catalogue, titles),
         planned=act.planned,
         when=fact.when.text,
         when_words=event.when_words,
@@ -321,15 +330,15 @@ def _dot(fact: Counted, found: Visible, *, possible: bool) -> Dot:
     )
 
 
-def _text(event: Fact, catalogue: Catalogue) -> str:
+def _text(event: Fact, catalogue: Catalogue, titles: Titles) -> str:
     """Say a fact without whose it is, but for a judge that is no party and so has no colour."""
     if isinstance(event, AssessmentRecorded) and event.by_whom not in catalogue.parties:
-        return short_sentence(event)
+        return short_sentence(event, titles=titles)
 
     def name(slug: str) -> str:
         return catalogue.parties[slug].name if slug in catalogue.parties else slug
 
-    return chart_label(event, party=name)
+    return chart_label(event, party=name, titles=titles)
 
 
 def _source(slug: str, catalogue: Catalogue) -> tuple[str, str | None]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tracker.projections.picture import Selection
     from tracker.projections.picture_format import Picture
     from tracker.projections.questions.causes import CausingEvent, Side
+    from tracker.projections.sentences import Titles
     from tracker.projections.visible import Counted, Question
 
 FORMAT: Final = "tracker.replay/1"
@@ -95,7 +96,7 @@ def replay(mended: Mended, asked: ReplayAsked, selection: Selection) -> Iterator
     before = live.picture(_question(first - timedelta(days=1), mended, asked))
     narrowed = selection.parties is not None or selection.issues is not None
     numbers: dict[str, int] = {}
-    pending = _Pending(mended)
+    pending = _Pending(mended, live.titles)
     n = 0
     for day in days_of_change(live, mended, first, last, every=asked.every):
         question = _question(day, mended, asked)
@@ -108,7 +109,7 @@ def replay(mended: Mended, asked: ReplayAsked, selection: Selection) -> Iterator
         n += 1
         yield Seen(_step(n, day, diff, events, numbers, narrowed=narrowed), picture)
         before = picture
-        pending = _Pending(mended)
+        pending = _Pending(mended, live.titles)
 
 
 def days_of_change(
@@ -150,8 +151,8 @@ def _question(day: date, mended: Mended, asked: ReplayAsked) -> Question:
 class _Pending:
     """The events since the last step."""
 
-    def __init__(self, mended: Mended) -> None:
-        self._mended = mended
+    def __init__(self, mended: Mended, titles: Titles) -> None:
+        self._mended, self._titles = mended, dict(titles)
         self._turns: dict[int, Turn] = {}
         self._acts: list[Counted] = []
 
@@ -161,12 +162,14 @@ class _Pending:
             earlier = self._turns.get(turn.place, turn)
             self._turns[turn.place] = turn._replace(before=earlier.before)
         self._acts += live.acts()
+        self._titles |= live.titles
 
     def events(self) -> list[CausingEvent]:
         """Return the events that made the difference, in the order of their dates."""
-        mended = self._mended
+        mended, titles = self._mended, self._titles
         found = [
-            (act.reported.latest, cause_of(act, "after", mended)) for act in self._acts
+            (act.reported.latest, cause_of(act, "after", mended, titles))
+            for act in self._acts
         ]
         for turn in self._turns.values():
             counting = turn.after or turn.before
@@ -178,7 +181,7 @@ class _Pending:
             elif turn.after is None:
                 side = "before"
             fact = counting.fact
-            cause = cause_of(fact, side, mended, certain=counting.certain)
+            cause = cause_of(fact, side, mended, titles, certain=counting.certain)
             found.append((fact.bounds.earliest, cause))
         return causes_in_order(found)
 

@@ -30,6 +30,7 @@ from tracker.projections.order import (
     Order,
     overlap,
     pointer_edges,
+    titles_of,
     united,
 )
 from tracker.projections.picture import issues_of, taking_part
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.projections.mended import Mended
+    from tracker.projections.sentences import Titles
     from tracker.projections.visible import Counted, Question, Visible
 
 
@@ -111,7 +113,10 @@ class TimelineEntry(Part, frozen=True, kw_only=True):
 
 
 class Timeline(Part, frozen=True, kw_only=True):
-    """The whole story."""
+    """The whole story.
+
+    `titles` say what truces, meetings and the like are called, by their streams: `meeting:oslo-1`.
+    """
 
     format: str
     dossier: str
@@ -120,6 +125,7 @@ class Timeline(Part, frozen=True, kw_only=True):
     asked: StoryAsked
     parties: dict[str, str]
     issues: list[IssueRow]
+    titles: dict[str, str]
     entries: list[TimelineEntry]
     sources: list[SourceShown]
 
@@ -172,8 +178,11 @@ def timeline_of(
     facts = [*found.certain, *found.possible]
     facts += public_acts(mended, question, {f.event_id for f in facts})
     proposals = _proposed(facts, wanted.issues)
+    titles = titles_of(found.possible, found.ids) | titles_of(found.certain, found.ids)
     lasting = (f for f in facts if max(f.bounds.latest, f.when.last + 1) > wanted.since)
-    kept = {fact.event_id for fact in lasting if _chosen(fact, wanted, proposals)}
+    kept = {
+        fact.event_id for fact in lasting if _chosen(fact, wanted, proposals, titles)
+    }
     row = timeline_places(facts, found.ids, kept)
     catalogue = found.catalogue
     presenter = Presenter(found, question)
@@ -204,6 +213,7 @@ def timeline_of(
             for i in catalogue.issues.values()
             if i.slug in named
         ],
+        titles=titles,
         entries=entries,
         sources=presenter.sources(),
     )
@@ -215,7 +225,9 @@ def type_fields(event: Event) -> dict[str, Any]:
     return {name: value for name, value in built.items() if name not in _ENVELOPE}
 
 
-def _chosen(fact: Counted, wanted: Wanted, proposals: Collection[str]) -> bool:
+def _chosen(
+    fact: Counted, wanted: Wanted, proposals: Collection[str], titles: Titles
+) -> bool:
     """Check that a fact is told, by all filters but that of its date."""
     event = fact.event
     if wanted.parties and wanted.parties.isdisjoint(taking_part(event)):
@@ -230,12 +242,14 @@ def _chosen(fact: Counted, wanted: Wanted, proposals: Collection[str]) -> bool:
         return False
     if wanted.sources and wanted.sources.isdisjoint(e.source for e in fact.evidence):
         return False
-    return not wanted.text or folded(wanted.text) in folded(" ".join(_words(event)))
+    said = folded(" ".join(_words(event, titles))) if wanted.text else ""
+    return folded(wanted.text) in said
 
 
-def _words(event: Event) -> Iterable[str]:
-    """Return all that an event says, in words."""
+def _words(event: Event, titles: Titles) -> Iterable[str]:
+    """Return all that an event says, in words, and what the thing is called."""
     return (
+        titles.get(event.stream, ""),
         short_sentence(event),
         event.when_words or "",
         event.speaker or "",

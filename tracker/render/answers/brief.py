@@ -44,6 +44,7 @@ from tracker.render.styled_text import (
     NO_SOURCE,
     Span,
     Voice,
+    called,
     cell_mark,
     cites,
     confidence_words,
@@ -408,7 +409,7 @@ def _truce_row(found: CeasefireShown, voice: Voice) -> tuple[Line, ...]:
     traced = rests.of_first() or _traced(found.citations, found.keys)
     from_ = voice.date(found.from_) if found.from_ else "not said"
     return (
-        (Span(clean(found.slug), "strong"), *traced),
+        (Span(called(found), "strong"), *traced),
         (Span(truce_state(found)), *rests.of_part("state")),
         (Span(", ".join(declared)),),
         (Span(from_), *rests.of_part("from")),
@@ -436,7 +437,7 @@ def _meeting_row(found: MeetingShown, voice: Voice) -> tuple[Line, ...]:
     traced = _traced(found.citations, found.keys)
     place = clean(found.place) if found.place else NOTHING_SAID
     return (
-        (Span(clean(found.slug), "strong"), *traced),
+        (Span(called(found), "strong"), *traced),
         (Span(plain(found.state)), *rests.of_part("state")),
         (Span(date), *rests.of_part("scheduled_for")),
         (Span(place), *rests.of_part("place")),

@@ -30,6 +30,7 @@ from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
     Item,
     Span,
+    called,
     confidence_words,
     contradicted,
     disputed,
@@ -407,7 +408,7 @@ def _title(found: Any, voice: Voice) -> str:
     if hasattr(found, "person"):
         return f"{clean(found.name)}, {clean(found.office)} of {voice.name(found.of)}"
     if hasattr(found, "slug"):
-        return clean(found.slug)
+        return called(found)
     return f"{voice.date(found.when)}, {clean(found.text).rstrip('.')}"
 
 

@@ -20,7 +20,7 @@ import msgspec
 from tracker.domain.events import Event
 from tracker.projections.names_ages_sources import MOST_DELAY
 from tracker.projections.questions.timeline import TimelineEntry
-from tracker.projections.sentences import long_sentence
+from tracker.projections.sentences import long_sentence, thing_called
 from tracker.render.document import Document, Paragraph, Story, StoryEntry
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Tally, Term
     from tracker.projections.questions.timeline import StoryAsked, Timeline
-    from tracker.projections.sentences import Saying
+    from tracker.projections.sentences import Saying, Titles
     from tracker.render.document import Block
     from tracker.render.styled_text import Line
 
@@ -162,7 +162,7 @@ def _story(timeline: Timeline, voice: Voice) -> Iterator[StoryEntry]:
     lanes = _lanes(timeline.entries)
     columns = max((lane.column + 1 for lane in lanes), default=0)
     has_groups = _has_groups(timeline)
-    saying = saying_of(voice)
+    saying = saying_of(voice, timeline.titles)
     told = {entry.key for entry in timeline.entries}
     place = 0
     for _, together in groupby(timeline.entries, key=lambda entry: entry.group):
@@ -321,15 +321,20 @@ def event_of(entry: TimelineEntry, timeline: Timeline) -> Event:
     return found
 
 
-def saying_of(voice: Voice) -> Saying:
+def saying_of(voice: Voice, titles: Titles) -> Saying:
     """Say the fields of an event with the names and dates of a reader."""
 
     def term(found: Term) -> str:
         due = f", due {voice.date(found.due)}" if found.due else ""
         return f"{clean(found.text)}{due}"
 
+    def thing(stream: str) -> str:
+        return clean(thing_called(stream, titles))
+
     return {
         "text": clean,
+        "thing": thing,
+        "proposal": lambda slug: thing(f"proposal:{slug}"),
         "code": plain,
         "date": voice.date,
         "until": voice.until,

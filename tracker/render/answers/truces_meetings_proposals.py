@@ -21,6 +21,7 @@ from tracker.render.styled_text import (
     Item,
     Line,
     Span,
+    called,
     conditions,
     confidence_words,
     disputed,
@@ -140,7 +141,7 @@ def entry_line(found: Named, state: str, rests: Rests, parts: Iterable[Line]) ->
     words = joined_lines([*parts, said_line(_too_early(found))])
     colon = (Span(": "),) if words else ()
     return (
-        Span(clean(found.slug), "strong"),
+        Span(called(found), "strong"),
         *mark,
         *rests.of_part("state"),
         *colon,
@@ -222,7 +223,7 @@ def truce_over(found: CeasefireShown, voice: Voice) -> str:
     until = ""
     if found.until and found.state == "expired":
         until = f" {voice.until(found.until)}".replace(" the end", " at the end", 1)
-    return f"{clean(found.slug)} ({plain(found.state)}{until})"
+    return f"{called(found)} ({plain(found.state)}{until})"
 
 
 def _violations(found: CeasefireShown, voice: Voice) -> Iterator[Line]:

@@ -76,7 +76,7 @@ class ChartWords(Voice):
         return listed(self._about(dot))
 
     def _about(self, dot: Dot) -> Iterator[str]:
-        subject = self.title(dot.issue) if dot.issue else clean(dot.subject or "")
+        subject = self.title(dot.issue) if dot.issue else clean(dot.subject_name or "")
         head = listed([self.names(dot.whose), subject], joiner=", ")
         toward = f" ({self.names(dot.about)})" if dot.about else ""
         yield listed([head, f"{self.says(dot)}{toward}"], joiner=": ")

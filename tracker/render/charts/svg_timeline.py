@@ -28,6 +28,7 @@ from tracker.render.charts.svg_elements import (
     titled,
 )
 from tracker.render.sanitize import clean
+from tracker.render.styled_text import called
 from tracker.render.words_for_dates_and_numbers import (
     counted,
     joined,
@@ -146,10 +147,10 @@ def _meeting(canvas: Canvas, meeting: MeetingShown) -> LaneItem | None:
         left, right, shape = _held(canvas, meeting.held)
     else:
         left, right, shape = _planned(canvas, date, not_sure=meeting.state in _NOT_SURE)
-    slug, state = clean(meeting.slug), plain(meeting.state)
-    label = slug if meeting.state == "held" else f"{slug} ({state})"
+    name, state = called(meeting), plain(meeting.state)
+    label = name if meeting.state == "held" else f"{name} ({state})"
     about = [
-        slug,
+        name,
         state,
         canvas.words.date(date) if date else "no date",
         clean(meeting.place or ""),
@@ -214,7 +215,7 @@ def _end(canvas: Canvas, truce: CeasefireShown) -> Bounds | None:
 
 def truce_about(canvas: Canvas, truce: CeasefireShown) -> str:
     """Say all that is known of a truce, with the events behind it."""
-    return f"{clean(truce.slug)}: {canvas.words.truce(truce)}; {', '.join(truce.keys)}"
+    return f"{called(truce)}: {canvas.words.truce(truce)}; {', '.join(truce.keys)}"
 
 
 def _lane(
@@ -240,15 +241,15 @@ def _truces(canvas: Canvas, who: str, color: int) -> Iterator[LaneItem]:
     for truce in canvas.drawn.picture.ceasefires:
         if who in truce.declarers:
             left, right, shape = truce_bar(canvas, truce, color)
-            label = f"{clean(truce.slug)} ({plain(truce.state)})"
+            label = f"{called(truce)} ({plain(truce.state)})"
             left, right, name = canvas.labelled(left, right, label)
             yield LaneItem(left, right, titled(truce_about(canvas, truce), shape, name))
 
 
 def _named(canvas: Canvas, dot: Dot, color: int) -> LaneItem:
     label = canvas.words.says(dot)
-    if dot.mark in _NAMED and dot.subject:
-        label = clean(dot.subject)
+    if dot.mark in _NAMED and dot.subject_name:
+        label = clean(dot.subject_name)
     label = fit(label, canvas.width * _LABEL, SMALL)
     left, right, name = canvas.labelled(*canvas.reach(dot), label)
     return LaneItem(left, right, canvas.dot(dot, 0, color, name))
@@ -280,7 +281,7 @@ def _desc(canvas: Canvas, lanes: Sequence[Lane]) -> str:
     parties = [
         f"{words.name(who) if who else 'nobody'} {len(dots)}" for who, dots in lanes
     ]
-    truces = "; ".join(f"{clean(t.slug)}: {words.truce(t)}" for t in picture.ceasefires)
-    talks = joined([f"{clean(m.slug)} ({plain(m.state)})" for m in picture.meetings])
+    truces = "; ".join(f"{called(t)}: {words.truce(t)}" for t in picture.ceasefires)
+    talks = joined([f"{called(m)} ({plain(m.state)})" for m in picture.meetings])
     said = f"Facts by party: {joined(parties) or 'none'}. Truces: {truces or 'none'}."
     return f"{said} Talks: {talks or 'none'}."

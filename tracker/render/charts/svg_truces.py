@@ -20,7 +20,7 @@ from tracker.render.charts.svg_elements import (
     wrap,
 )
 from tracker.render.charts.svg_timeline import ROW, truce_about, truce_bar
-from tracker.render.sanitize import clean
+from tracker.render.styled_text import called
 from tracker.render.words_for_dates_and_numbers import counted
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def truces(drawn: Drawn, sheet: Sheet) -> str:
         sheet: The paper.
     """
     found = drawn.picture.ceasefires
-    longest = max((width_of(clean(t.slug), PLAIN, bold=True) for t in found), default=0)
+    longest = max((width_of(called(t), PLAIN, bold=True) for t in found), default=0)
     canvas = Canvas(
         "truces",
         drawn,
@@ -127,7 +127,7 @@ def _truce(
     bar = titled(truce_about(canvas, truce), shape)
     canvas.add(element("g", bar, transform=f"translate(0 {top + head + 13})"))
     below = canvas.packed(items, top + head + 26, ROW)
-    canvas.lane(clean(truce.slug), below + 10 - top, color=color, band=band)
+    canvas.lane(called(truce), below + 10 - top, color=color, band=band)
 
 
 def _statement(canvas: Canvas, dot: Dot, color: int) -> LaneItem:
@@ -146,9 +146,7 @@ def _said(canvas: Canvas, dot: Dot) -> str:
 def _desc(canvas: Canvas) -> str:
     """Say what a reader who does not see the picture should know of it."""
     drawn = canvas.drawn
-    truces = [
-        f"{clean(t.slug)}: {canvas.words.truce(t)}" for t in drawn.picture.ceasefires
-    ]
+    truces = [f"{called(t)}: {canvas.words.truce(t)}" for t in drawn.picture.ceasefires]
     said = [_said(canvas, dot) for dot in _about_truces(drawn)]
     told = "; ".join(truces) or "No truce"
     return f"{told}. What was said of them: {'; '.join(said) or 'nothing'}."

@@ -17,7 +17,7 @@ from tracker.domain.events import (
 )
 from tracker.domain.names import folded, nearest
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.references import POINTERS, references
+from tracker.domain.references import POINTERS, defines, references
 from tracker.domain.rules import Known
 from tracker.projections.sentences import own_words
 from tracker.projections.visible import reported_of
@@ -28,6 +28,7 @@ from tracker.services.amendments import (
     changes_between,
     withdrawn_by,
 )
+from tracker.services.find_names import thing_named
 from tracker.services.reading import Answer, AskedDossier, open_dossier
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class AskedShow(AskedDossier, frozen=True, kw_only=True):
     """A question about one event, as the user wrote it.
 
     Attributes:
-        event: Its key or id, with or without a leading `@`; or the slug of a source.
+        event: Its key or id, with or without a leading `@`; or the slug of a source; or the slug
+            or title of a truce, a meeting, a proposal or an agreement.
     """
 
     event: str
@@ -246,7 +248,7 @@ def _shown(recorded: RecordedEvent, ledger: Ledger) -> EventShown:
 
 
 def _found(name: str, ledger: Ledger) -> RecordedEvent:
-    """Find the event of that name or, if none has it, the registration of that source.
+    """Find the event of that name or, if none has it, what registered or made a thing.
 
     One that stands goes before one that was withdrawn.
     """
@@ -261,10 +263,28 @@ def _found(name: str, ledger: Ledger) -> RecordedEvent:
         }
         if found := sources.get(folded(name)):
             return found
+        if thing := _maker(name, ledger):
+            return thing
         keys = [r.event.key for r in ledger.events if r.event.key and ledger.stands(r)]
         raise UnknownNameError(
             "event or source", name, nearest=nearest(name, [*keys, *sources])
         ) from problem
+
+
+def _maker(name: str, ledger: Ledger) -> RecordedEvent | None:
+    """Return the last fact that made the truce, the meeting or the like of that slug or title."""
+    made: dict[str, str] = {}
+    things: dict[str, tuple[str, ...]] = {}
+    for recorded, event in ledger.mended.facts:
+        for kind, slug in defines(event):
+            if event.stream == f"{kind}:{slug}":
+                title = getattr(event, "title", None) or slug
+                made[event.stream] = recorded.event_id
+                things[event.stream] = (*things.get(event.stream, ()), slug, title)
+    try:
+        return ledger.find(made[thing_named("thing", name, things)])
+    except UnknownNameError:
+        return None
 
 
 def _history(

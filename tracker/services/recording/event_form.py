@@ -10,7 +10,7 @@ from tracker.domain.codec import TYPES, decode_payload
 from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.envelope import Evidence, refuse
 from tracker.domain.errors import Advice, UnknownNameError
-from tracker.domain.names import folded, nearest, slugify
+from tracker.domain.names import folded, nearest
 from tracker.services.event_fields import (
     COUNTS,
     MAIN,
@@ -25,6 +25,8 @@ from tracker.services.find_names import (
     issue_named,
     party_named,
     source_named,
+    thing_named,
+    titles_in,
 )
 from tracker.services.reading import Dates
 from tracker.services.recording.source_pages import (
@@ -171,16 +173,10 @@ class EventForm:
             case "event":
                 return event_named(text.removeprefix("@"), self.ledger.events).name
             case _:
-                known_names = self.names(kind)
-                for name in known_names:
-                    if name in {text, folded(text), slugify(text)}:
-                        return name
-                raise UnknownNameError(
-                    kind,
-                    text,
-                    nearest=nearest(text, known_names),
-                    known=tuple(known_names[-12:]),
-                )
+                facts = (event for _, event in self.ledger.mended.facts)
+                titles = titles_in(facts, kind)
+                things = {slug: titles.get(slug, ()) for slug in self.names(kind)}
+                return thing_named(kind, text, things)
 
     def make(self, kind: str, said: Mapping[str, Any]) -> str:
         """Keep something new until it is appended, and return its slug.
