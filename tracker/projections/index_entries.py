@@ -260,13 +260,8 @@ def needed(
                 default=-FOREVER,
             )
         need = min([need, *breaks.values()])
-    while clean:
-        lower = min(
-            [r.earliest for r in rows if need < r.latest <= boundary], default=need
-        )
-        if lower >= need:
-            break
-        need = lower
+    if clean:
+        need = _unstraddled(rows, need, boundary)
     if read_to > need:
         return None
     if clean or any(r.known is None for r in rows):
@@ -276,6 +271,17 @@ def needed(
         for r in rows
         if r.latest > last_start or r.latest > breaks.get(r.label, FOREVER)
     ]
+
+
+def _unstraddled(rows: Sequence[R], start: int, boundary: int) -> int:
+    """Return the last instant up to a start that no entry's dates lie on both sides of."""
+    while True:
+        lower = min(
+            [r.earliest for r in rows if start < r.latest <= boundary], default=start
+        )
+        if lower >= start:
+            return start
+        start = lower
 
 
 def _begun(rows: Sequence[KeyEntry], last_start: int, boundary: int) -> dict[int, int]:

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tracker.domain.dates import When
-    from tracker.domain.events import Condition
+    from tracker.domain.events import Condition, Event
     from tracker.projections.folds.ceasefires import Truce
     from tracker.projections.folds.meetings import Meeting
     from tracker.projections.folds.offices import Office
@@ -177,27 +177,16 @@ class Presenter:
             hours_on_day=_hours(truce),
             stale_days=None if truce.state in OVER else self.stale(truce.last),
             exemptions=list(event.exemptions),
-            answers=[
-                CeasefireAnswer(
-                    by=f.event.by,
-                    change=f.event.change,
-                    key=f.name,
-                    when=f.when.text,
-                    confidence=f.event.confidence,
-                    citations=self.cite([f]),
-                )
-                for f in truce.answers
-                if isinstance(f.event, CeasefireChanged)
-            ],
+            answers=[self._ceasefire_answer(f) for f in truce.answers],
             violations=[self._violation(f) for f in truce.violations],
             violations_total=truce.violations_total,
             grounds=self.grounds(
                 ("announced", truce.declared),
                 ("from", truce.from_by if truce.from_ else None),
                 ("until", until_by),
-                *(("state", fact) for fact in truce.state_by),
+                *_each("state", truce.state_by),
             ),
-            dated_before=[fact.name for fact in truce.early],
+            dated_before=_names(truce.early),
             keys=names,
             keys_total=total + truce.left_out,
             citations=cited,
@@ -244,17 +233,16 @@ class Presenter:
 
     def meeting(self, meeting: Meeting) -> MeetingShown:
         """Present one meeting."""
-        plan = meeting.planned.event if meeting.planned else None
-        held = meeting.held.event if meeting.held else None
-        place = meeting.place.event if meeting.place else None
+        plan, held, place = map(_event, (meeting.planned, meeting.held, meeting.place))
         proposed_by = list(getattr(plan, "proposed_by", ()))
+        date = meeting.scheduled
         names, total = _keys(meeting.facts)
         cited = self.cite(meeting.facts)
         return MeetingShown(
             slug=meeting.slug,
             title=self.title(meeting.facts[0].event.stream),
             state=meeting.state,
-            scheduled_for=meeting.scheduled.text if meeting.scheduled else None,
+            scheduled_for=date.text if date else None,
             earlier=[date.text for date in meeting.earlier],
             place=getattr(place, "place", None),
             format=getattr(held, "format", None) or getattr(plan, "format", None),
@@ -269,15 +257,26 @@ class Presenter:
             outcome=getattr(held, "outcome", None),
             grounds=self.grounds(
                 ("proposed_by", meeting.planned if proposed_by else None),
-                ("scheduled_for", meeting.scheduled.by if meeting.scheduled else None),
+                ("scheduled_for", date.by if date else None),
                 ("place", meeting.place),
-                *(("confirmed_by", fact) for fact in meeting.confirmations),
-                *(("state", fact) for fact in meeting.state_by),
+                *_each("confirmed_by", meeting.confirmations),
+                *_each("state", meeting.state_by),
             ),
-            dated_before=[fact.name for fact in meeting.early],
+            dated_before=_names(meeting.early),
             keys=names,
             keys_total=total,
             citations=cited,
+        )
+
+    def _ceasefire_answer(self, fact: Counted) -> CeasefireAnswer:
+        event = fact.as_a(CeasefireChanged)
+        return CeasefireAnswer(
+            by=event.by,
+            change=event.change,
+            key=fact.name,
+            when=fact.when.text,
+            confidence=event.confidence,
+            citations=self.cite([fact]),
         )
 
     def proposal(self, proposal: Proposal) -> ProposalShown:
@@ -296,27 +295,26 @@ class Presenter:
             issues=list(event.issues),
             terms=list(event.terms),
             deadline=event.deadline,
-            answers=[
-                ProposalAnswer(
-                    by=f.event.by,
-                    answer=f.event.answer,
-                    key=f.name,
-                    when=f.when.text,
-                    conditions=conditions_shown(f.event.conditions),
-                    confidence=f.event.confidence,
-                    citations=self.cite([f]),
-                )
-                for f in proposal.answers
-                if isinstance(f.event, ProposalAnswered)
-            ],
+            answers=[self._proposal_answer(f) for f in proposal.answers],
             grounds=self.grounds(
-                ("made", proposal.made),
-                *(("state", fact) for fact in proposal.state_by),
+                ("made", proposal.made), *_each("state", proposal.state_by)
             ),
-            dated_before=[fact.name for fact in proposal.early],
+            dated_before=_names(proposal.early),
             keys=names,
             keys_total=total,
             citations=cited,
+        )
+
+    def _proposal_answer(self, fact: Counted) -> ProposalAnswer:
+        event = fact.as_a(ProposalAnswered)
+        return ProposalAnswer(
+            by=event.by,
+            answer=event.answer,
+            key=fact.name,
+            when=fact.when.text,
+            conditions=conditions_shown(event.conditions),
+            confidence=event.confidence,
+            citations=self.cite([fact]),
         )
 
     def agreement(self, agreement: Agreement) -> AgreementShown:
@@ -345,9 +343,9 @@ class Presenter:
                 ("reached", agreement.reached),
                 ("from", agreement.from_by if agreement.from_ else None),
                 ("until", None if no_end else agreement.until_by),
-                *(("state", fact) for fact in agreement.state_by),
+                *_each("state", agreement.state_by),
             ),
-            dated_before=[fact.name for fact in agreement.early],
+            dated_before=_names(agreement.early),
             keys=names,
             keys_total=total,
             citations=cited,
@@ -368,26 +366,25 @@ class Presenter:
         )
 
     def _term(self, kept: TermKept) -> TermShown:
-        claims = [
-            Claim(
-                by=by,
-                degree=f.event.degree,
-                quantity=f.event.quantity,
-                when=f.when.text,
-                key=f.name,
-                confidence=f.event.confidence,
-                disputed_by=self.disputed([f]),
-                citations=self.cite([f]),
-            )
-            for by, f in kept.claims
-            if isinstance(f.event, CommitmentFulfilled)
-        ]
         return TermShown(
             slug=kept.slug,
             text=kept.term.text if kept.term else None,
             due=kept.term.due if kept.term else None,
             state=kept.state,
-            claims=claims,
+            claims=[self._claim(by, fact) for by, fact in kept.claims],
+        )
+
+    def _claim(self, by: str, fact: Counted) -> Claim:
+        event = fact.as_a(CommitmentFulfilled)
+        return Claim(
+            by=by,
+            degree=event.degree,
+            quantity=event.quantity,
+            when=fact.when.text,
+            key=fact.name,
+            confidence=event.confidence,
+            disputed_by=self.disputed([fact]),
+            citations=self.cite([fact]),
         )
 
     def force(self, fact: Counted) -> ForceShown:
@@ -422,11 +419,8 @@ class Presenter:
             case MeasureTaken(by=by, against=against, kind=kind, text=text):
                 parties, issues = [*by, *against], []
             case AssessmentRecorded(by_whom=by_whom, claim=text):
-                by, parties, issues = (
-                    (by_whom,),
-                    list(event.parties),
-                    list(event.issues),
-                )
+                by = (by_whom,)
+                parties, issues = list(event.parties), list(event.issues)
             case DevelopmentNoted(text=text):
                 parties, issues = list(event.parties), list(event.issues)
             case _:
@@ -493,13 +487,9 @@ class Presenter:
     def disputed(self, facts: Iterable[Counted]) -> list[str]:
         """Return the parties that deny one of these facts."""
         disputed = self._visible.disputed_by
-        return (
-            sorted(
-                {party for fact in facts for party in disputed.get(fact.event_id, ())}
-            )
-            if disputed
-            else []
-        )
+        if not disputed:
+            return []
+        return sorted({p for f in facts for p in disputed.get(f.event_id, ())})
 
     def cite(self, facts: Iterable[Counted]) -> list[int]:
         """Return the numbers of the sources that support these facts, in rising order."""
@@ -543,7 +533,20 @@ def delay_days(fact: Counted, found: Visible) -> int:
 
 
 def _keys(facts: Sequence[Counted]) -> tuple[list[str], int]:
-    return [f.name for f in facts[:MOST_KEYS]], len(facts)
+    return _names(facts[:MOST_KEYS]), len(facts)
+
+
+def _names(facts: Iterable[Counted]) -> list[str]:
+    return [fact.name for fact in facts]
+
+
+def _event(fact: Counted | None) -> Event | None:
+    return None if fact is None else fact.event
+
+
+def _each(part: str, facts: Iterable[Counted]) -> list[tuple[str, Counted]]:
+    """Return facts that a part of an entry rests on, each with the name of that part."""
+    return [(part, fact) for fact in facts]
 
 
 def _hours(truce: Truce) -> list[Hours] | None:
@@ -574,11 +577,7 @@ def basis_of(fact: Counted) -> str | None:
 
 def conditions_shown(conditions: Iterable[Condition]) -> list[ConditionShown]:
     """Present the conditions of a statement or an answer."""
-    return (
-        [
-            ConditionShown(what=c.what, by_whom=c.by_whom, before_what=c.before_what)
-            for c in conditions
-        ]
-        if conditions
-        else []
-    )
+    return [
+        ConditionShown(what=c.what, by_whom=c.by_whom, before_what=c.before_what)
+        for c in conditions
+    ]

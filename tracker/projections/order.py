@@ -20,8 +20,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from itertools import chain, permutations
-from operator import attrgetter
+from itertools import chain, permutations, product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 
@@ -47,6 +46,7 @@ from tracker.domain.events import (
     VoteHeld,
     VotePlanned,
 )
+from tracker.projections.visible import RANK, by_rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -139,7 +139,9 @@ class Order:
             later[len(facts) - bisect_left(starts, span.latest)] for span in spans
         ]
         self.clusters = _clusters(spans, by_start)
-        self._cluster = {j: cluster for cluster in self.clusters for j in cluster}
+        self._cluster: dict[int, Sequence[int]] = {}
+        for cluster in self.clusters:
+            self._cluster |= dict.fromkeys(cluster, cluster)
 
     def add(self, edges: Iterable[Edge]) -> None:
         """Add a layer of edges (earlier, later), as far as they close no circle."""
@@ -205,6 +207,11 @@ class Order:
         mask = sum(1 << i for i in set(chosen))
         return [i for i in chosen if not self._after[i] & mask]
 
+    def last_listed(self, among: Iterable[int]) -> Counted | None:
+        """Return the last of them; of several that may be the last, the one listed last."""
+        last = (self.facts[i] for i in self.last(among))
+        return max(last, key=RANK, default=None)
+
     def first(self, among: Iterable[int]) -> list[int]:
         """Return those that no other of them comes before."""
         chosen = list(among)
@@ -266,27 +273,20 @@ def lifecycle_order(facts: Sequence[Counted], ids: Mapping[str, str]) -> Order:
         facts: Counted facts of one stream.
         ids: Event ids by every name that a pointer may use.
     """
-    early = dated_too_early(facts)
+    misdated = too_early(facts)
+    early = [i for i, fact in enumerate(facts) if fact in misdated]
     spans = [fact.bounds for fact in facts]
-    for i, fact in enumerate(facts):
-        if fact in early:
-            spans[i] = first_made(facts).bounds
+    for i in early:
+        spans[i] = first_made(facts).bounds
     order = Order(facts, spans)
     if early:
-        places = {fact.event_id: i for i, fact in enumerate(facts)}
         order.add(
-            (places[one.event_id], places[other.event_id])
-            for one, other in permutations(early, 2)
-            if one.before(other)
+            (i, j) for i, j in permutations(early, 2) if facts[i].before(facts[j])
         )
     order.add(pointer_edges(facts, ids, LIFECYCLE_POINTERS))
     steps = [STEPS[type(fact.event)] for fact in facts]
-    order.add(
-        (i, j)
-        for i, one in enumerate(steps)
-        for j, other in enumerate(steps)
-        if one < other
-    )
+    every = range(len(facts))
+    order.add((i, j) for i, j in product(every, every) if steps[i] < steps[j])
     return order
 
 
@@ -307,7 +307,7 @@ D = TypeVar("D", bound=Dated)
 
 def dated_too_early(facts: Sequence[Counted]) -> tuple[Counted, ...]:
     """Return the changes and ends that are dated before all that they could belong to, in order."""
-    return tuple(sorted(too_early(facts), key=attrgetter("rank")))
+    return by_rank(too_early(facts))
 
 
 def too_early(facts: Sequence[D]) -> list[D]:

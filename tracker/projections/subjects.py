@@ -5,7 +5,6 @@ Whatever goes through the lists goes through `SUBJECTS`; nothing else names them
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
 from tracker.domain.events import (
@@ -71,6 +70,7 @@ from tracker.projections.folds.proposals_agreements import (
 )
 from tracker.projections.names_ages_sources import Presenter
 from tracker.projections.order import FoldContext, holding
+from tracker.projections.visible import by_rank
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -86,7 +86,6 @@ if TYPE_CHECKING:
     from tracker.projections.visible import Counted, Question, Visible
 
 
-_RANK: Final = attrgetter("rank")
 POSITIONS: Final = "positions"
 """The fold of the matrix, which is no list."""
 
@@ -136,7 +135,7 @@ class Subject(NamedTuple):
         if (
             self.stream is None
         ):  # most facts of many dossiers: what is sorted needs no moment
-            return [Folded((), (fact,), fact) for fact in sorted(facts, key=_RANK)]
+            return [Folded((), (fact,), fact) for fact in by_rank(facts)]
         streams: dict[Hashable, list[Counted]] = {}
         for fact in facts:
             streams.setdefault(self.stream(fact.event), []).append(fact)

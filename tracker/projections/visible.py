@@ -7,6 +7,7 @@ carries anything; the rest is split by the valid clock.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import msgspec
@@ -32,7 +33,7 @@ from tracker.domain.events import (
 from tracker.projections.picture_format import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
     from zoneinfo import ZoneInfo
 
     from tracker.domain.envelope import EventBody, Evidence
@@ -149,6 +150,14 @@ class Counted(msgspec.Struct, frozen=True, gc=False):
         """Return its event, which the caller knows to be of this type."""
         assert isinstance(self.event, kind)  # noqa: S101  (the caller has sorted them out)
         return self.event
+
+
+RANK: Final = attrgetter("rank")
+
+
+def by_rank(facts: Iterable[Counted]) -> tuple[Counted, ...]:
+    """Return facts in the order in which they are listed."""
+    return tuple(sorted(facts, key=RANK))
 
 
 class Lost(NamedTuple):

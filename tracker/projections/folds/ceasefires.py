@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import product
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import Bounds, When, read_when
@@ -21,16 +20,16 @@ from tracker.projections.order import (
     holding,
     lifecycle_order,
 )
+from tracker.projections.visible import RANK, by_rank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
     from tracker.projections.states import CeasefireState
     from tracker.projections.visible import Counted, Question
 
-_RANK = attrgetter("rank")
 ANSWERS = frozenset({"reciprocated", "refused", "not-observed"})
 NEVER_HELD = frozenset({"refused", "lapsed", "did-not-take-effect"})
 OVER = NEVER_HELD | {"expired", "ended"}
@@ -117,18 +116,11 @@ def fold_ceasefire(
     for declaration in declarations:
         readings += _readings(order, declaration, context)
     shown = max(readings, key=_rank_of_reading)
-    declarers = shown.declared.as_a(CeasefireDeclared).declarers
-    answers = [
-        fact
-        for fact in acts
-        if isinstance(fact.event, CeasefireChanged)
-        and (fact.event.change in ANSWERS or fact.event.by not in declarers)
-    ]
     state = shown.state if len({r.state for r in readings}) == 1 else "disputed"
-    deciding = [r.by for r in readings if r.by is not None]
     perhaps = (
         [] if state in OVER else context.possible_ends.get(acts[0].event.stream, ())
     )
+    deciding = {f.event_id: f for f in (*(r.by for r in readings), *perhaps) if f}
     left_out = context.left_out.get(slug, 0)
     return Truce(
         slug=slug,
@@ -139,20 +131,28 @@ def fold_ceasefire(
         from_by=shown.start.by,
         until=shown.stop.when,
         until_by=shown.stop.by,
-        state_by=_ranked({f.event_id: f for f in (*deciding, *perhaps)}.values()),
+        state_by=by_rank(deciding.values()),
         hours=_hours(shown, context.question),
-        answers=_ranked(answers),
-        violations=_ranked(_latest_counts(facts, context)),
+        answers=by_rank(_answers(acts, shown.declared.as_a(CeasefireDeclared))),
+        violations=by_rank(_latest_counts(facts, context)),
         violations_total=len(facts) - len(acts) + left_out,
         early=dated_too_early(acts),
-        facts=_ranked(facts),
-        last=max(_last_of(fact) for fact in facts),
+        facts=by_rank(facts),
+        last=max(map(_last_of, facts)),
         left_out=left_out,
     )
 
 
-def _ranked(facts: Iterable[Counted]) -> tuple[Counted, ...]:
-    return tuple(sorted(facts, key=_RANK))
+def _answers(
+    acts: Iterable[Counted], declaration: CeasefireDeclared
+) -> Iterator[Counted]:
+    """Yield the answers to a ceasefire, and all that somebody else says of it."""
+    for fact in acts:
+        event = fact.event
+        if isinstance(event, CeasefireChanged) and (
+            event.change in ANSWERS or event.by not in declaration.declarers
+        ):
+            yield fact
 
 
 def _rank_of_reading(reading: _Reading) -> tuple[object, ...]:
@@ -192,29 +192,24 @@ def _readings(order: Order, declared: int, context: FoldContext) -> list[_Readin
     facts, declaration = order.facts, order.facts[declared].as_a(CeasefireDeclared)
     ends, changes = order.following(declared, CeasefireEnded, CeasefireChanged)
 
-    def said(*kinds: str) -> list[Counted]:
-        """Return the last changes of these kinds by declarers; another's word moves nothing."""
-        by_declarers = [
-            i
-            for i in changes
-            if _changed(facts[i]).change in kinds
-            and _changed(facts[i]).by in declaration.declarers
-        ]
-        return [facts[i] for i in order.last(by_declarers)]
+    # Another's word moves nothing.
+    by_declarers = [
+        i for i in changes if _changed(facts[i]).by in declaration.declarers
+    ]
 
-    set_by = said("scheduled", "took-effect")
-    starts = [
-        _Effect(context.when(_changed(f).new_from or f.event.when), f) for f in set_by
-    ] or [_Effect(context.when(declaration.effect.from_), facts[declared])]
+    def said(*kinds: str) -> list[Counted]:
+        """Return the last changes of these kinds."""
+        chosen = [i for i in by_declarers if _changed(facts[i]).change in kinds]
+        return [facts[i] for i in order.last(chosen)]
+
+    starts = [_Effect(context.when(declaration.effect.from_), facts[declared])]
+    stops = [_Effect(context.when(declaration.effect.until), facts[declared])]
+    if set_by := said("scheduled", "took-effect"):
+        starts = [_started(fact, context) for fact in set_by]
+    if ended := said("extended", "limited"):
+        stops = [_Effect(context.when(_changed(f).new_until), f) for f in ended]
     last_words = said("scheduled", "took-effect", "did-not-take-effect")
-    failures = [f for f in last_words if f not in set_by]
-    if failures:
-        begun = [start for start in starts if start.by in last_words]
-        starts = [s._replace(failed=f) for s, f in product(starts, failures)] + begun
-    stops = [
-        _Effect(context.when(_changed(f).new_until), f)
-        for f in said("extended", "limited")
-    ] or [_Effect(context.when(declaration.effect.until), facts[declared])]
+    starts = _perhaps_failed(starts, last_words, set_by)
     ended_by: list[Counted | None] = [facts[i] for i in ends] or [None]
     found = []
     for start, stop in product(starts, stops):
@@ -227,6 +222,22 @@ def _readings(order: Order, declared: int, context: FoldContext) -> list[_Readin
                 _Reading(state, possibly, facts[declared], start, stop, end, by)
             )
     return found
+
+
+def _started(fact: Counted, context: FoldContext) -> _Effect:
+    """Return the beginning that a change sets: the one it names, else its own date."""
+    return _Effect(context.when(_changed(fact).new_from or fact.event.when), fact)
+
+
+def _perhaps_failed(
+    starts: list[_Effect], last_words: Sequence[Counted], set_by: Sequence[Counted]
+) -> list[_Effect]:
+    """Return beginnings, each also with what may have been said last: that it never took effect."""
+    failures = [f for f in last_words if f not in set_by]
+    if not failures:
+        return starts
+    begun = [start for start in starts if start.by in last_words]
+    return [s._replace(failed=f) for s, f in product(starts, failures)] + begun
 
 
 def _refusals(
@@ -264,7 +275,7 @@ def _refusals(
             and not any(order.before(i, e) for e in effects)
         ]
         if len(refusing) == len(last):
-            return [min(refusing, key=_RANK)]
+            return [min(refusing, key=RANK)]
         found += refusing
     return [None, *found]
 

@@ -8,12 +8,12 @@ moved      to 30 June, if the strikes stop, else to 20 June
 from __future__ import annotations
 
 from collections import defaultdict
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import When, read_when
 from tracker.domain.events import DeadlineChanged, DeadlineSet
 from tracker.projections.order import Order, dated_too_early, lifecycle_order
+from tracker.projections.visible import RANK, by_rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tracker.projections.states import DeadlineState
     from tracker.projections.visible import Counted
 
-_RANK = attrgetter("rank")
 _WAITS: Final = frozenset({"pending", "moved"})
 
 
@@ -132,15 +131,15 @@ def fold_deadline(
     return Deadline(
         slug=slug,
         state=state,
-        state_by=tuple(sorted(by.values(), key=_RANK)),
+        state_by=by_rank(by.values()),
         possibly_passed=state in _WAITS and any(r.possibly for r in readings),
-        made=max((facts[i] for i in last), key=_RANK),
+        made=max((facts[i] for i in last), key=RANK),
         due=shown.due if shown else None,
         unless=shown.unless if shown else (),
         perhaps_due=perhaps,
         earlier=tuple(due for due in dues if due.when not in stands),
         early=dated_too_early(facts),
-        facts=tuple(sorted(facts, key=_RANK)),
+        facts=by_rank(facts),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from tracker.domain.dates import FOREVER, When, read_when
@@ -20,16 +19,16 @@ from tracker.projections.order import (
     dated_too_early,
     lifecycle_order,
 )
+from tracker.projections.visible import by_rank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
     from tracker.projections.states import MeetingState, VoteState
     from tracker.projections.visible import Counted
 
-_RANK = attrgetter("rank")
 PENDING = frozenset({"proposed", "planned", "confirmed", "moved"})
 _SETS_A_DATE = frozenset({"rescheduled", "moved", "postponed"})
 
@@ -144,18 +143,14 @@ def fold_meeting(
     counting = [
         i for i in range(len(facts)) if i in plans or not _moot(order, i, held, plans)
     ]
-    took_place = [
-        h for h in held if h in counting and not any(order.before(h, p) for p in plans)
-    ]
     dates = _dates(order, counting, context)
     planned_for = _planned_for(dates)
-    last = order.last(plans)
-    current = _since(order, last, counting)
-    planned = max((facts[i] for i in last), key=_RANK, default=None)
+    current = _since(order, order.last(plans), counting)
+    planned = order.last_listed(plans)
     invited = planned.as_a(MeetingPlanned).invited if planned is not None else ()
     readings = _readings(order, plans, invited, current, dates)
     state: MeetingState = "held"
-    shown = max((facts[i] for i in order.last(took_place)), key=_RANK, default=None)
+    shown = order.last_listed(_took_place(order, counting, held, plans))
     if shown is None:
         past = _passed(planned_for, context.question.boundary)
         found, scheduled = _unheld(readings, past=past)
@@ -165,31 +160,44 @@ def fold_meeting(
     if scheduled is not None:
         planned_for.pop(scheduled.when, None)
     confirmed = [p for p in invited if all(p in r.confirmed for r in readings)]
-    confirmations = [
-        facts[i]
-        for i in current
-        if isinstance(event := facts[i].event, MeetingChanged)
-        and event.change == "confirmed"
-        and event.by in confirmed
-    ]
+    perhaps = frozenset[str]()
+    if shown is None:
+        perhaps = perhaps.union(*(r.perhaps for r in readings)) - {*confirmed}
     resets = {r.by.event_id: r.by for r in readings if r.by is not planned}
-    perhaps = {p for r in readings for p in r.perhaps} - {*confirmed}
     return Meeting(
         slug=slug,
         state=state,
-        state_by=(shown,) if shown else _ranked(resets.values()),
+        state_by=(shown,) if shown else by_rank(resets.values()),
         planned=planned,
         scheduled=scheduled,
         earlier=tuple(planned_for.values()),
         place=_place(order, counting),
         confirmed_by=tuple(confirmed),
-        confirmations=_ranked(confirmations),
-        perhaps_confirmed_by=tuple(sorted(perhaps)) if shown is None else (),
+        confirmations=by_rank(_confirmations(order, current, confirmed)),
+        perhaps_confirmed_by=tuple(sorted(perhaps)),
         declined_by=_declined(order, current),
         held=shown,
         early=dated_too_early(facts),
-        facts=_ranked(facts),
+        facts=by_rank(facts),
     )
+
+
+def _took_place(
+    order: Order, counting: Sequence[int], held: Iterable[int], plans: Sequence[int]
+) -> list[int]:
+    """Return the reports that it was held after which nobody planned it."""
+    reports = [h for h in held if h in counting]
+    return [h for h in reports if not any(order.before(h, p) for p in plans)]
+
+
+def _confirmations(
+    order: Order, current: Iterable[int], confirmed: Sequence[str]
+) -> Iterator[Counted]:
+    """Yield the changes by which these parties confirmed."""
+    for i in current:
+        match order.facts[i].event:
+            case MeetingChanged(change="confirmed", by=by) if by in confirmed:
+                yield order.facts[i]
 
 
 def meeting_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
@@ -232,20 +240,20 @@ def fold_vote(slug: str, facts: Sequence[Counted], context: FoldContext) -> Vote
     return Vote(
         slug=slug,
         state=state,
-        state_by=_ranked(state_by),
-        planned=max((facts[i] for i in last), key=_RANK, default=None),
+        state_by=by_rank(state_by),
+        planned=order.last_listed(plans),
         scheduled=scheduled,
         earlier=tuple(planned_for.values()),
         results=tuple(results),
         early=dated_too_early(facts),
-        facts=_ranked(facts),
+        facts=by_rank(facts),
     )
 
 
 def _results(order: Order, plans: Sequence[int], held: Sequence[int]) -> list[Counted]:
     """Return the last reports of a result that no plan comes after."""
     standing = [h for h in held if not any(order.before(h, p) for p in plans)]
-    return sorted((order.facts[i] for i in order.last(standing)), key=_RANK)
+    return [*by_rank(order.facts[i] for i in order.last(standing))]
 
 
 def _vote_readings(
@@ -454,15 +462,11 @@ def _passed(dates: Iterable[When], boundary: int) -> bool:
 def _place(order: Order, counting: Iterable[int]) -> Counted | None:
     """Return what names the last place; of several that may be the last, the one listed last."""
     named = [i for i in counting if getattr(order.facts[i].event, "place", None)]
-    return max((order.facts[i] for i in order.last(named)), key=_RANK, default=None)
-
-
-def _ranked(facts: Iterable[Counted]) -> tuple[Counted, ...]:
-    return tuple(sorted(facts, key=_RANK))
+    return order.last_listed(named)
 
 
 def _declined(order: Order, current: Iterable[int]) -> tuple[str, ...]:
     """Return the parties that declined since the latest plan; it changes nothing else."""
-    said = sorted((order.facts[i] for i in current), key=_RANK)
+    said = by_rank(order.facts[i] for i in current)
     events = [f.event for f in said if isinstance(f.event, MeetingChanged)]
     return tuple(dict.fromkeys(e.by for e in events if e.change == "declined" and e.by))

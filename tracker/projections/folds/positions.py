@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
 from tracker.domain.names import folded
 from tracker.projections.order import Unbroken, holding, united
+from tracker.projections.visible import by_rank
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 PositionKey = tuple[str, str]
 """A party slug and an issue slug."""
-
-_RANK = attrgetter("rank")
 
 
 class HeldStance(NamedTuple):
@@ -291,7 +289,7 @@ def _held(
     """Make a stance of the statements of it that hold and of everything that said it."""
     if len(run) == 1:
         return HeldStance(run[0], (run[0],), stance, run[0].when.last)
-    ordered = tuple(sorted(run, key=_RANK))
+    ordered = by_rank(run)
     newest = ordered[-1]
     if len(holders) < len(ordered):
         holding_ids = {f.event_id for f in holders}

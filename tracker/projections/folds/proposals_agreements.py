@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import chain, product
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import read_when
@@ -25,6 +24,7 @@ from tracker.projections.order import (
     lifecycle_order,
     superseding,
 )
+from tracker.projections.visible import by_rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from tracker.projections.states import AgreementState, ProposalState, TermState
     from tracker.projections.visible import Counted
 
-_RANK = attrgetter("rank")
 SETTLED: dict[str, ProposalState] = {
     "accept": "agreed",
     "reject": "rejected",
@@ -74,7 +73,7 @@ def replaced_offers(
     facts: Iterable[Counted], ids: Mapping[str, str]
 ) -> dict[str, Counted]:
     """Return for each offer that another supersedes, by event id, the last one that does."""
-    offers = sorted((f for f in facts if isinstance(f.event, ProposalMade)), key=_RANK)
+    offers = by_rank(f for f in facts if isinstance(f.event, ProposalMade))
     by_id = {fact.event_id: fact for fact in offers}
     pairs = superseding(offers, ids)
     return {old: by_id[new] for old, new in pairs}
@@ -88,19 +87,22 @@ def fold_proposal(
     offers = order.last(order.places(ProposalMade))
     if not offers:
         return None
-    found = [_state(order, offer, context) for offer in offers]
-    states = {state for state, _ in found}
-    deciding = {f.event_id: f for _, by in found for f in by}
+    states: set[ProposalState] = set()
+    deciding: dict[str, Counted] = {}
+    for offer in offers:
+        state, by = _state(order, offer, context)
+        states.add(state)
+        deciding |= {fact.event_id: fact for fact in by}
     shown = max(offers, key=lambda i: facts[i].rank)
-    answers = [facts[i] for given in _latest(order, shown).values() for i in given]
+    answers = chain.from_iterable(_latest(order, shown).values())
     return Proposal(
         slug=slug,
         state=states.pop() if len(states) == 1 else "disputed",
-        state_by=tuple(sorted(deciding.values(), key=_RANK)),
+        state_by=by_rank(deciding.values()),
         made=facts[shown],
         early=dated_too_early(facts),
-        answers=tuple(sorted(answers, key=_RANK)),
-        facts=tuple(sorted(facts, key=_RANK)),
+        answers=by_rank(facts[i] for i in answers),
+        facts=by_rank(facts),
     )
 
 
@@ -262,11 +264,11 @@ def fold_agreement(
         until=shown.stop.when,
         until_by=shown.stop.by,
         left=tuple(p for p in shown.left if all(p in r.left for r in readings)),
-        state_by=_ranked({f.event_id: f for f in deciding}.values()),
-        changes=_ranked(f for f in facts if isinstance(f.event, AgreementChanged)),
+        state_by=by_rank({f.event_id: f for f in deciding}.values()),
+        changes=by_rank(f for f in facts if isinstance(f.event, AgreementChanged)),
         terms=_terms(order, shown.reached, readings, context),
         early=dated_too_early(facts),
-        facts=_ranked(facts),
+        facts=by_rank(facts),
     )
 
 
@@ -283,10 +285,6 @@ def agreement_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
             when = read_when(text, zone=zone)
             found += (*when.start, *when.until)
     return found
-
-
-def _ranked(facts: Iterable[Counted]) -> tuple[Counted, ...]:
-    return tuple(sorted(facts, key=_RANK))
 
 
 def _rank_of_reading(reading: _Reading) -> tuple[object, ...]:

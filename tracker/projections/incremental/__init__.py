@@ -113,12 +113,11 @@ class LivePicture:
         catalogue = self._mended.catalogue
         fresh = timedelta(days=catalogue.dossier.stale_after_days)
         latest = last - fresh if (last - date.min) > fresh else date.min
-        said = {
-            read_when(event.when, zone=catalogue.zone)
-            for _, event in self._mended.facts
-            if fold_of(event) in {POSITIONS, CEASEFIRES.name, FORCES.name}
-        }
-        ends = {end for when in said for end in (when.last, when.start.latest - 1)}
+        ends: set[int] = set()
+        for _, event in self._mended.facts:
+            if fold_of(event) in {POSITIONS, CEASEFIRES.name, FORCES.name}:
+                when = read_when(event.when, zone=catalogue.zone)
+                ends |= {when.last, when.start.latest - 1}
         days = {day_of(end, catalogue.zone) for end in ends if end < FOREVER // 2}
         return {day + fresh + timedelta(days=1) for day in days if day < latest}
 

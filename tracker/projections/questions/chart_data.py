@@ -5,10 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from itertools import chain
-from operator import attrgetter
 from typing import (
     TYPE_CHECKING,
-    Final,
     Literal,
     NamedTuple,
     assert_never,
@@ -53,6 +51,7 @@ from tracker.projections.sentences import (
     short_sentence,
     thing_called,
 )
+from tracker.projections.visible import RANK, by_rank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -75,7 +74,6 @@ Mark = Literal[
     "vote",
     "other",
 ]
-_RANK: Final = attrgetter("rank")
 
 
 class Dot(Part, frozen=True, kw_only=True):
@@ -187,7 +185,7 @@ def drawn(
     certain = [fact for fact in found.certain if kept(fact)]
     possible = [fact for fact in found.possible if kept(fact)]
     later = {fact.event_id for fact in possible}
-    both = sorted([*certain, *possible], key=_RANK)
+    both = by_rank([*certain, *possible])
     titles = titles_of(found.possible, found.ids) | titles_of(found.certain, found.ids)
     dots = [_dot(fact, found, titles, possible=fact.event_id in later) for fact in both]
     return Drawn(
@@ -209,7 +207,7 @@ def runs_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> list[Run]:
     by_issue: dict[str, dict[str, list[Counted]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    facts = sorted(facts, key=_RANK)
+    facts = sorted(facts, key=RANK)
     for fact in facts:
         if isinstance(fact.event, PositionStated | PositionEnded):
             by_issue[fact.event.issue][fact.event.party].append(fact)
@@ -245,7 +243,7 @@ def _runs(
             if classes.get(facts[place].event_id) != mine:
                 found.append(facts[place])
                 break
-        return min(found, key=_RANK, default=None)
+        return min(found, key=RANK, default=None)
 
     runs: dict[int, list[list[Counted]]] = defaultdict(list)
     for fact in facts:
@@ -260,7 +258,7 @@ def _runs(
         tips = _tips(run, replaced_by)
         ends = [closer(fact) for fact in tips]
         over = [end for end in ends if end is not None]
-        by = max(over, key=_RANK) if len(over) == len(ends) else None
+        by = max(over, key=RANK) if len(over) == len(ends) else None
         others = {
             other.name for fact in run for other in against.get(fact.event_id, ())
         }

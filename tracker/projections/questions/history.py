@@ -7,7 +7,6 @@ and issue that it lists. On each line stand the stances in their order, and what
 from __future__ import annotations
 
 from itertools import dropwhile
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -36,7 +35,7 @@ from tracker.projections.picture_format import (
 )
 from tracker.projections.questions.history_steps import StepClass, ToldBy, stance_runs
 from tracker.projections.states import CellState  # noqa: TC001
-from tracker.projections.visible import asked_of, visible
+from tracker.projections.visible import RANK, asked_of, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -288,7 +287,7 @@ class _Teller:
         holding = [step for step in steps if step.fact.event_id in self._shown]
         ending = isinstance(steps[-1].fact.event, PositionEnded)
         newest = (holding or steps)[-1].fact.event
-        until = min(run.replaced_by, key=attrgetter("rank"), default=None)
+        until = min(run.replaced_by, key=RANK, default=None)
         return StanceLived(
             stance=getattr(newest, "stance", None),
             since=steps[0].fact.when.text,

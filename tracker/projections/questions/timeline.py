@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from itertools import permutations
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -36,7 +35,7 @@ from tracker.projections.order import (
 from tracker.projections.picture import issues_of, taking_part
 from tracker.projections.picture_format import IssueRow, Part, SourceShown
 from tracker.projections.sentences import short_sentence
-from tracker.projections.visible import public_acts, visible
+from tracker.projections.visible import by_rank, public_acts, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -339,7 +338,6 @@ def _entry(
     )
 
 
-_RANK: Final = attrgetter("rank")
 LONGEST_DAY: Final = 25 * 3600 * MICROSECONDS
 
 
@@ -441,7 +439,7 @@ def _narrowed(
             share = 2
         earlier = [j for j in before[i] if j in told and ends[j] > begins[i]]
         later = [j for j in after[i] if j in told and ends[i] > begins[j]]
-        direct = sorted((facts[j] for j in order.last(earlier)), key=_RANK)
+        direct = by_rank(facts[j] for j in order.last(earlier))
         further = len(earlier) + len(later)
         yield _Narrowed(
             begins[i], ends[i], share, len(before[i]), tuple(direct), further
