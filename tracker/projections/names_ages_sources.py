@@ -93,7 +93,7 @@ class Presenter:
             offices: The facts about offices; by default those that surely happened.
         """
         self._visible, self._titles = visible, titles
-        self._question = question
+        self.question = question
         self._numbers: dict[str, int] = {}
         self._today = day_of(question.boundary - 1, visible.catalogue.zone)
         told = offices or (

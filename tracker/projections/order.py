@@ -347,9 +347,7 @@ def titles_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, str
     for stream, given in named.items():
         order = lifecycle_order(given, ids)
         last = [given[i] for i in order.last(range(len(given)))]
-        found[stream] = str(
-            getattr(max(last, key=attrgetter("rank")).event, "title", "")
-        )
+        found[stream] = str(getattr(max(last, key=RANK).event, "title", ""))
     return found
 
 

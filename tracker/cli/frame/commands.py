@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tracker.cli.frame.errors import BadValue
+from tracker.cli.frame.errors import BadValue, ExitCode
 from tracker.cli.frame.session import Session
 from tracker.domain.names import folded, nearest
 from tracker.render import FORMATS
@@ -254,3 +254,8 @@ def fail_empty_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--fail-empty", is_flag=True, help="Exit with 3 when nothing is found."
     )(function)
+
+
+def ended(found: object, *, fail_empty: bool) -> int:
+    """Return the exit code of an answer that holds something, or nothing."""
+    return ExitCode.NOTHING_FOUND if fail_empty and not found else ExitCode.FINE

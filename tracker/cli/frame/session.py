@@ -9,7 +9,7 @@ import shutil
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, Self, TextIO
 
 import click
 
@@ -20,6 +20,7 @@ from tracker.wiring import Wiring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from types import TracebackType
 
     from tracker.services.dossiers import Shelf
     from tracker.services.reading import Remark
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 PIPE_WIDTH: Final = 100
 NARROWEST: Final = 20
 WIDEST: Final = 10_000
+_BAR: Final = 30
 
 
 class Session:
@@ -151,12 +153,12 @@ class Session:
         Raises:
             DatabaseError: The database was named and is not there.
         """
-        from tracker.services.feeds import inbox_of
-
         if not self.wiring.has_database():
             self.wiring.check_named()
             return None
-        return inbox_of(self.log(read_only=not write))
+        from tracker.storage.inbox.tables import Inbox
+
+        return Inbox(self.log(read_only=not write).database)
 
     @property
     def writing(self) -> bool:
@@ -179,6 +181,41 @@ def session() -> Session:
 def lines(texts: Iterable[str]) -> str:
     """Texts as lines."""
     return "".join(f"{text}\n" for text in texts)
+
+
+class Progress:
+    """A bar on a terminal; nothing elsewhere."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._shown = stream, ""
+        self._on = stream.isatty()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Show how far it is."""
+        if not self._on:
+            return
+        share = min(done / total, 1) if total else 1
+        filled = int(share * _BAR)
+        text = f"\r{what:<10} [{'#' * filled}{'.' * (_BAR - filled)}] {share:4.0%}"
+        if text != self._shown:
+            self._shown = text
+            self._stream.write(text)
+            self._stream.flush()
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the bar away."""
+        if self._shown:
+            self._stream.write("\r" + " " * (len(self._shown) - 1) + "\r")
+            self._stream.flush()
 
 
 class _Output(io.FileIO):

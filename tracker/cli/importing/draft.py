@@ -22,9 +22,8 @@ from tracker.cli.frame.session import session
 from tracker.cli.writing.flow_output import (
     NOTHING,
     as_objects,
-    near_lines,
-    preview_text,
     restoring,
+    show_preview,
     undo_commands,
     withdrawn_lines,
 )
@@ -55,7 +54,7 @@ if TYPE_CHECKING:
     from tracker.services.drafting import Draft, DraftProposal
     from tracker.services.drafting.documents import DraftText
     from tracker.services.drafting.sentences import DoubtLine
-    from tracker.services.recording.flow import Plan, Preview
+    from tracker.services.recording.flow import Plan
 
 _MOST: Final = 20
 """The most sentences that are told beside a file of proposals; the rest is counted."""
@@ -232,7 +231,7 @@ def _accepted(run: Session, opened: Opened, draft: Draft, given: dict[str, Any])
     plan = plan_facts(read_ledger(log, opened.name), events, made=brought)
     preview = preview_of(plan, now=run.wiring.now())
     if table:
-        _show_preview(run, plan, preview)
+        show_preview(run, plan, preview)
     done = Appended(plan, [], [], {})
     if not given["dry_run"]:
         if table and not given["yes"] and not _agreed(plan):
@@ -265,14 +264,6 @@ def _accepted(run: Session, opened: Opened, draft: Draft, given: dict[str, Any])
     }
     run.answer(json_text(report))
     return ExitCode.FINE
-
-
-def _show_preview(run: Session, plan: Plan, preview: Preview) -> None:
-    width = run.width()
-    run.answer("".join(f"{line}\n" for line in near_lines(preview.near, width=width)))
-    if plan.facts:
-        color = run.colored(sys.stdout)
-        run.answer(preview_text(plan, preview.diff, width=width, color=color))
 
 
 def _agreed(plan: Plan) -> bool:

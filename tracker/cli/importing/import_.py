@@ -13,11 +13,10 @@ from tracker.cli.frame.commands import DossierName, Word
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.errors import ExitCode, Mistake, written_complaints
 from tracker.cli.frame.files import STDIN, open_again, write_file
-from tracker.cli.frame.session import session
+from tracker.cli.frame.session import Progress, session
 from tracker.cli.importing.import_output import (
     MOST_DOUBTS,
     Done,
-    Progress,
     report,
     shown_duplicates,
     shown_plan,

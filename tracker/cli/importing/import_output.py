@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TextIO
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
@@ -15,14 +14,12 @@ from tracker.render.words_for_dates_and_numbers import counted, log_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
     from tracker.cli.frame.session import Session
     from tracker.services.importing import Effects, Imported
     from tracker.services.importing.findings import CheckedFiles
     from tracker.services.importing.row_to_event import Complaint
 
-_BAR: Final = 30
 MOST_DOUBTS: Final = 10
 _MOST_FACTS: Final = 1_000
 _MOST_NEAR: Final = 50
@@ -46,41 +43,6 @@ class Done(NamedTuple):
     def skip(self) -> bool:
         """Tell whether rows with errors are left out."""
         return self.imported.plan.how.skip
-
-
-class Progress:
-    """A bar on a terminal; nothing elsewhere."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream, self._shown = stream, ""
-        self._on = stream.isatty()
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Show how far it is."""
-        if not self._on:
-            return
-        share = min(done / total, 1) if total else 1
-        filled = int(share * _BAR)
-        text = f"\r{what:<10} [{'#' * filled}{'.' * (_BAR - filled)}] {share:4.0%}"
-        if text != self._shown:
-            self._shown = text
-            self._stream.write(text)
-            self._stream.flush()
-
-    def __enter__(self) -> Self:
-        """Itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Take the bar away."""
-        if self._shown:
-            self._stream.write("\r" + " " * (len(self._shown) - 1) + "\r")
-            self._stream.flush()
 
 
 def shown_reused(checked: CheckedFiles) -> Iterator[str]:
@@ -120,9 +82,9 @@ def shown_plan(done: Done, run: Session) -> str:
     from tracker.render.answers.preview import preview_document
     from tracker.services.importing import MOST_COMPARED
 
-    width, color = run.width(), run.colored(sys.stdout)
     lines = [
-        _fact(staged.event, width) for staged in islice(done.checked.stage, _MOST_FACTS)
+        _fact(staged.event, run.width())
+        for staged in islice(done.checked.stage, _MOST_FACTS)
     ]
     if done.checked.stage.count > _MOST_FACTS:
         lines.append(f"… and {done.checked.stage.count - _MOST_FACTS} more")
@@ -133,7 +95,7 @@ def shown_plan(done: Done, run: Session) -> str:
             lines.append(f"{dossier}:")
         # Every event is named above, those that define names too.
         document = preview_document(found, ())
-        lines += document_text(document, width=width, color=color).splitlines()
+        lines += document_text(run, document).splitlines()
     if not compared:
         lines += [
             "",

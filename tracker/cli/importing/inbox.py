@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tracker.cli.frame.commands import Word, fail_empty_option, format_option
+from tracker.cli.frame.commands import Word, ended, fail_empty_option, format_option
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.session import session
-from tracker.cli.reading import ended
 from tracker.render.answers.lists import render_list
 from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean, clean_lines

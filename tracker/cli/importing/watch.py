@@ -14,7 +14,7 @@ from tracker.cli.frame.errors import ExitCode, hint_of
 from tracker.cli.frame.session import session
 from tracker.render.answers.lists import render_list
 from tracker.render.sanitize import clean
-from tracker.services.feeds import FeedRead, inbox_of, read_feed
+from tracker.services.feeds import FeedRead, read_feed
 from tracker.services.feeds.fetching import MOST_BYTES, SECONDS, Limits, address_of
 from tracker.services.keeping import make_database
 
@@ -85,7 +85,9 @@ def command(
 
 def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool:
     """Read each feed once; whether one of them could not be read."""
-    inbox = inbox_of(run.log())
+    from tracker.storage.inbox.tables import Inbox
+
+    inbox = Inbox(run.log().database)
     found = []
     for address in addresses:
         read = read_feed(

@@ -12,8 +12,7 @@ import click
 from tracker.cli.frame.commands import Word, command, dossier_option, format_option
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.files import check_ending, ending_of, write_file
-from tracker.cli.frame.session import session
-from tracker.cli.importing.import_output import Progress
+from tracker.cli.frame.session import Progress, session
 from tracker.domain.errors import NotAllowedError
 from tracker.render.formats.to_data import json_text
 from tracker.render.words_for_dates_and_numbers import counted, log_size

@@ -14,8 +14,7 @@ import msgspec
 from tracker.cli.frame.commands import command, dossier_option, format_option
 from tracker.cli.frame.errors import ExitCode, Mistake
 from tracker.cli.frame.files import STDIN, open_again, read_file, write_new
-from tracker.cli.frame.session import lines, session
-from tracker.cli.importing.import_output import Progress
+from tracker.cli.frame.session import Progress, lines, session
 from tracker.domain.head_pins import PinNotUnderstoodError, is_pin, read_pins
 from tracker.render.answers.lists import render_list
 from tracker.services.keeping.signing import make_keys, sign

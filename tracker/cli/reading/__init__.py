@@ -17,7 +17,7 @@ from tracker.cli.frame.commands import (
     whole_option,
 )
 from tracker.cli.frame.commands import command as make_command
-from tracker.cli.frame.errors import ExitCode, Mistake
+from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.session import session
 from tracker.render import render_document
 
@@ -113,8 +113,3 @@ def show(document: Document, fmt: Format, *, full: bool = False) -> None:
         full=full,
     )
     run.answer(text)
-
-
-def ended(found: object, *, fail_empty: bool) -> int:
-    """Return the exit code of an answer that holds something, or nothing."""
-    return ExitCode.NOTHING_FOUND if fail_empty and not found else ExitCode.FINE

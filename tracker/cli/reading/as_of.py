@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.frame.commands import fail_empty_option, format_option
-from tracker.cli.reading import answer_to, ended, question, shared_options, show
+from tracker.cli.frame.commands import ended, fail_empty_option, format_option
+from tracker.cli.reading import answer_to, question, shared_options, show
 from tracker.render.answers.picture import picture_document
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of, holds_facts
 

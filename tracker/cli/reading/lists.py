@@ -11,12 +11,13 @@ import click
 from tracker.cli.frame.commands import (
     command,
     dossier_option,
+    ended,
     fail_empty_option,
     format_option,
 )
 from tracker.cli.frame.errors import BadValue, Mistake
 from tracker.cli.frame.session import session
-from tracker.cli.reading import answer_to, ended, question, shared_options, value_of
+from tracker.cli.reading import answer_to, question, shared_options, value_of
 from tracker.render.answers.lists import render_list
 from tracker.services.answers.lists import (
     AskedLog,

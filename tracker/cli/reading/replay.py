@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import click
 
-from tracker.cli.frame.commands import fail_empty_option, format_option
+from tracker.cli.frame.commands import ended, fail_empty_option, format_option
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.session import session
-from tracker.cli.reading import answer_to, ended, question, shared_options, show
+from tracker.cli.reading import answer_to, question, shared_options, show
 from tracker.render import render_document
 from tracker.services.answers.stories import AskedReplay, ask_replay
 

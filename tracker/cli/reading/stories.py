@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.frame.commands import Word, fail_empty_option, format_option
+from tracker.cli.frame.commands import Word, ended, fail_empty_option, format_option
 from tracker.cli.frame.errors import Mistake
-from tracker.cli.reading import answer_to, ended, question, shared_options, show
+from tracker.cli.reading import answer_to, question, shared_options, show
 from tracker.services.answers.stories import (
     AskedHistory,
     AskedTimeline,

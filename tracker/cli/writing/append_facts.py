@@ -17,9 +17,8 @@ from tracker.cli.writing.flow_output import (
     NOTHING,
     appended_lines,
     as_objects,
-    near_lines,
-    preview_text,
     restoring,
+    show_preview,
     undo_commands,
     withdrawn_lines,
 )
@@ -300,10 +299,13 @@ def append_facts(
     """Check facts, show what they change, ask, append them, and tell what was done."""
     plan = _planned(form, facts)
     day = form.dates.day(options.day)[0] if options.day else None
-    preview = preview_of(plan, now=form.now, day=day)
-    run.remark(*form.remarks, *preview.remarks)
-    if not options.as_json:
-        _show(run, plan, preview)
+    preview = None
+    run.remark(*form.remarks)
+    if plan.facts or options.as_json:
+        preview = preview_of(plan, now=form.now, day=day)
+        run.remark(*preview.remarks)
+    if preview is not None and not options.as_json:
+        show_preview(run, plan, preview)
     done = Appended(plan, [], [], {})
     if plan.facts and not options.dry_run:
         count = "it" if len(plan.facts) == 1 else f"these {len(plan.facts)} events"
@@ -320,7 +322,7 @@ def append_facts(
     named = options.dossier or len({*form.ledger.others(), plan.dossier}) > 1
     undo = undo_commands(run, done.undo, dossier=plan.dossier if named else None)
     restore = restoring(done.plan.withdrawn, run, several=bool(named))
-    if options.as_json:
+    if preview is not None and options.as_json:
         run.answer(json_text(_report(form, done, preview, options, undo, restore)))
         return ExitCode.FINE
     gone = withdrawn_lines(done.plan.withdrawn, restore, run=run)
@@ -338,14 +340,6 @@ def append_facts(
 def _planned(form: EventForm, facts: Sequence[Event]) -> Plan:
     made = {event.slug for event in form.made if isinstance(event, SourceRegistered)}
     return plan_facts(form.ledger, [*form.made, *facts], made=made)
-
-
-def _show(run: Session, plan: Plan, preview: Preview) -> None:
-    width = run.width()
-    run.answer("".join(f"{line}\n" for line in near_lines(preview.near, width=width)))
-    if plan.facts:
-        color = run.colored(sys.stdout)
-        run.answer(preview_text(plan, preview.diff, width=width, color=color))
 
 
 def _cited_instead(done: Appended) -> Iterator[str]:

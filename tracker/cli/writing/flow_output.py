@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
+import sys
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from tracker.cli.frame.session import lines
 from tracker.domain.dates import format_instant
 from tracker.render import render_document
 from tracker.render.answers.preview import preview_document
@@ -17,10 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.cli.frame.session import Session
-    from tracker.projections.questions.diff_format import Diff
     from tracker.render.document import Document
     from tracker.services.amendments import Gone
-    from tracker.services.recording.flow import Appended, Plan
+    from tracker.services.recording.flow import Appended, Plan, Preview
     from tracker.services.recording.near_duplicates import Near
 
 NOTHING: Final = "nothing was appended"
@@ -44,16 +45,24 @@ def both_words(near: Near, width: int) -> list[str]:
     ]
 
 
-def preview_text(plan: Plan, diff: Diff, *, width: int, color: bool) -> str:
+def show_preview(run: Session, plan: Plan, preview: Preview) -> None:
+    """Show recorded facts that are very like new ones, and what a plan changes."""
+    run.answer(lines(near_lines(preview.near, width=run.width())))
+    if plan.facts:
+        run.answer(preview_text(run, plan, preview))
+
+
+def preview_text(run: Session, plan: Plan, preview: Preview) -> str:
     """Write the difference that a plan makes to the answer, and the names that it registers."""
     parties = plan.ledger.mended.catalogue.parties
     names = {slug: party.name for slug, party in parties.items()}
-    document = preview_document(diff, plan.facts, names=names)
-    return document_text(document, width=width, color=color)
+    document = preview_document(preview.diff, plan.facts, names=names)
+    return document_text(run, document)
 
 
-def document_text(document: Document, *, width: int, color: bool) -> str:
+def document_text(run: Session, document: Document) -> str:
     """Write a preview, with an empty line behind it where it says more than a sentence."""
+    width, color = run.width(), run.colored(sys.stdout)
     text = render_document(document, fmt="table", width=width, color=color)
     return f"{text}\n" if document.blocks else text
 

@@ -221,7 +221,7 @@ def _preview_text(preview: Preview, plan: Plan, run: Session) -> str:
     above = "".join(
         f"{line}\n" for line in _touched_lines(preview, plan, width, color=color)
     )
-    return above + preview_text(plan, preview.diff, width=width, color=color)
+    return above + preview_text(run, plan, preview)
 
 
 def _touched_lines(

@@ -120,7 +120,6 @@ def fold_ceasefire(
     perhaps = (
         [] if state in OVER else context.possible_ends.get(acts[0].event.stream, ())
     )
-    deciding = {f.event_id: f for f in (*(r.by for r in readings), *perhaps) if f}
     left_out = context.left_out.get(slug, 0)
     return Truce(
         slug=slug,
@@ -131,7 +130,7 @@ def fold_ceasefire(
         from_by=shown.start.by,
         until=shown.stop.when,
         until_by=shown.stop.by,
-        state_by=by_rank(deciding.values()),
+        state_by=_decided_by(readings, perhaps),
         hours=_hours(shown, context.question),
         answers=by_rank(_answers(acts, shown.declared.as_a(CeasefireDeclared))),
         violations=by_rank(_latest_counts(facts, context)),
@@ -141,6 +140,14 @@ def fold_ceasefire(
         last=max(map(_last_of, facts)),
         left_out=left_out,
     )
+
+
+def _decided_by(
+    readings: Iterable[_Reading], perhaps: Iterable[Counted]
+) -> tuple[Counted, ...]:
+    """Return what decides the state in any reading, and what may have ended it, each once."""
+    facts = [reading.by for reading in readings if reading.by is not None]
+    return by_rank({fact.event_id: fact for fact in (*facts, *perhaps)}.values())
 
 
 def _answers(
@@ -193,23 +200,19 @@ def _readings(order: Order, declared: int, context: FoldContext) -> list[_Readin
     ends, changes = order.following(declared, CeasefireEnded, CeasefireChanged)
 
     # Another's word moves nothing.
-    by_declarers = [
-        i for i in changes if _changed(facts[i]).by in declaration.declarers
-    ]
-
-    def said(*kinds: str) -> list[Counted]:
-        """Return the last changes of these kinds."""
-        chosen = [i for i in by_declarers if _changed(facts[i]).change in kinds]
-        return [facts[i] for i in order.last(chosen)]
-
-    starts = [_Effect(context.when(declaration.effect.from_), facts[declared])]
-    stops = [_Effect(context.when(declaration.effect.until), facts[declared])]
-    if set_by := said("scheduled", "took-effect"):
-        starts = [_started(fact, context) for fact in set_by]
-    if ended := said("extended", "limited"):
-        stops = [_Effect(context.when(_changed(f).new_until), f) for f in ended]
-    last_words = said("scheduled", "took-effect", "did-not-take-effect")
+    own = [i for i in changes if _changed(facts[i]).by in declaration.declarers]
+    set_by = _last_of_kinds(order, own, "scheduled", "took-effect")
+    starts = [_started(fact, context) for fact in set_by]
+    if not starts:
+        starts = [_Effect(context.when(declaration.effect.from_), facts[declared])]
+    last_words = _last_of_kinds(
+        order, own, "scheduled", "took-effect", "did-not-take-effect"
+    )
     starts = _perhaps_failed(starts, last_words, set_by)
+    limits = _last_of_kinds(order, own, "extended", "limited")
+    stops = [_Effect(context.when(_changed(f).new_until), f) for f in limits]
+    if not stops:
+        stops = [_Effect(context.when(declaration.effect.until), facts[declared])]
     ended_by: list[Counted | None] = [facts[i] for i in ends] or [None]
     found = []
     for start, stop in product(starts, stops):
@@ -222,6 +225,12 @@ def _readings(order: Order, declared: int, context: FoldContext) -> list[_Readin
                 _Reading(state, possibly, facts[declared], start, stop, end, by)
             )
     return found
+
+
+def _last_of_kinds(order: Order, changes: Iterable[int], *kinds: str) -> list[Counted]:
+    """Return the last of those changes that are of these kinds."""
+    chosen = [i for i in changes if _changed(order.facts[i]).change in kinds]
+    return [order.facts[i] for i in order.last(chosen)]
 
 
 def _started(fact: Counted, context: FoldContext) -> _Effect:

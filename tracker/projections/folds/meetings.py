@@ -140,9 +140,7 @@ def fold_meeting(
     plans, held = order.places(MeetingPlanned), order.places(MeetingHeld)
     if not plans and not held:
         return None
-    counting = [
-        i for i in range(len(facts)) if i in plans or not _moot(order, i, held, plans)
-    ]
+    counting = _counting(order, held, plans)
     dates = _dates(order, counting, context)
     planned_for = _planned_for(dates)
     current = _since(order, order.last(plans), counting)
@@ -163,11 +161,10 @@ def fold_meeting(
     perhaps = frozenset[str]()
     if shown is None:
         perhaps = perhaps.union(*(r.perhaps for r in readings)) - {*confirmed}
-    resets = {r.by.event_id: r.by for r in readings if r.by is not planned}
     return Meeting(
         slug=slug,
         state=state,
-        state_by=(shown,) if shown else by_rank(resets.values()),
+        state_by=(shown,) if shown else _reset_by(readings, planned),
         planned=planned,
         scheduled=scheduled,
         earlier=tuple(planned_for.values()),
@@ -180,6 +177,20 @@ def fold_meeting(
         early=dated_too_early(facts),
         facts=by_rank(facts),
     )
+
+
+def _counting(order: Order, held: Iterable[int], plans: Sequence[int]) -> list[int]:
+    """Return the plans, and what no meeting held makes void."""
+    every = range(len(order.facts))
+    return [i for i in every if i in plans or not _moot(order, i, held, plans)]
+
+
+def _reset_by(
+    readings: Iterable[_Reading], planned: Counted | None
+) -> tuple[Counted, ...]:
+    """Return what put it off, moved or cancelled it in any reading, each once."""
+    resets = {r.by.event_id: r.by for r in readings if r.by is not planned}
+    return by_rank(resets.values())
 
 
 def _took_place(

@@ -8,6 +8,7 @@ answer: `asked`, ages, and the hours that a truce held on the day asked about.
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import msgspec
@@ -37,6 +38,7 @@ from tracker.projections.subjects import SUBJECTS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from tracker.projections.picture_format import SourceShown
     from tracker.projections.questions.causes import CausingEvent
     from tracker.projections.questions.diff_format import Cause, Change, Judged, Move
     from tracker.projections.subjects import Subject
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PLAIN = frozenset({"stated", "no-evidence", "ended"})
 """The states of a cell that say no more than whether it lists something."""
+_SLUG: Final = attrgetter("slug")
 MIDDLE: Final = 50
 """The middle of an issue's scale."""
 _ACTS: Final = frozenset({"source-retracted", "report-disputed"})
@@ -84,13 +87,22 @@ def compare(
     """
     cited = [*before.sources, *after.sources]
     behind = [source for cause in causes for source in cause.sources]
-    known = {source.slug: source for source in (*behind, *cited)}
-    joint = _numbered(source.slug for source in (*cited, *behind))
-    old, new = taken_apart(before, joint), taken_apart(after, joint)
+    joint = _numbered(map(_SLUG, (*cited, *behind)))
     parents = {issue.slug: issue.parent for issue in (*before.issues, *after.issues)}
-    attribution = Attribution(causes, joint, parents)
+    found = _difference(before, after, joint, Attribution(causes, joint, parents))
+    always = behind if whole else []
+    return _under_own_numbers(found, joint, [*behind, *cited], always)
+
+
+def _difference(
+    before: Picture, after: Picture, joint: Mapping[str, int], attribution: Attribution
+) -> Diff:
+    """Compare two pictures under a joint numbering of sources, which the result does not list."""
+    old, new = taken_apart(before, joint), taken_apart(after, joint)
     positions = list(_positions(old, new, attribution))
-    told = {s.event_id for p in positions for s in (*p.before, *p.after)}
+    told: set[str] = set()
+    for change in positions:
+        told |= {s.event_id for s in (*change.before, *change.after)}
     if before.asked.boundary > after.asked.boundary:
         positions = [msgspec.structs.replace(p, on=None) for p in positions]
     frame: dict[str, Any] = {name: getattr(after, name) for name in FRAME}
@@ -98,7 +110,7 @@ def compare(
         subject.name: list(_entries(subject, old, new, attribution))
         for subject in SUBJECTS
     }
-    found = Diff(
+    return Diff(
         format=FORMAT,
         before=before.asked,
         after=after.asked,
@@ -111,14 +123,29 @@ def compare(
         order=_orders(before, after, old, new),
         sources=[],
     )
+
+
+def _under_own_numbers(
+    found: Diff,
+    joint: Mapping[str, int],
+    sources: Iterable[SourceShown],
+    always: Iterable[SourceShown],
+) -> Diff:
+    """Number the sources of a difference as they are first cited, and list them.
+
+    Args:
+        found: The difference, under a joint numbering.
+        joint: That numbering.
+        sources: All sources.
+        always: Those that are listed in any case.
+    """
     slugs = {n: slug for slug, n in joint.items()}
-    named = [slugs[n] for n in _cited_in(found)] + found.registered
-    if whole:
-        named += [source.slug for source in behind]
-    own = _numbered(named)
-    sources = [msgspec.structs.replace(known[slug], n=n) for slug, n in own.items()]
+    cited = [slugs[n] for n in _cited_in(found)]
+    own = _numbered([*cited, *found.registered, *map(_SLUG, always)])
+    known = {source.slug: source for source in sources}
+    listed = [msgspec.structs.replace(known[slug], n=n) for slug, n in own.items()]
     numbers = {joint[slug]: n for slug, n in own.items()}
-    return msgspec.structs.replace(recited(found, numbers), sources=sources)
+    return msgspec.structs.replace(recited(found, numbers), sources=listed)
 
 
 def _numbered(slugs: Iterable[str]) -> dict[str, int]:
@@ -281,8 +308,6 @@ def _cells(
             continue
         one, two = before or _SILENT, after or _SILENT
         was, now = one.says, two.says
-        states = {one.state, two.state}
-        own_states = {one.own_state, two.own_state}
         moved = {s.event_id for s in (*was, *now) if s not in was or s not in now}
         statements = [old.statements[s.event_id] for s in was]
         statements += [new.statements[s.event_id] for s in now]
@@ -295,15 +320,19 @@ def _cells(
             column=column,
             before=before,
             after=after,
-            implied=moved <= told
-            and all(
-                len(each) == 1 or (bool(moved) and each <= PLAIN)
-                for each in (states, own_states)
-            ),
+            implied=moved <= told and _is_implied(one, two, moved=bool(moved)),
             by=by,
             keys=_keys(by, own, ()),
             citations=_citations(by, own),
         )
+
+
+def _is_implied(one: CellSide, two: CellSide, *, moved: bool) -> bool:
+    """Check that the states of a cell differ by no more than whether it lists something."""
+    for states in ({one.state, two.state}, {one.own_state, two.own_state}):
+        if len(states) > 1 and not (moved and states <= PLAIN):
+            return False
+    return True
 
 
 def _entries(

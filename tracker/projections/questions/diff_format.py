@@ -193,6 +193,10 @@ class Diff(Part, frozen=True, kw_only=True):
             self.positions, self.cells, *(changes for _, changes in self.lists())
         )
 
+    def causes(self) -> set[str]:
+        """Return the ids of the events that changes name as what did them."""
+        return {cause.event_id for change in self.changes() for cause in change.by}
+
 
 FRAME: Final = ("dossier", "title", "zone", "parties", "issues", "columns")
 """The fields that hold a picture together; they change with the catalogue only."""

@@ -161,45 +161,11 @@ def history_of(
     found = visible(mended, question)
     catalogue = found.catalogue
     picture = picture_of_mended(mended, question, columns=[party], issues=[issue])
-    current = next(
-        (c for c in picture.cells if (c.issue, c.column) == (issue, party)), None
-    )
+    cells = {(cell.issue, cell.column): cell for cell in picture.cells}
+    current = cells.get((issue, party))
     statements = current.statements if current else []
     shown = {s.event_id: s.key or s.event_id for s in statements}
-    coalitions = coalitions_of(catalogue)
-    positions = fold_positions(found.certain, coalitions, found.ids)
-    rows = issue_tree(catalogue, (about for _, about in positions.said()))
-    below = [slug for slug, path in rows.items() if issue in path] or [issue]
-    facts = [
-        f for f in found.certain if isinstance(f.event, PositionStated | PositionEnded)
-    ]
     presenter = Presenter(found, question)
-    lines = []
-    for (who, about), inherited in _keys(
-        positions,
-        party,
-        below,
-        boundary=question.boundary,
-        coalition=party in coalitions,
-    ):
-        said = [fact for fact in facts if _is_about(fact, about)]
-        own = [fact for fact in said if _is_about(fact, about, who)]
-        teller = _Teller(
-            found,
-            presenter,
-            shown,
-            _spoken_for(positions, party, inherited),
-            contradicting(own, found.ids),
-        )
-        stances = teller.stances(
-            stance_runs(own, same_stances(said, found.ids), found.ids), to
-        )
-        if stances:
-            lines.append(
-                LineOfLife(
-                    party=who, issue=about, inherited_from=inherited, stances=stances
-                )
-            )
     return History(
         format=FORMAT,
         dossier=catalogue.dossier.dossier,
@@ -213,9 +179,51 @@ def history_of(
         issues=picture.issues,
         state=current.state if current else "no-evidence",
         current=list(shown.values()),
-        lines=lines,
+        lines=list(_lines(found, presenter, shown, party, issue, to=to)),
         sources=presenter.sources(),
     )
+
+
+def _lines(
+    found: Visible,
+    presenter: Presenter,
+    shown: Mapping[str, str],
+    party: str,
+    issue: str,
+    *,
+    to: str | None,
+) -> Iterator[LineOfLife]:
+    """Yield a line for each key that the cell lists and of which something is asked for."""
+    coalitions = coalitions_of(found.catalogue)
+    positions = fold_positions(found.certain, coalitions, found.ids)
+    rows = issue_tree(found.catalogue, (about for _, about in positions.said()))
+    below = [slug for slug, path in rows.items() if issue in path] or [issue]
+    keys = _keys(
+        positions,
+        party,
+        below,
+        boundary=presenter.question.boundary,
+        coalition=party in coalitions,
+    )
+    facts = [
+        f for f in found.certain if isinstance(f.event, PositionStated | PositionEnded)
+    ]
+    for (who, about), inherited in keys:
+        said = [fact for fact in facts if _is_about(fact, about)]
+        own = [fact for fact in said if _is_about(fact, about, who)]
+        teller = _Teller(
+            found,
+            presenter,
+            shown,
+            _spoken_for(positions, party, inherited),
+            contradicting(own, found.ids),
+        )
+        runs = stance_runs(own, same_stances(said, found.ids), found.ids)
+        stances = teller.stances(runs, to)
+        if stances:
+            yield LineOfLife(
+                party=who, issue=about, inherited_from=inherited, stances=stances
+            )
 
 
 def _is_about(fact: Counted, issue: str, party: str | None = None) -> bool:

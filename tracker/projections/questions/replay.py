@@ -199,7 +199,7 @@ def _step(
     own = {source.slug: source.n for source in diff.sources}
     for source in diff.sources:
         numbers.setdefault(source.slug, len(numbers) + 1)
-    laid = {cause.event_id for change in diff.changes() for cause in change.by}
+    laid = diff.causes()
     events = [
         cause_shown(each, {own[s.slug] for s in each.sources if s.slug in own})
         for each in causes

@@ -139,7 +139,7 @@ def hindsight_of(
             answer is listed.
     """
     diff = compare(then, now, events, whole=not narrowed)
-    laid = {cause.event_id for change in diff.changes() for cause in change.by}
+    laid = diff.causes()
     numbers = {s.slug: s.n for s in diff.sources}
     stated = {s.event_id: s for cell in now.cells for s in cell.statements}
     late = [

@@ -12,7 +12,7 @@ from tracker.projections.picture import recited
 from tracker.render import render_document
 from tracker.render.answers.diff import moves_document
 from tracker.render.answers.entries import UNSETTLED, deadline, vote
-from tracker.render.answers.picture_words import running_agreements
+from tracker.render.answers.picture_words import column_names, running_agreements
 from tracker.render.answers.truces_meetings_proposals import (
     RUNNING,
     Rests,
@@ -60,7 +60,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from tracker.projections.picture_format import (
         CeasefireShown,
@@ -241,15 +241,7 @@ def _blocks(brief: Brief, voice: Voice, *, today_known: bool) -> Iterator[Block]
         changed |= {found.name for found in brief.diff.meetings}
     else:
         yield from _matrix(brief.after, f"Positions: {_stood(brief.after)}")
-    truces, meetings = brief.after.ceasefires, brief.after.meetings
-    if brief.since is not None:
-        begins = read_when(brief.since, zone=voice.zone).start.earliest
-        truces = [t for t in truces if t.slug in changed or _running(t, voice, begins)]
-        meetings = [m for m in meetings if m.slug in changed or _met(m, voice, begins)]
-    rows = (_truce_row(each, voice) for each in truces)
-    yield from _table("Truce table", _TRUCE, rows)
-    rows = (_meeting_row(each, voice) for each in meetings)
-    yield from _table("Meeting table", _MEETING, rows)
+    yield from _truces_and_meetings(brief, voice, changed)
     yield Heading("Open proposals")
     yield _open_proposals(brief.after, voice)
     yield from _further_lists(brief, voice)
@@ -272,6 +264,21 @@ def _further_lists(brief: Brief, voice: Voice) -> Iterator[Block]:
         if items:
             yield Heading(title)
             yield Bullets(tuple(items))
+
+
+def _truces_and_meetings(
+    brief: Brief, voice: Voice, changed: Container[str]
+) -> Iterator[Block]:
+    """Tell the truces and meetings of the time told of, and those that changed in it."""
+    truces, meetings = brief.after.ceasefires, brief.after.meetings
+    if brief.since is not None:
+        begins = read_when(brief.since, zone=voice.zone).start.earliest
+        truces = [t for t in truces if t.slug in changed or _running(t, voice, begins)]
+        meetings = [m for m in meetings if m.slug in changed or _met(m, voice, begins)]
+    rows = (_truce_row(each, voice) for each in truces)
+    yield from _table("Truce table", _TRUCE, rows)
+    rows = (_meeting_row(each, voice) for each in meetings)
+    yield from _table("Meeting table", _MEETING, rows)
 
 
 def _open_proposals(picture: Picture, voice: Voice) -> Block:
@@ -312,8 +319,7 @@ def _matrix(picture: Picture, title: str) -> Iterator[Block]:
     if not rows:
         yield Paragraph((Span(NO_POSITIONS),))
         return
-    names = [clean(column.name) or clean(column.slug) for column in picture.columns]
-    yield Table(("Issue", *names), rows)
+    yield Table(("Issue", *column_names(picture).values()), rows)
     if later := picture.reported_later:
         said = f" {counted(later, 'statement')} reported after that date."
         yield Paragraph((Span("*", "later"), Span(said, "dim")))

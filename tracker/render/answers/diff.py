@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
     from tracker.projections.questions.diff_format import (
+        Cause,
         CellChange,
         Diff,
         EntryChange,
@@ -202,9 +203,17 @@ def _sentence(diff: Diff, voice: Voice, *, today_known: bool) -> str:
 def _blocks(diff: Diff, voice: Voice) -> Iterator[Block]:
     """Tell all that differs: the count, positions by what became of them, then the lists."""
     believed = diff.before.valid == diff.after.valid
-    reported = [] if believed else [p for p in diff.positions if reported_since(p)]
-    yield from _summary(diff, [p for p in diff.positions if p not in reported])
+    moved, _ = _moved_or_reported(diff, believed=believed)
+    yield from _summary(diff, moved)
     yield from moved_blocks(diff, voice, believed=believed)
+
+
+def _moved_or_reported(
+    diff: Diff, *, believed: bool
+) -> tuple[list[PositionChange], list[PositionChange]]:
+    """Return the positions that moved, and those that were only reported since."""
+    reported = [p for p in diff.positions if not believed and reported_since(p)]
+    return [p for p in diff.positions if p not in reported], reported
 
 
 def moved_blocks(
@@ -218,47 +227,57 @@ def moved_blocks(
         believed: Whether only what is known of one date differs.
         framed: Whether names, issues and columns that differ are told as well.
     """
-    reported = [] if believed else [p for p in diff.positions if reported_since(p)]
-    positions = [p for p in diff.positions if p not in reported]
+    positions, reported = _moved_or_reported(diff, believed=believed)
     for group in _GROUPS:
-        if found := [p for p in positions if p.what in group.moves]:
+        found = [p for p in positions if p.what in group.moves]
+        if found:
             yield Heading(group.believed if believed else group.dated)
             yield Bullets(tuple(position(p, voice, believed=believed) for p in found))
     if reported:
         yield Heading("Reported since")
         yield Bullets((_positions_named(reported, voice),))
-    if cells := [c for c in diff.cells if not c.implied]:
+    cells = [c for c in diff.cells if not c.implied]
+    if cells:
         yield Heading("In the matrix")
         yield Bullets(tuple(_cell_states(cells, voice)))
     for subject, changes in diff.lists():
         if changes:
             yield Heading(subject.title)
-            told = {key for change in changes for key in change.keys}
-            yield Bullets(tuple(entry_change(c, voice, told) for c in changes))
-    rest = [*diff.frame, *(["registered sources"] if diff.registered else [])]
+            yield _entries_changed(changes, voice)
+    rest = list(map(plain, diff.frame))
+    if diff.registered:
+        rest.append("registered sources")
     if framed and rest:
-        yield Paragraph((Span(f"Also different: {joined([plain(r) for r in rest])}."),))
+        yield Paragraph((Span(f"Also different: {joined(rest)}."),))
+
+
+def _entries_changed(changes: Sequence[EntryChange[Any]], voice: Voice) -> Block:
+    told = {key for change in changes for key in change.keys}
+    return Bullets(tuple(entry_change(each, voice, told) for each in changes))
 
 
 def _summary(diff: Diff, positions: Sequence[PositionChange]) -> Iterator[Block]:
     """Say in a sentence how much differs."""
-    by_group = [
-        (sum(p.what in group.moves for p in positions), group.noun)
-        for group in _GROUPS
-        if group.noun
-    ]
-    by_list = [(len(changes), subject.noun) for subject, changes in diff.lists()]
-    counts = [counted(number, *noun) for number, noun in by_group if number]
-    changed = [counted(number, noun) for number, noun in by_list if number]
-    total = sum(number for number, _ in by_list)
-    verb = "is" if total == 1 else "are"
-    lists = f"{joined(changed)} {verb} new or changed" if changed else ""
-    if said := listed([joined(counts), lists]):
+    counts = []
+    for group in _GROUPS:
+        number = sum(p.what in group.moves for p in positions)
+        if number and group.noun:
+            counts.append(counted(number, *group.noun))
+    said = listed([joined(counts), _lists_changed(diff)])
+    if said:
         yield Paragraph((Span(f"{said}."),))
     elif diff.positions:
         yield Paragraph((Span("No position moved."),))
     elif diff.order and not diff.positions and not diff.cells:
         yield Paragraph((Span("The same entries, in another order."),))
+
+
+def _lists_changed(diff: Diff) -> str:
+    """Say how many entries of each list are new or changed; nothing where none is."""
+    numbers = {subject.noun: len(changes) for subject, changes in diff.lists()}
+    counts = [counted(number, noun) for noun, number in numbers.items() if number]
+    verb = "is" if sum(numbers.values()) == 1 else "are"
+    return f"{joined(counts)} {verb} new or changed" if counts else ""
 
 
 def _late_table(late: Sequence[Late], voice: Voice) -> Table:
@@ -322,19 +341,23 @@ def _rows(diff: Diff) -> Iterator[dict[str, object]]:
             )
     for subject, changes in diff.lists():
         for entry in changes:
-            dates = [cause.when for cause in entry.by if cause.when]
             yield _row(
                 entry,
                 slugs,
                 kind=subject.kind,
                 name=entry.name,
                 what=entry.what,
-                on=dates[-1] if dates else None,
+                on=_last_date(entry.by),
                 before=_gist(entry.before),
                 after=_gist(entry.after),
                 fields=entry.fields,
                 contradicted_by=entry.contradicted_by,
             )
+
+
+def _last_date(causes: Iterable[Cause]) -> str | None:
+    dates = [cause.when for cause in causes if cause.when]
+    return dates[-1] if dates else None
 
 
 def _row(

@@ -465,8 +465,7 @@ def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: C901, 
     if field == "held":
         return _held(old, new, voice)
     if field == "until":
-        now = f"until {voice.until(new)}" if new else "without an end"
-        return _versus(now, voice.until(old) if old else "")
+        return _until(old, new, voice)
     if field in _DATES:
         return _date(_DATES[field], old, new, voice)
     if field in _PARTIES:
@@ -481,12 +480,21 @@ def _field(field: str, old: Any, new: Any, voice: Voice) -> str:  # noqa: C901, 
         keys = ", ".join(clean(key) for key in new)
         return f"the dates disagree: {keys} dated before it" if keys else ""
     if field == "outcome":
-        return clean(new) if new else ""
-    name = plain(field.replace("_", "-"))
+        return clean(new or "")
+    return _value(plain(field.replace("_", "-")), old, new)
+
+
+def _value(name: str, old: Any, new: Any) -> str:
+    """Say a value or a list of them under the name of its field."""
     if isinstance(new, list):
         return listed(_values(name, old, new))
     now = "" if new is None else f"{name} {clean(str(new))}"
     return _versus(now, "" if old is None else clean(str(old)))
+
+
+def _until(old: str | None, new: str | None, voice: Voice) -> str:
+    now = f"until {voice.until(new)}" if new else "without an end"
+    return _versus(now, voice.until(old) if old else "")
 
 
 def _date(label: str, old: str | None, new: str | None, voice: Voice) -> str:

@@ -29,19 +29,8 @@ def event_lines(shown: EventShown, width: int, *, colored: bool) -> Iterator[str
         width: How many columns a line may take.
         colored: Whether what is gone may be struck through.
     """
-    gone = shown.withdrawn
-    strike = gone and colored
-    called = (
-        shown.fields.get("slug", shown.name)
-        if shown.name == shown.event_id
-        else shown.name
-    )
-    title = clean(f"{called}  {shown.type}")
-    yield (
-        f"{struck(title, colored=colored)}  [withdrawn: it does not count]"
-        if gone
-        else title
-    )
+    strike = shown.withdrawn and colored
+    yield _title(shown, colored=colored)
     stream = f"{shown.stream}, place {shown.stream_position}"
     names = [
         ("dossier", shown.dossier),
@@ -61,7 +50,7 @@ def event_lines(shown: EventShown, width: int, *, colored: bool) -> Iterator[str
         ("recorded", recorded),
     ]
     yield from _block("Dates", dates, width, strike=strike)
-    yield from _block("Fields", flat(shown.fields), width, strike=strike)
+    yield from _block("Fields", list(flat(shown.fields)), width, strike=strike)
     if shown.changed:
         yield ""
         yield "Corrected since it was first recorded"
@@ -172,6 +161,16 @@ def _citation(cited: Cited) -> str:
     )
 
 
+def _title(shown: EventShown, *, colored: bool) -> str:
+    named = shown.name
+    if named == shown.event_id:
+        named = shown.fields.get("slug", named)
+    title = clean(f"{named}  {shown.type}")
+    if not shown.withdrawn:
+        return title
+    return f"{struck(title, colored=colored)}  [withdrawn: it does not count]"
+
+
 _STRUCK = ("\x1b[9m", "\x1b[29m")
 _MARK = "~~"
 
@@ -181,25 +180,20 @@ def struck(text: str, *, colored: bool) -> str:
     return f"{_STRUCK[0]}{text}{_STRUCK[1]}" if colored else f"{_MARK}{text}{_MARK}"
 
 
-def flat(value: Any, name: str = "") -> list[tuple[str, Any]]:
-    """Nested fields as rows with dotted names."""
+def flat(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield nested fields as rows with dotted names."""
     if isinstance(value, dict):
-        return [
-            row
-            for key, inner in value.items()
-            for row in flat(inner, f"{name}.{key}" if name else key)
-        ]
-    if isinstance(value, list | tuple) and any(isinstance(v, dict) for v in value):
-        return [
-            row
-            for place, inner in enumerate(value, start=1)
-            for row in flat(inner, f"{name}.{place}")
-        ]
-    if isinstance(value, list | tuple):
-        return [(name, "; ".join(map(str, value)))]
-    if isinstance(value, bool):
-        return [(name, "yes" if value else "no")]
-    return [(name, "(none)" if value is None and name else value)]
+        for key, inner in value.items():
+            yield from flat(inner, f"{name}.{key}" if name else key)
+    elif isinstance(value, list | tuple) and any(isinstance(v, dict) for v in value):
+        for place, inner in enumerate(value, start=1):
+            yield from flat(inner, f"{name}.{place}")
+    elif isinstance(value, list | tuple):
+        yield name, "; ".join(map(str, value))
+    elif isinstance(value, bool):
+        yield name, "yes" if value else "no"
+    else:
+        yield name, "(none)" if value is None and name else value
 
 
 def change_lines(

@@ -36,7 +36,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Container, Iterable, Sequence
 
     from tracker.projections.picture_format import (
         AgreementShown,
@@ -93,21 +93,11 @@ def matrix_of(picture: Picture, voice: Voice, *, whole: bool) -> Matrix:
         whole: Whether rows and columns without any evidence are kept.
     """
     cells = {(cell.issue, cell.column): cell for cell in picture.cells}
-    heard = {
-        key
-        for key, cell in cells.items()
-        if cell.state != "no-evidence" or cell.statements
-    }
-    slugs = [column.slug for column in picture.columns]
-    names = {
-        column.slug: clean(column.name) or clean(column.slug)
-        for column in picture.columns
-    }
+    names = column_names(picture)
     roots = [issue.slug for issue in _top_issues(picture.issues)]
-    columns, issues = slugs, roots
-    if not whole:
-        columns = [c for c in slugs if any((root, c) in heard for root in roots)]
-        issues = [root for root in roots if any((root, c) in heard for c in slugs)]
+    heard_issues, heard_columns = _heard(picture, roots)
+    issues, silent_issues = _parted(roots, heard_issues, whole=whole)
+    columns, silent_columns = _parted(names, heard_columns, whole=whole)
     rows = []
     for issue in issues:
         row = tuple(_cell(cells.get((issue, c)), c, voice) for c in columns)
@@ -115,9 +105,34 @@ def matrix_of(picture: Picture, voice: Voice, *, whole: bool) -> Matrix:
     return Matrix(
         columns=tuple(names[c] for c in columns),
         rows=tuple(rows),
-        silent_rows=tuple(voice.title(root) for root in roots if root not in issues),
-        silent_columns=tuple(names[c] for c in slugs if c not in columns),
+        silent_rows=tuple(map(voice.title, silent_issues)),
+        silent_columns=tuple(names[c] for c in silent_columns),
     )
+
+
+def column_names(picture: Picture) -> dict[str, str]:
+    """Return the name of each column by its slug, in their order."""
+    return {c.slug: clean(c.name) or clean(c.slug) for c in picture.columns}
+
+
+def _heard(picture: Picture, roots: Collection[str]) -> tuple[set[str], set[str]]:
+    """Return the rows and the columns with any evidence in one of the top rows."""
+    rows, columns = set[str](), set[str]()
+    for cell in picture.cells:
+        if cell.issue in roots and (cell.state != "no-evidence" or cell.statements):
+            rows.add(cell.issue)
+            columns.add(cell.column)
+    return rows, columns
+
+
+def _parted(
+    slugs: Iterable[str], heard: Container[str], *, whole: bool
+) -> tuple[list[str], list[str]]:
+    """Return the slugs that are shown, and those that are only named."""
+    shown, named = list[str](), list[str]()
+    for slug in slugs:
+        (shown if whole or slug in heard else named).append(slug)
+    return shown, named
 
 
 def _top_issues(issues: Iterable[IssueRow]) -> list[IssueRow]:

@@ -341,22 +341,7 @@ def _to_come(
 def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
     """Say who made a proposal to whom, its terms, and every addressee's latest answer."""
     rests = Rests(found)
-    to = f" to {voice.names(found.to)}" if found.to else ""
-    made = (
-        f"{plain(found.kind)} by {voice.names(found.by)}{to}, {voice.date(found.made)}"
-    )
-    terms = "; ".join(clean(each) for each in found.terms)
-    if not whole:
-        terms = shortened(terms, _TERMS)
-    offer = listed(
-        [
-            f"{made}: {terms}" if terms else made,
-            f"on {_titles(found.issues, voice)}" if whole and found.issues else "",
-            f"deadline {voice.date(found.deadline)}" if found.deadline else "",
-            "" if found.to else "who is to answer is not known",
-        ]
-    )
-    said = [said_line(offer, rests.of_first())]
+    said = [said_line(_offer(found, voice, whole=whole), rests.of_first())]
     said += [
         said_line(proposal_answer(answer, voice, whole=whole), rests.of_answer(answer))
         for answer in found.answers
@@ -368,6 +353,25 @@ def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
         said.append(said_line(f"no answer yet{whose}"))
     line = entry_line(found, plain(found.state), rests, said)
     return Item(line, whole=found.state == "disputed")
+
+
+def _offer(found: ProposalShown, voice: Voice, *, whole: bool) -> str:
+    """Say who proposed what to whom, when, and until when they may answer."""
+    to = f" to {voice.names(found.to)}" if found.to else ""
+    made = (
+        f"{plain(found.kind)} by {voice.names(found.by)}{to}, {voice.date(found.made)}"
+    )
+    terms = "; ".join(map(clean, found.terms))
+    if not whole:
+        terms = shortened(terms, _TERMS)
+    return listed(
+        [
+            f"{made}: {terms}" if terms else made,
+            f"on {_titles(found.issues, voice)}" if whole and found.issues else "",
+            f"deadline {voice.date(found.deadline)}" if found.deadline else "",
+            "" if found.to else "who is to answer is not known",
+        ]
+    )
 
 
 def proposal_answer(found: ProposalAnswer, voice: Voice, *, whole: bool) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tracker.services.feeds.parse import Feed
-    from tracker.storage.event_log import EventLog
     from tracker.storage.inbox.tables import Inbox
 
 OPEN: Final[tuple[State, ...]] = ("new", "drafted")
@@ -123,13 +122,6 @@ class Marked(NamedTuple):
 
     changed: list[int]
     same: list[int]
-
-
-def inbox_of(log: EventLog) -> Inbox:
-    """Return the inbox beside a log."""
-    from tracker.storage.inbox.tables import Inbox
-
-    return Inbox(log.database)
 
 
 def read_feed(

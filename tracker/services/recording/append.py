@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -10,8 +11,11 @@ import msgspec
 from tracker.domain.codec import encode, payload_digest
 from tracker.domain.errors import DatabaseError, WrongExpectedVersionError
 from tracker.domain.events import (
+    AssessmentRecorded,
+    DevelopmentNoted,
     DossierOpened,
     IssueDefined,
+    MeasureTaken,
     PartyRegistered,
     RecordCorrected,
     RecordWithdrawn,
@@ -27,12 +31,12 @@ from tracker.services.amendments import (
     withdrawn_by,
 )
 from tracker.services.doubts import doubts_brought
-from tracker.services.recording.flow import ATTEMPTS
-from tracker.services.recording.source_pages import append_unless_overtaken
-from tracker.storage.rows import Receipt, stored_payload
+from tracker.services.recording.source_pages import pages_of
+from tracker.storage.rows import NewEvent, Receipt, stored_payload
+from tracker.storage.rows.new_rows import prepare_row
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
@@ -40,6 +44,13 @@ if TYPE_CHECKING:
     from tracker.services.amendments import Ledger
     from tracker.storage.append import Appender
     from tracker.storage.event_log import EventLog
+
+
+ATTEMPTS: Final = 3
+"""The number of times that other writers may overtake an append; then it holds the log alone while
+it looks again, so that nobody can."""
+NOTES: Final = (DevelopmentNoted, MeasureTaken, AssessmentRecorded)
+"""Facts of which many stand on one stream, and none bears on another."""
 
 
 class FactReceipt(Receipt, frozen=True):
@@ -164,6 +175,66 @@ def _appended(
         log, fresh, seen=cache.place, versions=cache.versions, holding=holding
     )
     return list(zip(fresh, receipts, strict=True))
+
+
+def append_unless_overtaken(
+    log: EventLog,
+    events: Sequence[Event],
+    *,
+    seen: int,
+    versions: Mapping[tuple[str, str], int],
+    holding: Appender | None = None,
+) -> list[Receipt]:
+    """Append events of one dossier, all or none, unless others came in between.
+
+    Others came in between when one of the streams has grown, when one of the pages was registered,
+    or when the same was said without a key. Notes do not bear on each other: they expect no version
+    of their stream.
+
+    Args:
+        log: The log.
+        events: The events to append.
+        seen: The place up to which the dossier was read.
+        versions: The versions of the streams as they were read.
+        holding: What appends, where the log is held already.
+
+    Raises:
+        WrongExpectedVersionError: Another writer was faster; look again.
+        TrackerError: The log cannot take it.
+    """
+    streams = {(e.dossier, e.stream) for e in events if not isinstance(e, NOTES)}
+    expected = {stream: versions[stream] for stream in streams}
+    pages = pages_of(events)
+    nameless = [e for e in events if isinstance(e, NOTES) and e.key is None]
+    if not (holding or pages or nameless):
+        return log.append([NewEvent(e) for e in events], expected=expected)
+    batch = [prepare_row(NewEvent(e)) for e in events]
+    with nullcontext(holding) if holding else log.appending() as appender:
+        if appender.head.global_position > seen:
+            _check_pages(log, events[0].dossier, pages, seen=seen)
+            _check_said(log, nameless)
+        return appender.append(batch, expected=expected)
+
+
+def _check_said(log: EventLog, nameless: Sequence[Event]) -> None:
+    """Refuse to go on when others have said the very same, which no key would tell."""
+    for event in nameless:
+        if log.find_payloads(event.dossier, [payload_digest(encode(event))]):
+            raise WrongExpectedVersionError(event.stream, expected=0, actual=1)
+
+
+def _check_pages(
+    log: EventLog, dossier: str, pages: Mapping[str, str], *, seen: int
+) -> None:
+    """Refuse to go on when one of the pages was registered after a place of the log."""
+    for other in log.read(dossier=dossier, after=seen, types=("source-registered",)):
+        if not isinstance(other.event, SourceRegistered):
+            continue
+        for page, stream in pages_of([other.event]).items():
+            if pages.get(page, stream) != stream:
+                raise WrongExpectedVersionError(
+                    stream, expected=0, actual=other.stream_position
+                )
 
 
 def _held_already(

@@ -26,7 +26,7 @@ records are asked the same question, and the two pictures are compared.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -64,13 +64,13 @@ from tracker.services.amendments import (
 )
 from tracker.services.doubts import new_doubts
 from tracker.services.reading import Remark
+from tracker.services.recording.append import ATTEMPTS, append_unless_overtaken
 from tracker.services.recording.near_duplicates import (
     close_names,
     close_stances,
     near_duplicates,
 )
 from tracker.services.recording.source_pages import (
-    append_unless_overtaken,
     settled,
     source_at,
 )
@@ -88,9 +88,6 @@ if TYPE_CHECKING:
     from tracker.storage.rows import Receipt
 
 
-ATTEMPTS: Final = 3
-"""The number of times that other writers may overtake an append; then it holds the log alone while
-it looks again, so that nobody can."""
 Done_co = TypeVar("Done_co", covariant=True)
 
 

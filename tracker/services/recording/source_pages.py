@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
-from tracker.domain.codec import encode, payload_digest
 from tracker.domain.dates import day_of, parse_when
-from tracker.domain.errors import WrongExpectedVersionError
 from tracker.domain.events import (
-    AssessmentRecorded,
-    DevelopmentNoted,
-    MeasureTaken,
     SourceRegistered,
     SourceRetracted,
 )
 from tracker.domain.names import NAME_LENGTH, slugify
-from tracker.storage.rows import NewEvent
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -28,9 +21,6 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue
-    from tracker.storage.append import Appender
-    from tracker.storage.event_log import EventLog
-    from tracker.storage.rows import Receipt
 
 _TAG: Final = re.compile(
     r"utm_.+|at_(?:campaign|medium|link_.+|ptr_.+|bbc_.+|format|creation)"
@@ -40,8 +30,6 @@ _TAG: Final = re.compile(
 )
 """The names of query fields that say where a reader came from, and nothing about the page."""
 
-NOTES: Final = (DevelopmentNoted, MeasureTaken, AssessmentRecorded)
-"""Facts of which many stand on one stream, and none bears on another."""
 _PORTS: Final = {"http": "80", "https": "443"}
 _ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _ROOM: Final = 100
@@ -208,69 +196,7 @@ def citing(event: Event, instead: Mapping[str, str]) -> Event:
     return event.revised(**changes) if changes else event
 
 
-def append_unless_overtaken(
-    log: EventLog,
-    events: Sequence[Event],
-    *,
-    seen: int,
-    versions: Mapping[tuple[str, str], int],
-    holding: Appender | None = None,
-) -> list[Receipt]:
-    """Append events of one dossier, all or none, unless others came in between.
-
-    Others came in between when one of the streams has grown, when one of the pages was registered,
-    or when the same was said without a key. Notes do not bear on each other: they expect no version
-    of their stream.
-
-    Args:
-        log: The log.
-        events: The events to append.
-        seen: The place up to which the dossier was read.
-        versions: The versions of the streams as they were read.
-        holding: What appends, where the log is held already.
-
-    Raises:
-        WrongExpectedVersionError: Another writer was faster; look again.
-        TrackerError: The log cannot take it.
-    """
-    from tracker.storage.rows.new_rows import prepare_row
-
-    streams = {(e.dossier, e.stream) for e in events if not isinstance(e, NOTES)}
-    expected = {stream: versions[stream] for stream in streams}
-    pages = _pages(events)
-    nameless = [e for e in events if isinstance(e, NOTES) and e.key is None]
-    if not (holding or pages or nameless):
-        return log.append([NewEvent(e) for e in events], expected=expected)
-    batch = [prepare_row(NewEvent(e)) for e in events]
-    with nullcontext(holding) if holding else log.appending() as appender:
-        if appender.head.global_position > seen:
-            _check_pages(log, events[0].dossier, pages, seen=seen)
-            _check_said(log, nameless)
-        return appender.append(batch, expected=expected)
-
-
-def _check_said(log: EventLog, nameless: Sequence[Event]) -> None:
-    """Refuse to go on when others have said the very same, which no key would tell."""
-    for event in nameless:
-        if log.find_payloads(event.dossier, [payload_digest(encode(event))]):
-            raise WrongExpectedVersionError(event.stream, expected=0, actual=1)
-
-
-def _check_pages(
-    log: EventLog, dossier: str, pages: Mapping[str, str], *, seen: int
-) -> None:
-    """Refuse to go on when one of the pages was registered after a place of the log."""
-    for other in log.read(dossier=dossier, after=seen, types=("source-registered",)):
-        if not isinstance(other.event, SourceRegistered):
-            continue
-        for page, stream in _pages([other.event]).items():
-            if pages.get(page, stream) != stream:
-                raise WrongExpectedVersionError(
-                    stream, expected=0, actual=other.stream_position
-                )
-
-
-def _pages(events: Iterable[Event]) -> dict[str, str]:
+def pages_of(events: Iterable[Event]) -> dict[str, str]:
     """Return the pages of sources, each with the stream of its source."""
     return {
         same_page(e.url): e.stream
