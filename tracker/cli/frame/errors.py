@@ -286,23 +286,15 @@ def written_complaints(
         more: How many errors there are beside.
         skipped: Whether the rows are left out, and the others appended.
     """
-    lines = [
-        line
-        for complaint in found
-        for line in (*_shown(complaint, colored=colored, width=width), "")
-    ]
+    lines: list[str] = []
+    for complaint in found:
+        lines += [*_shown(complaint, colored=colored, width=width), ""]
     files, bad = len({c.file for c in found}), len({(c.file, c.line) for c in found})
     errors = f"{len(found)} {_many('error', len(found))} in {bad} {_many('line', bad)}"
     where = f" of {files} files" if files > 1 else ""
     outcome = "these rows are left out" if skipped else "nothing was appended"
     unlisted = f", and {more} errors more" if more else ""
-    return "\n".join(
-        [
-            *lines,
-            f"{errors}{where}{unlisted}; {outcome}",
-            "",
-        ]
-    )
+    return "\n".join([*lines, f"{errors}{where}{unlisted}; {outcome}", ""])
 
 
 def _many(noun: str, count: int) -> str:

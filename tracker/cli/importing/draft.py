@@ -29,7 +29,6 @@ from tracker.cli.writing.flow_output import (
 )
 from tracker.cli.writing.mending import FEW
 from tracker.domain.dates_from_words import to_written
-from tracker.domain.events import SourceRegistered
 from tracker.projections.mended import catalogue_of
 from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean, quiet_json
@@ -47,7 +46,13 @@ from tracker.services.drafting import (
 from tracker.services.drafting.documents import MOST_BYTES, document_of, read_document
 from tracker.services.feeds import find_item
 from tracker.services.reading import Opened, open_dossier
-from tracker.services.recording.flow import Appended, commit, plan_facts, preview_of
+from tracker.services.recording.flow import (
+    Appended,
+    commit,
+    plan_facts,
+    preview_of,
+    registered_among,
+)
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
@@ -227,8 +232,8 @@ def _accepted(run: Session, opened: Opened, draft: Draft, given: dict[str, Any])
             f"`{run.command(f'init --from {opened.name}')}` copies it; then accept again",
         )
     log, events, table = run.log(), events_of(wanted), given["fmt"] == "table"
-    brought = {event.slug for event in events if isinstance(event, SourceRegistered)}
-    plan = plan_facts(read_ledger(log, opened.name), events, made=brought)
+    made = registered_among(events)
+    plan = plan_facts(read_ledger(log, opened.name), events, made=made)
     preview = preview_of(plan, now=run.wiring.now())
     if table:
         show_preview(run, plan, preview)

@@ -30,7 +30,6 @@ from tracker.domain.errors import (
     RefusedEventError,
     UnknownNameError,
 )
-from tracker.domain.events import SourceRegistered
 from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean
 from tracker.services.amendments import Ledger, label, read_ledger
@@ -38,7 +37,13 @@ from tracker.services.event_fields import BY_TYPE, named_text
 from tracker.services.keeping import make_database
 from tracker.services.recording.compose import compose, missing
 from tracker.services.recording.event_form import MADE, EventForm, SourceGiven
-from tracker.services.recording.flow import Appended, commit, plan_facts, preview_of
+from tracker.services.recording.flow import (
+    Appended,
+    commit,
+    plan_facts,
+    preview_of,
+    registered_among,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -338,7 +343,7 @@ def append_facts(
 
 
 def _planned(form: EventForm, facts: Sequence[Event]) -> Plan:
-    made = {event.slug for event in form.made if isinstance(event, SourceRegistered)}
+    made = registered_among(form.made)
     return plan_facts(form.ledger, [*form.made, *facts], made=made)
 
 

@@ -197,27 +197,7 @@ class Wizard:
             and not source_at(main, self.form.catalogue.sources.values())
         ]
         if len(unknown) == 1:
-            _say(f"{unknown[0]} is not registered yet")
-            publishers = list(
-                dict.fromkeys(s.publisher for s in self.form.catalogue.sources.values())
-            )
-            if "publisher" not in details:
-                details["publisher"] = _ask(
-                    "publisher",
-                    None,
-                    publishers,
-                    default=publisher_at(unknown[0], self.form.catalogue),
-                )
-            if "title" not in details and (
-                title := _ask("its title, if you like", None, [], default="")
-            ):
-                details["title"] = title
-            if "published" not in details and (
-                day := _ask(
-                    "published on, if known", self._date_or_nothing, [], default=""
-                )
-            ):
-                details["published"] = day
+            self._about_new_source(unknown[0], details)
         basis = given.basis
         if basis is None and not all("basis" in parts for _, parts in new):
             choices = fields_of(Evidence)["basis"].choices
@@ -228,6 +208,23 @@ class Wizard:
                 default="reporting",
             )
         return SourceGiven(basis, given.locator, details)
+
+    def _about_new_source(self, address: str, details: dict[str, str]) -> None:
+        """Ask for the publisher, title and date of a new source, as far as they are not given."""
+        _say(f"{address} is not registered yet")
+        if "publisher" not in details:
+            catalogue = self.form.catalogue
+            known = dict.fromkeys(s.publisher for s in catalogue.sources.values())
+            usual = publisher_at(address, catalogue)
+            details["publisher"] = _ask("publisher", None, [*known], default=usual)
+        for name, words, check in (
+            ("title", "its title, if you like", None),
+            ("published", "published on, if known", self._date_or_nothing),
+        ):
+            if name not in details:
+                said = _ask(words, check, [], default="")
+                if said:
+                    details[name] = said
 
     def offer_key(self, texts: dict[str, list[str]]) -> None:
         """Offer a free key when none is given; an empty answer leaves the event without."""

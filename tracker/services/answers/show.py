@@ -287,6 +287,32 @@ def _maker(name: str, ledger: Ledger) -> RecordedEvent | None:
         return None
 
 
+def _done_to(act: Event | UnknownEvent, *, itself: bool) -> tuple[str, str] | None:
+    """Return what an act did to an event `itself`, or to another act on it, and why."""
+    match act:
+        case RecordCorrected(why=why):
+            return "corrected", why
+        case RecordWithdrawn(why=why):
+            return "withdrawn" if itself else "taken back", why
+        case ReportDisputed(by=by, claim=claim):
+            return "disputed", f"{by}: {claim}" if claim else by
+        case SourceRetracted(source=source, why=why):
+            return "retracted for this", f"{source}: {why}"
+        case _:
+            return None
+
+
+def _retracted(
+    act: Event | UnknownEvent, sources: Container[str]
+) -> tuple[str, str] | None:
+    """Return the whole retraction of one of these sources, and why."""
+    match act:
+        case SourceRetracted(target=None, source=source, why=why) if source in sources:
+            return "source retracted", f"{source}: {why}"
+        case _:
+            return None
+
+
 def _history(
     recorded: RecordedEvent, event: Event | UnknownEvent, ledger: Ledger
 ) -> Iterator[Happened]:
@@ -296,26 +322,18 @@ def _history(
     sources |= {event.slug} if isinstance(event, SourceRegistered) else set()
     concerned = {recorded.event_id}
     for other in ledger.events:
-        act = other.event
         target = ledger.target_of(other)
         if target is not None and target.event_id not in concerned:
             target = None
         if other.event_id == recorded.event_id:
-            what, text = "recorded", ""
-        elif isinstance(act, RecordCorrected) and target:
-            what, text = "corrected", act.why
-        elif isinstance(act, RecordWithdrawn) and target:
-            what, text = ("withdrawn" if target is recorded else "taken back"), act.why
-        elif isinstance(act, ReportDisputed) and target:
-            what, text = "disputed", f"{act.by}: {act.claim}" if act.claim else act.by
-        elif isinstance(act, SourceRetracted) and act.target is not None:
-            if target is None:
-                continue
-            what, text = "retracted for this", f"{act.source}: {act.why}"
-        elif isinstance(act, SourceRetracted) and act.source in sources:
-            what, text = "source retracted", f"{act.source}: {act.why}"
+            done: tuple[str, str] | None = ("recorded", "")
+        elif target is not None:
+            done = _done_to(other.event, itself=target is recorded)
         else:
+            done = _retracted(other.event, sources)
+        if done is None:
             continue
+        what, text = done
         concerned.add(other.event_id)
         by = ledger.withdrawal_of(other)
         yield Happened(

@@ -249,6 +249,11 @@ def _checked(
     return Plan(ledger, fresh, again, there, withdrawn, remarks=remarks)
 
 
+def registered_among(facts: Iterable[Event]) -> set[str]:
+    """Return the slugs of the sources that some of the facts register."""
+    return {fact.slug for fact in facts if isinstance(fact, SourceRegistered)}
+
+
 def commit(plan: Planned[Done_co], log: EventLog) -> Done_co:
     """Append what was planned, all or none; when another writer was faster, plan again.
 
@@ -309,8 +314,7 @@ def _appended(plan: Plan, added: Sequence[tuple[Event, Receipt]]) -> Appended:
 def _cited_instead(
     planned: Iterable[Event], added: Sequence[Event]
 ) -> dict[str, list[str]]:
-    wanted = {fact.slug for fact in planned if isinstance(fact, SourceRegistered)}
-    there = {fact.slug for fact in added if isinstance(fact, SourceRegistered)}
+    wanted, there = registered_among(planned), registered_among(added)
     cited = dict.fromkeys(e.source for fact in added for e in fact.evidence)
     others = [slug for slug in cited if slug not in wanted]
     return {slug: others or [slug] for slug in sorted(wanted - there)}

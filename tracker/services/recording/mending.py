@@ -310,19 +310,15 @@ class Mender:
         """
         if len(names) == 1:
             return self.withdraw(names[0], why=why, verb="undo")
-        targets = (
-            [self.ledger.find(n) for n in names]
-            if names
-            else last_append(self.ledger.events)
-        )
-        kept = [r for r in targets if isinstance(r.event, DossierOpened)]
-        taken = [
-            r for r in targets if r not in kept and (not names or self.ledger.stands(r))
-        ]
+        if names:
+            named = map(self.ledger.find, names)
+            targets = [r for r in named if self.ledger.stands(r)]
+        else:
+            targets = last_append(self.ledger.events)
+        taken = [r for r in targets if not isinstance(r.event, DossierOpened)]
         acts = [self._withdrawal(r, why, "undo", None) for r in taken]
-        remarks = [
-            Remark(f"the dossier {self.ledger.dossier} stays open") for _ in kept
-        ]
+        stays = Remark(f"the dossier {self.ledger.dossier} stays open")
+        remarks = [stays] * (len(targets) - len(taken))
         # What others append meanwhile is not what was shown and agreed to.
         again = partial(Mender.undo, names=[r.name for r in taken], why=why)
         return self._plan(acts, taken, remarks, again)

@@ -39,7 +39,7 @@ from tracker.domain.names import folded, may_be_one, slugify
 from tracker.services.reading import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import SourceRegistered
@@ -116,16 +116,19 @@ def near_duplicates(ledger: Ledger, fresh: Sequence[Event]) -> list[Near]:
     zone = ledger.mended.catalogue.zone
     found = [compared(event, name=event.key or "", zone=zone) for event in fresh]
     new = [fact for fact in found if fact is not None]
-    streams = {fact.stream for fact in new}
-    old: list[ComparedFact] = []
-    for recorded in ledger.events if new else ():
-        event = ledger.standing.get(recorded.event_id)
-        if event is None or event.stream not in streams:
-            continue
-        fact = compared(event, name=recorded.name, zone=zone)
-        if fact is not None:
-            old.append(fact)
+    old = list(_on_streams({fact.stream for fact in new}, ledger)) if new else []
     return [facts_near(fact, one) for fact in new for one in old if near(fact, one)]
+
+
+def _on_streams(streams: Container[str], ledger: Ledger) -> Iterator[ComparedFact]:
+    """Yield the recorded facts of some streams that stand, as they are compared."""
+    zone = ledger.mended.catalogue.zone
+    for recorded in ledger.events:
+        event = ledger.standing.get(recorded.event_id)
+        if event is not None and event.stream in streams:
+            fact = compared(event, name=recorded.name, zone=zone)
+            if fact is not None:
+                yield fact
 
 
 def close_stances(ledger: Ledger, fresh: Iterable[Event]) -> Iterator[Remark]:
