@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from tracker.domain.dates import parse_when, to_instant, zone_of
 from tracker.domain.errors import DatabaseError, DateNotUnderstoodError, TrackerError
-from tracker.domain.names import nearest
+from tracker.domain.names import did_you_mean, nearest
 from tracker.services.dossiers import Bundle, Shelf
 
 if TYPE_CHECKING:
@@ -281,11 +281,10 @@ def _read_configuration(folder: Path) -> tuple[Path, dict[str, str]]:
         ) from problem
     for name, value in found.items():
         if name not in SETTINGS:
-            close = nearest(name, SETTINGS)
             listed = f"there are: {', '.join(SETTINGS)}"
             raise SettingError(
                 f"{file} has no setting {name!r}",
-                f"did you mean {close[0]}?" if close else listed,
+                did_you_mean(nearest(name, SETTINGS)[:1], listed),
             )
         if not isinstance(value, str) or not value:
             raise SettingError(

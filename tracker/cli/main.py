@@ -13,7 +13,7 @@ from tracker.cli.frame.commands import program_options, with_program_options
 from tracker.cli.frame.errors import ExitCode, Mistake, OutputError, exit_code, hint_of
 from tracker.cli.frame.session import Session, silence, standard_streams
 from tracker.domain.errors import TrackerError
-from tracker.domain.names import closest, nearest
+from tracker.domain.names import closest, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,9 +77,7 @@ class LazyGroup(click.Group):
             meant = dict.fromkeys(ALSO_CALLED.get(c, c) for c in close)
             raise Mistake(
                 f"there is no command {args[0]!r}",
-                f"did you mean {' or '.join(meant)}?"
-                if meant
-                else "`tracker --help` lists the commands",
+                did_you_mean([*meant], "`tracker --help` lists the commands"),
             )
         return super().resolve_command(ctx, args)
 
@@ -359,10 +357,8 @@ def _told(problem: Exception, session: Session) -> int:
 def _explained(problem: click.ClickException) -> tuple[str, str]:
     """Return a mistake on the command line in words, and what may have been meant."""
     if isinstance(problem, click.NoSuchOption) and problem.possibilities:
-        return (
-            _sentence(problem.message),
-            f"did you mean {' or '.join(closest(problem.option_name, problem.possibilities))}?",
-        )
+        close = closest(problem.option_name, problem.possibilities)
+        return _sentence(problem.message), did_you_mean(close)
     message = _sentence(problem.format_message())
     if hint := getattr(problem, "hint", ""):
         return message, hint

@@ -26,9 +26,8 @@ from tests.builders import (
 from tests.projections.questions.test_chart_data import drawing
 from tests.render.test_hostile import NASTY
 from tracker.domain.dates import day_start, zone_of
-from tracker.render.charts import CHARTS, chart
+from tracker.render.charts import CHARTS, Sheet, chart
 from tracker.render.charts.svg_axis import DAY, Axis
-from tracker.render.charts.svg_canvas import Sheet
 from tracker.render.charts.svg_elements import (
     COLORS,
     CUT,

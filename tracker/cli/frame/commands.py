@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from tracker.cli.frame.errors import BadValue, ExitCode
 from tracker.cli.frame.session import Session
-from tracker.domain.names import folded, nearest
+from tracker.domain.names import did_you_mean, folded, nearest
 from tracker.render import FORMATS
 
 if TYPE_CHECKING:
@@ -123,8 +123,7 @@ class Word(click.ParamType[str]):
         word = self.also.get(word, word)
         if word in self.words:
             return word
-        close = nearest(word, self.words)
-        hint = f"did you mean {' or '.join(close)}?" if close else ""
+        hint = did_you_mean(nearest(word, self.words))
         raise BadValue(
             f"{str(value)!r} is none of {', '.join(self.words)}",
             hint,
@@ -169,40 +168,32 @@ class DossierName(click.ParamType[str]):
         ]
 
 
-def dossier_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--dossier`."""
-    return click.option(
-        "--dossier",
-        "-d",
-        type=DossierName(),
-        metavar="SLUG",
-        help="Which dossier; a bundled one works as well.",
-    )(function)
+dossier_option: Final = click.option(
+    "--dossier",
+    "-d",
+    type=DossierName(),
+    metavar="SLUG",
+    help="Which dossier; a bundled one works as well.",
+)
 
 
-def log_at_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--log-at`."""
-    return click.option(
-        "--log-at",
-        metavar="N|DATE",
-        help="Read the log only up to this place, or to the end of this day.",
-    )(function)
+log_at_option: Final = click.option(
+    "--log-at",
+    metavar="N|DATE",
+    help="Read the log only up to this place, or to the end of this day.",
+)
 
 
-def whole_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--whole`."""
-    return click.option(
-        "--whole",
-        is_flag=True,
-        help="Read all of the log, and nothing from the index beside it.",
-    )(function)
+whole_option: Final = click.option(
+    "--whole",
+    is_flag=True,
+    help="Read all of the log, and nothing from the index beside it.",
+)
 
 
-def known_at_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--known-at`."""
-    return click.option(
-        "--known-at", metavar="DATE", help="Leave out what was reported after this day."
-    )(function)
+known_at_option: Final = click.option(
+    "--known-at", metavar="DATE", help="Leave out what was reported after this day."
+)
 
 
 def narrowing_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -224,13 +215,11 @@ def narrowing_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return party(issue(function))
 
 
-def columns_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--columns`."""
-    return click.option(
-        "--columns",
-        metavar="parties|coalitions|LIST",
-        help="Which columns there are; LIST is parties joined by commas.",
-    )(function)
+columns_option: Final = click.option(
+    "--columns",
+    metavar="parties|coalitions|LIST",
+    help="Which columns there are; LIST is parties joined by commas.",
+)
 
 
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -249,11 +238,9 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
     )
 
 
-def fail_empty_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--fail-empty`."""
-    return click.option(
-        "--fail-empty", is_flag=True, help="Exit with 3 when nothing is found."
-    )(function)
+fail_empty_option: Final = click.option(
+    "--fail-empty", is_flag=True, help="Exit with 3 when nothing is found."
+)
 
 
 def ended(found: object, *, fail_empty: bool) -> int:

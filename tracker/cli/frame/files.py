@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.session import session
 from tracker.domain.errors import NotAllowedError
-from tracker.domain.names import nearest
+from tracker.domain.names import did_you_mean, nearest
 from tracker.storage.files.whole_files import (
     OPEN_TO_ALL,
     check_no_log,
@@ -234,13 +234,8 @@ def _unreadable(name: str, problem: OSError | ValueError) -> Mistake:
         return Mistake(message, "name a file that you may read")
     folder = Path(name).parent
     files = {path.stem: path for path in folder.iterdir()} if folder.is_dir() else {}
-    close = nearest(Path(name).stem, files)
-    return Mistake(
-        message,
-        f"did you mean {' or '.join(str(files[c]) for c in close)}?"
-        if close
-        else "there is no such file",
-    )
+    close = [str(files[stem]) for stem in nearest(Path(name).stem, files)]
+    return Mistake(message, did_you_mean(close, "there is no such file"))
 
 
 def _reason(problem: OSError | ValueError) -> str:

@@ -160,8 +160,7 @@ def chart_command(
     PNG and PDF are drawn from the same SVG and need the extra `charts`.
     """
     ending = "svg" if output is None else _ending(output)
-    from tracker.render.charts import chart, picture_file
-    from tracker.render.charts.svg_canvas import Sheet
+    from tracker.render.charts import Sheet, chart, picture_file
 
     asked = AskedChart(**words)
     sheet = Sheet(width, today_known=asked.log_at is None)

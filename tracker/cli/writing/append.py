@@ -18,7 +18,7 @@ from tracker.cli.frame.errors import Mistake
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import Evidence
 from tracker.domain.events import CatalogueEvent
-from tracker.domain.names import nearest
+from tracker.domain.names import did_you_mean, nearest
 from tracker.services.event_fields import (
     BY_NAME,
     COUNTS,
@@ -443,15 +443,11 @@ class AppendGroup(TrackerCommand, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which may have been meant."""
         if args[0] not in BY_NAME and not args[0].startswith("-"):
-            meant = list(
-                dict.fromkeys(BY_NAME[c].noun for c in nearest(args[0], BY_NAME))
+            meant = dict.fromkeys(BY_NAME[c].noun for c in nearest(args[0], BY_NAME))
+            raise Mistake(
+                f"there is no kind of event {args[0]!r}",
+                did_you_mean([*meant], f"there are: {', '.join(KINDS)}"),
             )
-            hint = (
-                f"did you mean {' or '.join(meant)}?"
-                if meant
-                else f"there are: {', '.join(KINDS)}"
-            )
-            raise Mistake(f"there is no kind of event {args[0]!r}", hint)
         return super().resolve_command(ctx, args)
 
     def format_commands(

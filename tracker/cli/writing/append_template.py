@@ -14,7 +14,7 @@ from tracker.cli.frame.errors import hint_of
 from tracker.domain.codec import TYPES
 from tracker.domain.envelope import refuse
 from tracker.domain.errors import TrackerError
-from tracker.domain.names import nearest
+from tracker.domain.names import did_you_mean, nearest
 from tracker.render.sanitize import clean
 from tracker.services.event_fields import COUNTS, FLAT, MAIN, Field, fields_of
 from tracker.services.recording.compose import flat_names
@@ -172,8 +172,7 @@ def read_template(kind: Kind, text: str) -> tuple[dict[str, list[str]], list[str
         name, colon, value = line.partition(":")
         name = name.strip().replace("-", "_")
         if not colon or name not in known:
-            close = nearest(name, known)
-            meant = f"did you mean {' or '.join(close)}?" if close else _BEGIN
+            meant = did_you_mean(nearest(name, known), _BEGIN)
             raise refuse("template", f"there is no field {name!r}", meant)
         last = found.setdefault(name, [])
         last.append(value.strip())

@@ -74,11 +74,9 @@ def how_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def key_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--key`."""
-    return click.option(
-        "--key", metavar="KEY", help="The key of the new event; without it one is made."
-    )(function)
+key_option: Final = click.option(
+    "--key", metavar="KEY", help="The key of the new event; without it one is made."
+)
 
 
 def why_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -472,7 +472,7 @@ def _figures(
     brief: Brief, drawn: Drawn, begins: int | None, *, today_known: bool
 ) -> Iterator[Figure]:
     """Draw the pictures: the timeline, the truces, and the positions issue by issue."""
-    from tracker.render.charts.svg_canvas import MarkedTime, Sheet
+    from tracker.render.charts import MarkedTime, Sheet
     from tracker.render.charts.svg_positions import positions, top_of
     from tracker.render.charts.svg_timeline import timeline
     from tracker.render.charts.svg_truces import truces

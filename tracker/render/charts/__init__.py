@@ -4,27 +4,46 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from tracker.domain.errors import ChartsMissingError
 
 if TYPE_CHECKING:
     from tracker.projections.questions.chart_data import Drawn
-    from tracker.render.charts.svg_canvas import Sheet
 
 
 # Each picture is imported when it is asked for.
 Chart = Literal["timeline", "positions", "truces"]
 CHARTS: Final[tuple[Chart, ...]] = get_args(Chart)
 PictureFile = Literal["svg", "png", "pdf"]
+USUAL_WIDTH: Final = 1200
 _DENSE: Final = 2.0
 """PNG is drawn for screens of two dots to a unit."""
 
 
+class MarkedTime(NamedTuple):
+    """The time that a retrospective tells of, from one boundary to another."""
+
+    first: int
+    last: int
+
+
+class Sheet(NamedTuple):
+    """The paper that a picture is drawn on.
+
+    Attributes:
+        width: How wide it is.
+        marked: The time to mark.
+        today_known: Whether the log was read to its head.
+    """
+
+    width: int = USUAL_WIDTH
+    marked: MarkedTime | None = None
+    today_known: bool = True
+
+
 def chart(kind: Chart, drawn: Drawn, sheet: Sheet | None = None) -> str:
     """Draw a picture as SVG that stands alone: it asks nothing of a server and runs no script."""
-    from tracker.render.charts.svg_canvas import Sheet
-
     module = import_module(f"tracker.render.charts.svg_{kind}")
     svg: str = getattr(module, kind)(drawn, sheet or Sheet())
     return svg

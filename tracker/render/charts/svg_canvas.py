@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
     from tracker.projections.picture_format import CeasefireShown
     from tracker.projections.questions.chart_data import Dot, Drawn, Mark
+    from tracker.render.charts import Sheet
 
 
 NARROWEST: Final = 480
-USUAL_WIDTH: Final = 1200
 WIDEST: Final = 6000
 MARGIN: Final = 16
 GAP: Final = 6
@@ -114,27 +114,6 @@ class ChartWords(Voice):
         """Return the bounds of a written date; those of what lasts reach to its end."""
         when = read_when(text, zone=self.zone)
         return Bounds(when.start.earliest, (when.end or when.start).latest)
-
-
-class MarkedTime(NamedTuple):
-    """The time that a retrospective tells of, from one boundary to another."""
-
-    first: int
-    last: int
-
-
-class Sheet(NamedTuple):
-    """The paper that a picture is drawn on.
-
-    Attributes:
-        width: How wide it is.
-        marked: The time to mark.
-        today_known: Whether the log was read to its head.
-    """
-
-    width: int = USUAL_WIDTH
-    marked: MarkedTime | None = None
-    today_known: bool = True
 
 
 class LaneItem(NamedTuple):

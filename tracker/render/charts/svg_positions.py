@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from tracker.projections.questions.chart_data import Dot, Drawn, Run
-    from tracker.render.charts.svg_canvas import Sheet
+    from tracker.render.charts import Sheet
 
 LINE: Final = 13
 ROW: Final = 36

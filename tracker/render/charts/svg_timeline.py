@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from tracker.projections.picture_format import CeasefireShown, MeetingShown
     from tracker.projections.questions.chart_data import Dot, Drawn
-    from tracker.render.charts.svg_canvas import Sheet
+    from tracker.render.charts import Sheet
 
 ROW: Final = 17
 _DOT: Final = 9.0

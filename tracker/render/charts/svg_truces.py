@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tracker.projections.picture_format import CeasefireShown
     from tracker.projections.questions.chart_data import Dot, Drawn
-    from tracker.render.charts.svg_canvas import Sheet
+    from tracker.render.charts import Sheet
 
 _LABEL: Final = 300
 _LINE: Final = 16

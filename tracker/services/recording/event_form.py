@@ -10,7 +10,7 @@ from tracker.domain.codec import TYPES, decode_payload
 from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.envelope import Evidence, refuse
 from tracker.domain.errors import Advice, UnknownNameError
-from tracker.domain.names import folded, nearest
+from tracker.domain.names import did_you_mean, folded, nearest
 from tracker.services.event_fields import (
     COUNTS,
     MAIN,
@@ -283,11 +283,10 @@ class EventForm:
         word = folded(text).replace(" ", "-")
         if word in field.choices:
             return word
-        close = nearest(word, field.choices)
         raise refuse(
             field.name,
             f"{text!r} is none of {', '.join(field.choices)}",
-            f"did you mean {' or '.join(close)}?" if close else field.help,
+            did_you_mean(nearest(word, field.choices), field.help),
         )
 
     def _who(self, field: Field, text: str) -> str:
