@@ -56,6 +56,14 @@ class Catalogue(NamedTuple):
             return None
         return read_when(found.published, zone=self.zone).start
 
+    def party_names(self) -> dict[str, str]:
+        """Return the names of all parties but persons, by slug."""
+        return {
+            slug: party.name
+            for slug, party in self.parties.items()
+            if party.kind != "person"
+        }
+
 
 class Mended(NamedTuple):
     """A log whose own records are put right: corrections applied, what was withdrawn left out.

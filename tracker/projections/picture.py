@@ -190,9 +190,7 @@ def compose_picture(
         title=catalogue.dossier.title,
         zone=catalogue.dossier.zone,
         asked=asked_of(question),
-        parties={
-            slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"
-        },
+        parties=catalogue.party_names(),
         issues=[_row(slug, catalogue) for slug in frame.subtrees],
         columns=[_column(slug, catalogue) for slug in frame.columns],
         cells=cells,

@@ -18,7 +18,7 @@ from tracker.cli.frame.commands import (
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.errors import ExitCode, Mistake
 from tracker.cli.frame.files import STDIN, check_ending, read_file, write_file
-from tracker.cli.frame.session import session
+from tracker.cli.frame.session import lines, session
 from tracker.cli.writing.flow_output import (
     NOTHING,
     as_objects,
@@ -245,16 +245,15 @@ def _accepted(run: Session, opened: Opened, draft: Draft, given: dict[str, Any])
         done = commit(plan, log)
         if wanted:
             _mark(run, given["source"])
-    cited = {each.source for event in events for each in event.evidence}
-    known = len(events) - len(done.plan.facts) + (draft.own in cited)
+    cites_own = any(each.source == draft.own for e in events for each in e.evidence)
+    known = len(events) - len(done.plan.facts) + cites_own
     gone, several = done.plan.withdrawn, len(log.dossiers()) > 1
     restore = restoring(gone, run, several=several)
-    names = done.undo if len(done.undo) <= FEW else [""]
-    undo = undo_commands(run, names, dossier=opened.name if several else None)
+    undo = _undo(run, done, several=several)
     if table:
         run.remark(*withdrawn_lines(gone, restore, run=run))
         run.answer(_told(done, known, dry_run=given["dry_run"]))
-        run.answer("".join(f"undo: {line.rstrip()}\n" for line in undo))
+        run.answer(lines(f"undo: {line}" for line in undo))
         return ExitCode.FINE
     report = {
         "format": "tracker.accepted/1",
@@ -265,10 +264,17 @@ def _accepted(run: Session, opened: Opened, draft: Draft, given: dict[str, Any])
         "withdrawn": as_objects(gone, restore),
         "near": preview.near,
         "effects": preview.diff,
-        "undo": [line.rstrip() for line in undo],
+        "undo": undo,
     }
     run.answer(json_text(report))
     return ExitCode.FINE
+
+
+def _undo(run: Session, done: Appended, *, several: bool) -> list[str]:
+    """Return the commands that take it back: event by event, or many as the last append."""
+    names = done.undo if len(done.undo) <= FEW else [""]
+    dossier = done.plan.dossier if several else None
+    return [line.rstrip() for line in undo_commands(run, names, dossier=dossier)]
 
 
 def _agreed(plan: Plan) -> bool:

@@ -391,22 +391,10 @@ class LiveList:
             keeps: Say whether an entry that rests on these facts is asked for.
             again: Whether that is to be judged anew for all.
         """
-        changed, gone = False, False
+        gone = not self.stale.isdisjoint(self._entries)
         for key in self.stale:
-            ordered = self._facts.get(key)
-            facts = ordered.facts if ordered is not None else []
-            found = fold(key, facts) if facts else ()
-            entries = [
-                _Listed(key, folded, worded, keeps(folded.facts))
-                for folded, worded in found
-            ]
-            changed, gone = changed or bool(entries), gone or key in self._entries
-            if entries:
-                self._entries[key] = entries
-            else:
-                self._entries.pop(key, None)
-            if ordered is not None and not facts:
-                del self._facts[key]
+            self._refold_key(key, fold, keeps)
+        changed = not self.stale.isdisjoint(self._entries)
         if again:
             for key, entries in self._entries.items():
                 self._entries[key] = [
@@ -427,6 +415,25 @@ class LiveList:
         if again or changed or gone:
             self._worded = [entry.worded for entry in self._sorted if entry.kept]
         self.stale.clear()
+
+    def _refold_key(
+        self,
+        key: Any,
+        fold: Callable[[Any, Sequence[Counted]], Iterable[tuple[Folded, Worded]]],
+        keeps: Callable[[Sequence[Counted]], bool],
+    ) -> None:
+        """Fold and word one key; one without facts or entries is forgotten."""
+        facts = self._facts[key].facts if key in self._facts else []
+        entries = [
+            _Listed(key, folded, worded, keeps(folded.facts))
+            for folded, worded in (fold(key, facts) if facts else ())
+        ]
+        if entries:
+            self._entries[key] = entries
+        else:
+            self._entries.pop(key, None)
+        if not facts:
+            self._facts.pop(key, None)
 
     def shown(self, numbers: dict[str, int]) -> list[Any]:
         """Return the list as shown; sources that have no number yet get the next ones."""

@@ -287,9 +287,7 @@ class _Teller:
         return [stance for stance in told if stance is not None]
 
     def _stance(self, run: StanceRun, to: str | None) -> StanceLived | None:
-        steps = [step for step in run.steps if self._counts(step.fact)]
-        if to is not None:
-            steps = list(dropwhile(lambda step: not _has(step.fact, to), steps))
+        steps = self._asked_for(run, to)
         if not steps:
             return None
         holding = [step for step in steps if step.fact.event_id in self._shown]
@@ -303,8 +301,15 @@ class _Teller:
             holds=run.holds if ending else bool(holding),
             replaced_by=[f.name for f in run.replaced_by],
             keys=[step.fact.name for step in steps],
-            steps=[self._step(step) for step in steps],
+            steps=list(map(self._step, steps)),
         )
+
+    def _asked_for(self, run: StanceRun, to: str | None) -> list[StanceStep]:
+        """Return the steps that count, from the first that has what is asked for."""
+        steps = [step for step in run.steps if self._counts(step.fact)]
+        if to is None:
+            return steps
+        return list(dropwhile(lambda step: not _has(step.fact, to), steps))
 
     def _step(self, step: StanceStep) -> HistoryStep:
         fact, event = step.fact, step.fact.event

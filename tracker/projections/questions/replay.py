@@ -205,14 +205,12 @@ def _step(
         for each in causes
         if each.fact.event_id in laid or not narrowed
     ]
-    joint = {source.n: numbers[source.slug] for source in diff.sources}
-    sources = [
-        msgspec.structs.replace(source, n=joint[source.n]) for source in diff.sources
-    ]
+    joint = {n: numbers[slug] for slug, n in own.items()}
+    sources = [msgspec.structs.replace(s, n=numbers[s.slug]) for s in diff.sources]
     sources.sort(key=attrgetter("n"))
     return Step(
         n=n,
         day=day.isoformat(),
-        events=[recited(event, joint) for event in events],
+        events=recited(events, joint),
         diff=msgspec.structs.replace(recited(diff, joint), sources=sources),
     )

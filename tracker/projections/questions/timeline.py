@@ -176,13 +176,8 @@ def timeline_of(
     found = visible(mended, question)
     facts = [*found.certain, *found.possible]
     facts += public_acts(mended, question, {f.event_id for f in facts})
-    proposals = _proposed(facts, wanted.issues)
     titles = titles_of(found.possible, found.ids) | titles_of(found.certain, found.ids)
-    lasting = (f for f in facts if max(f.bounds.latest, f.when.last + 1) > wanted.since)
-    kept = {
-        fact.event_id for fact in lasting if _chosen(fact, wanted, proposals, titles)
-    }
-    row = timeline_places(facts, found.ids, kept)
+    row = timeline_places(facts, found.ids, _chosen_ids(facts, wanted, titles))
     catalogue = found.catalogue
     presenter = Presenter(found, question)
     days = [_day(place, catalogue.zone) for place in row]
@@ -204,9 +199,7 @@ def timeline_of(
         title=catalogue.dossier.title,
         zone=catalogue.dossier.zone,
         asked=asked,
-        parties={
-            slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"
-        },
+        parties=catalogue.party_names(),
         issues=[
             IssueRow(slug=i.slug, title=i.title, parent=i.parent)
             for i in catalogue.issues.values()
@@ -216,6 +209,15 @@ def timeline_of(
         entries=entries,
         sources=presenter.sources(),
     )
+
+
+def _chosen_ids(
+    facts: Iterable[Counted], wanted: Wanted, titles: Mapping[str, str]
+) -> set[str]:
+    """Return the event ids of the facts that are told."""
+    lasting = [f for f in facts if max(f.bounds.latest, f.when.last + 1) > wanted.since]
+    proposals = _proposed(facts, wanted.issues)
+    return {f.event_id for f in lasting if _chosen(f, wanted, proposals, titles)}
 
 
 def type_fields(event: Event) -> dict[str, Any]:
@@ -431,19 +433,18 @@ def _narrowed(
             after[i].append(j)
             begins[j] = max(begins[j], facts[i].bounds.earliest)
             ends[i] = min(ends[i], facts[j].bounds.latest)
-    behind = {i for i in every if before[i] and _wide(begins[i], ends[i])}
+    wide = {i for i in every if _wide(begins[i], ends[i])}
+    behind = {i for i in wide if before[i]}
     told = {i for i in every if facts[i].event_id in listed}
     for i in every:
-        share = 0 if _wide(begins[i], ends[i]) else 1
+        share = 0 if i in wide else 1
         if i in behind or not behind.isdisjoint(before[i]):
             share = 2
         earlier = [j for j in before[i] if j in told and ends[j] > begins[i]]
         later = [j for j in after[i] if j in told and ends[i] > begins[j]]
         direct = by_rank(facts[j] for j in order.last(earlier))
         further = len(earlier) + len(later)
-        yield _Narrowed(
-            begins[i], ends[i], share, len(before[i]), tuple(direct), further
-        )
+        yield _Narrowed(begins[i], ends[i], share, len(before[i]), direct, further)
 
 
 def _alone(fact: Counted) -> _Narrowed:

@@ -235,16 +235,18 @@ def _shown(recorded: RecordedEvent, ledger: Ledger) -> EventShown:
         as_recorded={c.field: c.before for c in sorted(changed, key=lambda c: c.field)},
         changed=changed,
         evidence=_cited(event, recorded.event_id, mended),
-        pointers=[
-            Pointed(field=field, name=name, found=name in mended.ids)
-            for field in POINTERS
-            for name in getattr(event, field, ())
-        ],
+        pointers=list(_pointers(event, mended.ids)),
         touches=list(_touches(recorded, ledger, _sources_of(event))),
         withdrawn_by=withdrawn_by(recorded, ledger),
         history=list(_history(recorded, event, ledger)),
         named_by=_named_by(recorded, ledger),
     )
+
+
+def _pointers(event: Event | UnknownEvent, ids: Container[str]) -> Iterator[Pointed]:
+    for field in POINTERS:
+        for name in getattr(event, field, ()):
+            yield Pointed(field=field, name=name, found=name in ids)
 
 
 def _found(name: str, ledger: Ledger) -> RecordedEvent:

@@ -179,25 +179,22 @@ def propose(
     cells, remarks = table_positions(scene, passages.tables, catalogue)
     read = [*_of_sentences(scene), *quotes(scene, text)]
     found = [*cells, *(each for each in read if isinstance(each, Proposed))]
-    found.sort(key=lambda p: (p.words[0].start, p.words[0].end))
-    doubtful = _untaken(
-        [each for each in read if isinstance(each, DoubtLine)],
-        [proposed.words[0] for proposed in found],
-    )
+    found.sort(key=_place)
+    taken = [proposed.words[0] for proposed in found]
+    doubtful = _untaken([each for each in read if isinstance(each, DoubtLine)], taken)
     cited = {
         n: _registered(n, passages.sources, catalogue) for p in found for n in p.cites
     }
-    remarks += [
-        f"source [{n}] of the text is no source of the dossier, and is not cited"
-        for n, slug in sorted(cited.items())
-        if slug is None
-    ]
-    first = {told.event: told for told in reversed(found)}
+    for n, slug in sorted(cited.items()):
+        if slug is None:
+            said = f"source [{n}] of the text is no source of the dossier"
+            remarks.append(f"{said}, and is not cited")
     proposals: list[DraftProposal] = []
     drafted: set[str] = set()
+    first: dict[Event, Proposed] = {}
     for told in found:
-        if first[told.event] is not told:
-            continue
+        first.setdefault(told.event, told)
+    for told in first.values():
         same_name = _same_name(told.event, streams, drafted)
         proposed = told._replace(doubts=gathered_doubts(*told.doubts, same_name))
         drafted.add(told.event.stream)
@@ -217,6 +214,10 @@ def propose(
             )
         )
     return Draft(proposals, remarks, doubtful)
+
+
+def _place(proposed: Proposed) -> tuple[int, int]:
+    return proposed.words[0].start, proposed.words[0].end
 
 
 def chosen(draft: Draft, numbers: str) -> list[DraftProposal]:

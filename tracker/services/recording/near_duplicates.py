@@ -116,7 +116,9 @@ def near_duplicates(ledger: Ledger, fresh: Sequence[Event]) -> list[Near]:
     zone = ledger.mended.catalogue.zone
     found = [compared(event, name=event.key or "", zone=zone) for event in fresh]
     new = [fact for fact in found if fact is not None]
-    old = list(_on_streams({fact.stream for fact in new}, ledger)) if new else []
+    if not new:
+        return []
+    old = list(_on_streams({fact.stream for fact in new}, ledger))
     return [facts_near(fact, one) for fact in new for one in old if near(fact, one)]
 
 
