@@ -10,6 +10,8 @@ from tracker.domain.events import Event  # noqa: TC001  (msgspec reads the annot
 
 NOTHING: Final = b"{}"
 """The payload of an event that was erased."""
+UNRECORDED: Final = "preview-"
+"""The beginning of the ids of events that are only previewed, and not recorded yet."""
 
 
 class UnknownEvent(msgspec.Struct, frozen=True, gc=False):

@@ -10,6 +10,7 @@ import msgspec
 
 from tracker.domain.events import (
     AgreementReached,
+    AssessmentRecorded,
     CeasefireDeclared,
     DeadlineChanged,
     DeadlineSet,
@@ -207,3 +208,22 @@ naming: Final = {
     for kind in get_args(Event)
 }
 """For each type what decides on names: an event neither part of which is new names nothing new."""
+
+
+def taking_part(event: Event) -> list[str]:
+    """Return the parties that take part in an event; being named in a condition is no part."""
+    named = [
+        r.name
+        for r in references(event)
+        if r.kind == "party" and r.path[0] != "conditions"
+    ]
+    if isinstance(event, AssessmentRecorded):
+        named.insert(0, event.by_whom)
+    elif isinstance(event, VotePlanned | VoteHeld):
+        named.insert(0, event.body)
+    return list(dict.fromkeys(named))
+
+
+def issues_of(event: Event) -> list[str]:
+    """Return the issues that an event names."""
+    return list(dict.fromkeys(r.name for r in references(event) if r.kind == "issue"))

@@ -10,13 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar
 import msgspec
 
 from tracker.domain.dates import day_of, day_start
-from tracker.domain.events import (
-    AssessmentRecorded,
-    Event,
-    VoteHeld,
-    VotePlanned,
-)
-from tracker.domain.references import references
+from tracker.domain.references import issues_of, taking_part
 from tracker.projections.deadlines_and_steps import with_days_of_others
 from tracker.projections.folds.positions import Positions, cell, fold_positions
 from tracker.projections.names_ages_sources import Presenter
@@ -129,7 +123,7 @@ def picture_of_mended(
     catalogue = found.catalogue
     asked = Selection(columns, issues, parties)
     routed: dict[str | None, list[Counted]] = defaultdict(list)
-    by_type: dict[type[Event], list[Counted]] = {}
+    by_type: dict[type, list[Counted]] = {}
     for fact in found.certain:
         kind = type(fact.event)
         if kind not in by_type:
@@ -346,25 +340,6 @@ def _members(
     return {
         member for slug in coalitions for member in positions.members(slug, boundary)
     }
-
-
-def taking_part(event: Event) -> list[str]:
-    """Return the parties that take part in an event; being named in a condition is no part."""
-    named = [
-        r.name
-        for r in references(event)
-        if r.kind == "party" and r.path[0] != "conditions"
-    ]
-    if isinstance(event, AssessmentRecorded):
-        named.insert(0, event.by_whom)
-    elif isinstance(event, VotePlanned | VoteHeld):
-        named.insert(0, event.body)
-    return list(dict.fromkeys(named))
-
-
-def issues_of(event: Event) -> list[str]:
-    """Return the issues that an event names."""
-    return list(dict.fromkeys(r.name for r in references(event) if r.kind == "issue"))
 
 
 CITATIONS: Final = frozenset({"citations", "own_citations"})

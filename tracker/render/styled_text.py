@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 from msgspec import Struct
 
 from tracker.domain.names import slug_in_words, topic_of
-from tracker.projections.questions.diff_format import UNRECORDED
+from tracker.domain.recorded import UNRECORDED
 from tracker.projections.subjects import SUBJECTS
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import (

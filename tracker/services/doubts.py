@@ -39,9 +39,8 @@ from tracker.domain.events import (
     VoteChanged,
     VotePlanned,
 )
-from tracker.domain.recorded import UnknownEvent
+from tracker.domain.recorded import UNRECORDED, UnknownEvent
 from tracker.projections.order import STEPS, first_made, too_early
-from tracker.projections.questions.diff_format import UNRECORDED
 from tracker.projections.subjects import figure_key
 from tracker.projections.visible import bounds_of
 from tracker.services.amendments import ACTS, Ledger

@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "tracker.diff/1"
 
-UNRECORDED: Final = "preview-"
-"""The beginning of the ids of events that are only previewed, and not recorded yet."""
-
 Move = Literal[
     "moved", "hardened", "softened", "new", "dropped", "reworded", "repeated", "marked"
 ]

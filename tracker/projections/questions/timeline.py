@@ -21,6 +21,7 @@ from tracker.domain.events import (
     ReportDisputed,
 )
 from tracker.domain.names import folded
+from tracker.domain.references import issues_of, taking_part
 from tracker.projections.folds.positions import contradicting
 from tracker.projections.names_ages_sources import Presenter, basis_of, delay_days
 from tracker.projections.order import (
@@ -32,7 +33,6 @@ from tracker.projections.order import (
     titles_of,
     united,
 )
-from tracker.projections.picture import issues_of, taking_part
 from tracker.projections.picture_format import IssueRow, Part, SourceShown
 from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import by_rank, public_acts, visible

@@ -45,12 +45,11 @@ from tracker.domain.events import (
     PositionStated,
     SourceRegistered,
 )
-from tracker.domain.recorded import RecordedEvent
+from tracker.domain.recorded import UNRECORDED, RecordedEvent
 from tracker.domain.references import references
 from tracker.domain.rules import Known, decide
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.questions.diff import compare
-from tracker.projections.questions.diff_format import UNRECORDED
 from tracker.projections.sentences import own_words
 from tracker.projections.visible import ask
 from tracker.services.amendments import (
