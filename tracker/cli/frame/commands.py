@@ -238,6 +238,22 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
     )
 
 
+output_option: Final = click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help=(
+        "Write here instead of to standard output; "
+        "an existing file is kept unless --force is given."
+    ),
+)
+force_option: Final = click.option(
+    "--force", is_flag=True, help="Replace an existing file."
+)
+yes_option: Final = click.option(
+    "--yes", "-y", is_flag=True, help="Do not ask before appending."
+)
+
 fail_empty_option: Final = click.option(
     "--fail-empty", is_flag=True, help="Exit with 3 when nothing is found."
 )

@@ -14,6 +14,7 @@ from tracker.cli.frame.commands import (
     dossier_option,
     fail_empty_option,
     format_option,
+    yes_option,
 )
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.errors import ExitCode, Mistake
@@ -113,7 +114,7 @@ _ENVELOPE: Final = {
     metavar="N,...|all",
     help="Append these proposals, such as 1,3,5-7.",
 )
-@click.option("--yes", "-y", is_flag=True, help="Do not ask before appending.")
+@yes_option
 @click.option(
     "--dry-run",
     is_flag=True,

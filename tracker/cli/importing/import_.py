@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tracker.cli.frame.commands import DossierName, Word
+from tracker.cli.frame.commands import DossierName, Word, yes_option
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.errors import ExitCode, Mistake, written_complaints
 from tracker.cli.frame.files import STDIN, open_again, write_file
@@ -57,7 +57,7 @@ _ALSO: Final = {
 
 @make_command("import", example="tracker import --yes facts.jsonl")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask before appending.")
+@yes_option
 @click.option(
     "--dry-run",
     is_flag=True,

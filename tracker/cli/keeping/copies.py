@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.frame.commands import Word, command, dossier_option, format_option
+from tracker.cli.frame.commands import (
+    Word,
+    command,
+    dossier_option,
+    force_option,
+    format_option,
+    output_option,
+)
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.files import check_ending, ending_of, write_file
 from tracker.cli.frame.session import Progress, session
@@ -30,7 +37,7 @@ LOG_FORMS = ("jsonl", "csv", "parquet")
 
 @command("backup", example="tracker --db talks.db backup monday.db")
 @click.argument("file", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@force_option
 @format_option("table", "json")
 def backup_command(*, file: Path, force: bool, fmt: str) -> None:
     """Copy the log into FILE while others write to it; the copy is checked before it gets its name.
@@ -196,13 +203,7 @@ def copy_to_command(*, url: str, fmt: str) -> None:
     example="tracker export --dossier ukraine-2025 --output ukraine-2025.jsonl",
 )
 @dossier_option
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    help="Write here instead of to standard output; an existing file is kept unless --force is "
-    "given.",
-)
+@output_option
 @click.option(
     "-f",
     "--format",
@@ -215,7 +216,7 @@ def copy_to_command(*, url: str, fmt: str) -> None:
     is_flag=True,
     help="With CSV: text as it is, also what a spreadsheet takes for a formula.",
 )
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@force_option
 def export_command(
     *,
     dossier: str | None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import click
 
-from tracker.cli.frame.commands import Word
+from tracker.cli.frame.commands import Word, force_option, output_option
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.files import check_ending, ending_of, write_file
 from tracker.cli.frame.session import session
@@ -66,16 +66,8 @@ _ENDINGS: Final[dict[str, Form]] = {
     type=Word(BRIEF_FORMS, also={"md": "markdown"}),
     help="The form; by default that of the file's ending, else Markdown.",
 )
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    help=(
-        "Write here instead of to standard output; "
-        "an existing file is kept unless --force is given."
-    ),
-)
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@output_option
+@force_option
 def brief_command(
     *,
     since: str | None,
@@ -151,7 +143,7 @@ NARROWEST, USUAL, WIDEST = 480, 1200, 6000
 @shared_options(
     AskedChart, then="Leave out what was reported after the date asked about."
 )
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@force_option
 def chart_command(
     *, kind: Chart, output: str | None, width: int, force: bool, **words: Any
 ) -> None:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from tracker.cli.frame.commands import command, dossier_option, format_option
+from tracker.cli.frame.commands import (
+    command,
+    dossier_option,
+    format_option,
+    yes_option,
+)
 from tracker.cli.frame.errors import ExitCode, Mistake, worded
 from tracker.cli.frame.session import session
 from tracker.cli.writing.flow_output import (
@@ -61,7 +66,7 @@ def how_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--dossier`, `--yes`, `--dry-run` and `-f`, which every such command has."""
     made = (
         dossier_option,
-        click.option("--yes", "-y", is_flag=True, help="Do not ask before appending."),
+        yes_option,
         click.option(
             "--dry-run",
             is_flag=True,
