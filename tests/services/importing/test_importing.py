@@ -206,6 +206,22 @@ def test_a_correction_of_a_row_of_the_same_file_is_checked_against_it(logs):
     ] == [1]
 
 
+@pytest.mark.parametrize("field", ["answers", "supersedes", "follows", "repeats"])
+def test_a_correction_may_point_at_what_the_log_holds(logs, field):
+    one, _ = logs
+    put(one, *MINI, {**UNKEYED, "key": "N1"}, {**UNKEYED, "key": "N2"})
+    correction = {
+        "type": "record-corrected",
+        "target": "N1",
+        "replacement": {field: ["N2"]},
+        "why": "x",
+    }
+    astray = {**correction, "replacement": {field: ["N3"]}}
+
+    assert put(one, correction)[1].added == 1
+    assert [c.code for c in put(one, astray)[0].complaints] == ["T004"]
+
+
 def test_a_correction_of_a_corrected_record_of_the_log_sees_the_correction(logs):
     one, _ = logs
     party = {

@@ -32,6 +32,7 @@ from tracker.domain.events import (
     VotePlanned,
 )
 from tracker.domain.recorded import UnknownEvent
+from tracker.domain.references import POINTERS
 from tracker.domain.rules import Known
 from tracker.services.amendments import Gone, Ledger, gone_of, standing_events
 from tracker.services.recording.near_duplicates import same_source
@@ -438,12 +439,21 @@ def names_asked(event: Event | UnknownEvent, event_id: str | None) -> list[str]:
     found = [name for name in (event.key, event_id) if name is not None]
     if isinstance(event, UnknownEvent):
         return found
-    for names in (event.answers, event.supersedes, event.follows, event.repeats):
-        if names:
-            found += names
+    for field in POINTERS:
+        found += getattr(event, field)
+    if isinstance(event, RecordCorrected):
+        found += _new_pointers(event)
     if isinstance(event, RecordCorrected | RecordWithdrawn | ReportDisputed):
         found.append(event.target)
     return found
+
+
+def _new_pointers(correction: RecordCorrected) -> Iterator[str]:
+    """Yield what a correction points at instead; its values are checked only later."""
+    for field in POINTERS:
+        names = correction.replacement.get(field)
+        if isinstance(names, list):
+            yield from (name for name in names if isinstance(name, str))
 
 
 def _target(act: RecordedEvent) -> str | None:
