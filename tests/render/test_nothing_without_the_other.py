@@ -165,6 +165,7 @@ def story(recorded: Sequence[RecordedEvent], text: str) -> str:
         known=None,
         log=9,
         parties=[],
+        speakers=[],
         issues=[],
         types=[],
         confidence=[],

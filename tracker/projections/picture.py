@@ -12,7 +12,13 @@ import msgspec
 from tracker.domain.dates import day_of, day_start
 from tracker.domain.references import issues_of, taking_part
 from tracker.projections.deadlines_and_steps import with_days_of_others
-from tracker.projections.folds.positions import Positions, cell, fold_positions
+from tracker.projections.folds.offices import said_by
+from tracker.projections.folds.positions import (
+    HeardPositions,
+    Positions,
+    cell,
+    fold_positions,
+)
 from tracker.projections.names_ages_sources import Presenter
 from tracker.projections.order import titles_of
 from tracker.projections.picture_format import (
@@ -43,6 +49,7 @@ from tracker.projections.visible import asked_of, visible
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from tracker.domain.events import Event
     from tracker.projections.folds.positions import CellFound
     from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.visible import Counted, Question
@@ -60,6 +67,25 @@ class Selection(NamedTuple):
     columns: Sequence[str] | Columns | None = None
     issues: Collection[str] | None = None
     parties: Collection[str] | None = None
+    voices: Collection[str] = ()
+    speakers: Collection[str] | None = None
+
+    def concerns(self, event: Event) -> bool:
+        """Check that one of the parties takes part in a fact or speaks, and a speaker said it."""
+        if (
+            self.parties is not None
+            and set(self.parties).isdisjoint(taking_part(event))
+            and not said_by(event, self.voices)
+        ):
+            return False
+        return self.speakers is None or said_by(event, self.speakers)
+
+    def heard_in(self, column: str, positions: Positions) -> Positions | HeardPositions:
+        """Return the stances that are asked for in a column."""
+        found: Positions | HeardPositions = positions
+        if self.voices and column not in (self.parties or ()):
+            found = HeardPositions(found, self.voices)
+        return found if self.speakers is None else HeardPositions(found, self.speakers)
 
     def keeps(self, facts: Sequence[Counted], wanted: Collection[str] | None) -> bool:
         """Check that an entry that rests on these facts is part of it.
@@ -70,10 +96,7 @@ class Selection(NamedTuple):
             facts: The facts.
             wanted: The issues asked for with their parts; None for all.
         """
-        parties = self.parties
-        if parties is not None and not any(
-            party in parties for f in facts for party in taking_part(f.event)
-        ):
+        if not any(self.concerns(fact.event) for fact in facts):
             return False
         if wanted is None:
             return True
@@ -99,13 +122,15 @@ class Frame(NamedTuple):
     oldest: int
 
 
-def picture_of_mended(
+def picture_of_mended(  # noqa: PLR0913  (the parts of a selection)
     mended: Mended,
     question: Question,
     *,
     columns: Sequence[str] | Columns | None = None,
     issues: Collection[str] | None = None,
     parties: Collection[str] | None = None,
+    voices: Collection[str] = (),
+    speakers: Collection[str] | None = None,
     left_out: Mapping[str, int] = MappingProxyType({}),
 ) -> Picture:
     """Return the state of everything a dossier tracks, just before the question's boundary.
@@ -117,11 +142,13 @@ def picture_of_mended(
             through a coalition) or as "coalitions"; else the dossier's own.
         issues: Issue slugs to keep, with their parts; lists that name no issue stay whole.
         parties: Party slugs to keep: their columns, and what they take part in.
+        voices: Names, folded, of those parties that are persons: what they said is kept as well.
+        speakers: Names, folded: only what one of them said is kept.
         left_out: For a ceasefire's slug how many alleged violations count that were not read.
     """
     found = visible(mended, question)
     catalogue = found.catalogue
-    asked = Selection(columns, issues, parties)
+    asked = Selection(columns, issues, parties, voices, speakers)
     routed: dict[str | None, list[Counted]] = defaultdict(list)
     by_type: dict[type, list[Counted]] = {}
     for fact in found.certain:
@@ -137,7 +164,7 @@ def picture_of_mended(
     cells = [
         cell_shown(slug, column, shown, [presenter.statement(e) for e in shown.stances])
         for slug, column, shown in cells_of(
-            frame, positions, question, found.disputed_by
+            frame, positions, question, found.disputed_by, asked
         )
     ]
     context = fold_context(found, question, routed[PROPOSALS.name], left_out)
@@ -226,16 +253,18 @@ def frame_of(
     return Frame(
         wanted=wanted,
         subtrees=subtrees,
-        columns=_columns(
-            asked.columns, catalogue, positions, question.boundary, asked.parties
-        ),
+        columns=_columns(asked, catalogue, positions, question.boundary),
         coalitions=coalitions_of(catalogue),
         oldest=day_start(date.fromordinal(max(first_fresh, 1)), catalogue.zone),
     )
 
 
 def cells_of(
-    frame: Frame, positions: Positions, question: Question, disputed: Collection[str]
+    frame: Frame,
+    positions: Positions,
+    question: Question,
+    disputed: Collection[str],
+    asked: Selection,
 ) -> Iterator[tuple[str, str, CellFound]]:
     """Return every cell, with its row's issue and its column, as they are shown."""
     for slug, subtree in frame.subtrees.items():
@@ -245,7 +274,7 @@ def cells_of(
                 slug,
                 column,
                 cell(
-                    positions,
+                    asked.heard_in(column, positions),
                     column,
                     subtree,
                     boundary=question.boundary,
@@ -303,20 +332,34 @@ def _column(slug: str, catalogue: Catalogue) -> Column:
 
 
 def _columns(
-    columns: Sequence[str] | Columns | None,
-    catalogue: Catalogue,
-    positions: Positions,
-    boundary: int,
-    parties: Collection[str] | None,
+    asked: Selection, catalogue: Catalogue, positions: Positions, boundary: int
 ) -> list[str]:
-    """Choose the columns of the matrix, in the order in which they are shown."""
+    """Choose the columns of the matrix, in the order in which they are shown.
+
+    Of somebody who speaks these are the parties for which what he said holds.
+    """
+    columns, parties = asked.columns, asked.parties
+    spoke = {party for party, _ in positions.said()}
+
+    def place(slug: str) -> tuple[int, str]:
+        party = catalogue.parties.get(slug)
+        return (party.display_order if party else _LAST, slug)
+
+    names = asked.voices or (asked.speakers if parties is None else None)
+    if names:
+        heard = HeardPositions(positions, names).parties()
+        parties = [
+            p for p in parties or () if p in spoke or not _is_person(p, catalogue)
+        ]
+        parties += sorted(heard - set(parties), key=place)
+        if columns is not None and not isinstance(columns, str):
+            return list(dict.fromkeys(columns))
     if columns is None and parties is not None:
         columns = list(parties)
     if columns is None and catalogue.dossier.columns:
         columns = catalogue.dossier.columns
     if columns is not None and not isinstance(columns, str):
         return [c for c in dict.fromkeys(columns) if parties is None or c in parties]
-    spoke = {party for party, _ in positions.said()}
     coalitions = coalitions_of(catalogue)
     if columns == "coalitions":
         members = _members(coalitions, positions, boundary)
@@ -326,12 +369,12 @@ def _columns(
         chosen = (spoke | members) - coalitions
     if parties is not None:
         chosen &= set(parties)
-
-    def place(slug: str) -> tuple[int, str]:
-        party = catalogue.parties.get(slug)
-        return (party.display_order if party else _LAST, slug)
-
     return sorted(chosen, key=place)
+
+
+def _is_person(slug: str, catalogue: Catalogue) -> bool:
+    party = catalogue.parties.get(slug)
+    return party is not None and party.kind == "person"
 
 
 def _members(

@@ -17,6 +17,7 @@ import msgspec
 from tracker.domain.dates import FOREVER, day_of, parse_when
 from tracker.domain.dates_from_words import to_written
 from tracker.domain.errors import Advice, DateNotUnderstoodError, UnknownNameError
+from tracker.domain.names import folded
 from tracker.projections.mended import mend
 from tracker.projections.visible import ask, boundary_of
 from tracker.services.dossiers import BundledLog
@@ -28,7 +29,7 @@ from tracker.services.find_names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
@@ -76,11 +77,13 @@ class AskedFacts(AskedKnown, frozen=True, kw_only=True):
     """The first fields of a question about some of the facts.
 
     Attributes:
-        parties: Only what one of these parties takes part in.
+        parties: Only what one of these parties takes part in; of a person also what they said.
+        speakers: Only what one of these persons said.
         issues: Only these issues and their parts.
     """
 
     parties: Sequence[str] = ()
+    speakers: Sequence[str] = ()
     issues: Sequence[str] = ()
 
 
@@ -123,11 +126,13 @@ class FactsOptions(KnownOptions, total=False):
     """Arguments of a question about some of the facts.
 
     Attributes:
-        parties: Only what one of these parties takes part in.
+        parties: Only what one of these parties takes part in; of a person also what they said.
+        speakers: Only what one of these persons said.
         issues: Only these issues and their parts.
     """
 
     parties: Sequence[str]
+    speakers: Sequence[str]
     issues: Sequence[str]
 
 
@@ -374,11 +379,33 @@ class Names:
             columns = columns_named(asked.columns, self.catalogue)
         parties = [party_named(p, self.catalogue) for p in asked.parties]
         issues = [issue_named(i, self.catalogue) for i in asked.issues]
+        from tracker.projections.folds.offices import people_of
         from tracker.projections.picture import Selection
 
+        people = people_of(self.catalogue)
+        said = {slug for s in asked.speakers if (slug := self._speaker(s, people))}
+        speakers = {name for name, slug in people.items() if slug in said}
+        speakers |= {folded(speaker) for speaker in asked.speakers}
         return Selection(
-            columns=columns, parties=parties or None, issues=issues or None
+            columns=columns,
+            parties=parties or None,
+            issues=issues or None,
+            voices=frozenset(n for n, slug in people.items() if slug in parties),
+            speakers=frozenset(speakers) or None,
         )
+
+    def _speaker(self, name: str, people: Mapping[str, str]) -> str | None:
+        """Return the slug of the registered person of a name; None where it is a free one."""
+        if folded(name) in people:
+            return people[folded(name)]
+        persons = {slug: self.catalogue.parties[slug] for slug in people.values()}
+        try:
+            return party_named(name, self.catalogue._replace(parties=persons))
+        except UnknownNameError:
+            known = ", ".join(sorted({p.name for p in persons.values()}))
+            said = f"no person is registered as “{name}”: told of what has that name as it is"
+            self.remark(f"{said}; there are {known}" if known else said)
+            return None
 
     def with_parts(self, issues: Iterable[str]) -> frozenset[str]:
         """Return issues and all their parts."""

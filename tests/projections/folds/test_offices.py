@@ -191,6 +191,7 @@ def test_a_figure_a_story_and_a_history_name_the_office_of_the_day_too() -> None
         known=None,
         log=0,
         parties=[],
+        speakers=[],
         issues=[],
         types=[],
         confidence=[],

@@ -50,7 +50,9 @@ asked = st.builds(
     Selection,
     columns=st.sampled_from((None, None, "parties", "coalitions", ["bob", "some"])),
     issues=st.sampled_from((None, None, ["land"], ["sea", "undefined"])),
-    parties=st.sampled_from((None, None, ["ann"], ["both", "bob"])),
+    parties=st.sampled_from((None, None, ["ann"], ["both", "bob"], ["carol", "bob"])),
+    voices=st.sampled_from(((), (), {"carol"})),
+    speakers=st.sampled_from((None, None, {"carol"}, {"dora", "d."})),
 )
 
 

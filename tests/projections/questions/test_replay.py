@@ -85,16 +85,22 @@ def test_a_step_is_a_day_on_which_the_answer_asked_afresh_differs(
 @laws
 @given(
     b.logs(most=20),
-    st.sampled_from((["ann"], ["both"])),
+    st.sampled_from((["ann"], ["both"], None)),
     st.sampled_from((["land"], ["air"])),
+    st.sampled_from((None, {"carol"}, {"dora", "d."})),
 )
 def test_a_part_of_a_replay_is_that_part_of_every_answer(
-    events, parties, issues
+    events, parties, issues, speakers
 ) -> None:
     mended = mend(b.recorded_log(events))
 
     assert_told_day_by_day(
-        mended, date(2025, 4, 29), date(2025, 5, 12), parties=parties, issues=issues
+        mended,
+        date(2025, 4, 29),
+        date(2025, 5, 12),
+        parties=parties,
+        issues=issues,
+        speakers=speakers,
     )
 
 

@@ -31,6 +31,7 @@ from tracker.domain.dates import FOREVER, read_when, zone_of
 from tracker.domain.events import ReportDisputed
 from tracker.projections.mended import mend
 from tracker.projections.order import Order
+from tracker.projections.picture import Selection
 from tracker.projections.questions.timeline import (
     StoryAsked,
     Wanted,
@@ -52,6 +53,7 @@ def told(events, to="2025-12-31", known=None, *, since=None, reverse=False, **wa
         known=known,
         log=1,
         parties=[],
+        speakers=[],
         issues=[],
         types=[],
         confidence=[],
@@ -161,7 +163,7 @@ def test_what_is_left_out_still_tells_the_order_of_the_rest() -> None:
         noted("last", when="2025-06-05", key="C", answers=["B"], parties=["russia"]),
     ]
 
-    found = told(events, parties=frozenset({"russia"}))
+    found = told(events, concerns=Selection(parties=["russia"]).concerns)
 
     assert [(e.key, e.after) for e in found.entries] == [("A", []), ("C", ["A"])]
 
@@ -279,7 +281,11 @@ def test_each_filter_leaves_out_what_it_does_not_name() -> None:
         offered("ukraine", "poland", when="2025-05-05", key="E", proposal="other"),
     ]
 
-    assert keys(events, parties=frozenset({"russia"})) == ["A", "B", "C"]
+    assert keys(events, concerns=Selection(parties=["russia"]).concerns) == [
+        "A",
+        "B",
+        "C",
+    ]
     assert keys(events, issues=frozenset({"ceasefire"})) == ["A", "B", "C"]
     assert keys(events, types=frozenset({"proposal-made"})) == ["B", "E"]
     assert keys(events, confidence=frozenset({"high", "low"})) == ["A", "B"]
@@ -300,7 +306,7 @@ def test_a_party_named_in_a_condition_takes_no_part() -> None:
         )
     ]
 
-    assert keys(events, parties=frozenset({"ukraine"})) == []
+    assert keys(events, concerns=Selection(parties=["ukraine"]).concerns) == []
 
 
 @given(logs(), questions)

@@ -30,10 +30,20 @@ ZONE = zone_of("Europe/Kyiv")
 EXAMPLES = int(os.environ.get("LAWS", "100"))
 
 days = st.sampled_from(b.DATES)
+NARROWED: tuple[dict[str, Any], ...] = (
+    {"speakers": {"carol"}},
+    {"speakers": {"a spokesman"}},
+    {"parties": ["carol"], "voices": {"carol"}},
+    {"parties": ["dora", "ann"], "voices": {"dora", "d."}},
+)
 
 
 def sought(
-    log: EventLog, valid: str, known: str | None, place: int | None = None
+    log: EventLog,
+    valid: str,
+    known: str | None,
+    place: int | None = None,
+    **asked: Any,
 ) -> dict[str, Any] | None:
     """The answer by the index; None when the index leaves it to the whole log."""
     with log.seeking() as seek:
@@ -46,12 +56,16 @@ def sought(
             None
             if found is None
             else msgspec.to_builtins(
-                picture_of_mended(found.mended, question, left_out=found.left_out)
+                picture_of_mended(
+                    found.mended, question, left_out=found.left_out, **asked
+                )
             )
         )
 
 
-def whole(events: list[RecordedEvent], valid: str, known: str | None) -> dict[str, Any]:
+def whole(
+    events: list[RecordedEvent], valid: str, known: str | None, **asked: Any
+) -> dict[str, Any]:
     mended = mend(events)
     return msgspec.to_builtins(
         picture_of_mended(
@@ -62,6 +76,7 @@ def whole(events: list[RecordedEvent], valid: str, known: str | None) -> dict[st
                 known=known,
                 log=events[-1].global_position,
             ),
+            **asked,
         )
     )
 
@@ -101,10 +116,11 @@ def test_what_is_sought_answers_as_what_is_read_whole(
             log.append([one])
         held = list(log.read())
         place = data.draw(st.none() | st.integers(1, len(held)))
-        found = sought(log, valid, known, place)
+        asked = data.draw(st.sampled_from(({}, {}, *NARROWED)))
+        found = sought(log, valid, known, place, **asked)
         event("read whole" if found is None else "sought")
 
-        assert found is None or found == whole(held[:place], valid, known)
+        assert found is None or found == whole(held[:place], valid, known, **asked)
 
 
 def test_a_record_that_its_source_took_back_is_not_found_by_the_index(

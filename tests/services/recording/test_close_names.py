@@ -63,3 +63,49 @@ def test_an_area_that_was_corrected_away_is_compared_as_it_stands():
     assert told(counted("North"), held=corrected) == []
     assert len(told(counted("the sea"), held=corrected)) == 1
     assert told(counted("North"), held=[NORTH, b.withdraw("F")]) == []
+
+
+HOLT = b.party("ann-holt", "person", name="Ann Holt", aliases=["Minister Holt"])
+
+
+def spoken(speaker, key="S", **fields):
+    when = fields.pop("when", "2025-05-21")
+    return b.noted("a word", when=when, speaker=speaker, key=key, **fields)
+
+
+@pytest.mark.parametrize(
+    "speaker", ["Holt", "Ann Hollt", "Mrs Ann Holt", "Minister holt "]
+)
+def test_a_new_spelling_close_to_a_registered_person_is_told(speaker):
+    found = told(spoken(speaker), held=[HOLT])
+    is_known = speaker == "Minister holt "
+
+    assert found == (
+        []
+        if is_known
+        else [
+            (
+                f"S: its speaker “{speaker}” may be the person ann-holt, "
+                "who is known by another name"
+            )
+        ]
+    )
+
+
+def test_a_new_spelling_close_to_a_free_speaker_is_told_once():
+    first = spoken("A Spokesman of Brill", key="F")
+    again = spoken("Spokesman of Brill", key="R")
+
+    assert told(again, held=[first]) == [
+        (
+            "R: its speaker “Spokesman of Brill” may be “A Spokesman of Brill”, "
+            "who is known by another name"
+        )
+    ]
+    assert told(spoken("Spokesman of Brill", key="Q"), held=[first, again]) == []
+    assert told(spoken("Harbour master"), held=[first, again, HOLT]) == []
+
+
+def test_a_person_registered_with_the_fact_is_known():
+    assert told(HOLT, spoken("ann-holt")) == []
+    assert len(told(HOLT, spoken("Holt", key="R"))) == 1

@@ -197,7 +197,7 @@ known_at_option: Final = click.option(
 
 
 def narrowing_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--party` and `--issue`."""
+    """`--party`, `--speaker` and `--issue`."""
     issue = click.option(
         "--issue",
         "issues",
@@ -210,9 +210,16 @@ def narrowing_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "parties",
         multiple=True,
         metavar="NAME",
-        help="Only what this party takes part in; may be repeated.",
+        help="Only what this party takes part in, or this person said; may be repeated.",
     )
-    return party(issue(function))
+    speaker = click.option(
+        "--speaker",
+        "speakers",
+        multiple=True,
+        metavar="NAME",
+        help="Only what this person said; may be repeated.",
+    )
+    return party(speaker(issue(function)))
 
 
 columns_option: Final = click.option(

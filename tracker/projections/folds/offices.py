@@ -10,15 +10,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tracker.domain.dates import day_of, day_start
-from tracker.domain.events import OfficeHeld
+from tracker.domain.events import AssessmentRecorded, OfficeHeld, PositionStated
 from tracker.domain.names import folded
 from tracker.domain.references import references
 from tracker.projections.order import holding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from tracker.domain.dates import Bounds
+    from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue
     from tracker.projections.visible import Counted
 
@@ -124,6 +125,15 @@ class People:
 
 def _takes(fact: Counted) -> bool:
     return fact.as_a(OfficeHeld).change == "took"
+
+
+def said_by(event: Event, names: Container[str]) -> bool:
+    """Check that somebody of these names, folded, said a fact, or speaks for himself in it."""
+    if folded(event.speaker or "") in names:
+        return True
+    if isinstance(event, AssessmentRecorded):
+        return folded(event.by_whom) in names
+    return isinstance(event, PositionStated) and event.party in names
 
 
 def people_of(catalogue: Catalogue) -> dict[str, str]:

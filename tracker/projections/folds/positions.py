@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
 from tracker.domain.names import folded
+from tracker.projections.folds.offices import said_by
 from tracker.projections.order import Unbroken, holding, united
 from tracker.projections.visible import by_rank
 
@@ -301,6 +302,50 @@ def _held(
     return HeldStance(newest, ordered, stance, last)
 
 
+class HeardPositions:
+    """The stances that persons of some names said; others on the same keys hold, and are not heard.
+
+    A stance that somebody else said again is heard, and what contradicts one is heard with it.
+    """
+
+    def __init__(
+        self, positions: Positions | HeardPositions, names: Container[str]
+    ) -> None:
+        """Take all that cells are made from, and the names, folded."""
+        self._positions, self._names = positions, names
+
+    def said(self) -> Iterator[PositionKey]:
+        """Return every key on which anything was said, by anybody."""
+        return self._positions.said()
+
+    def members(self, coalition: str, boundary: int) -> list[str]:
+        """Return the full members of a coalition just before an instant."""
+        return self._positions.members(coalition, boundary)
+
+    def coalitions(self, party: str, boundary: int) -> list[str]:
+        """Return the coalitions of which a party was a full member just before an instant."""
+        return self._positions.coalitions(party, boundary)
+
+    def held(self, party: str, issue: str) -> HeldPosition | None:
+        """Return the stances that hold on one key, if one of them was said by somebody of these."""
+        found = self._positions.held(party, issue)
+        if found is None or self._heard(found):
+            return found
+        return HeldPosition((), ended=False)
+
+    def parties(self) -> set[str]:
+        """Return the parties for which somebody of these said what holds."""
+        return {
+            party
+            for party, issue in self.said()
+            if self._heard(self._positions.held(party, issue))
+        }
+
+    def _heard(self, found: HeldPosition | None) -> bool:
+        stances = () if found is None else found.stances
+        return any(said_by(f.event, self._names) for s in stances for f in s.run)
+
+
 def _by_member(changes: Iterable[Counted]) -> dict[str, list[Counted]]:
     found: dict[str, list[Counted]] = defaultdict(list)
     for fact in changes:
@@ -323,7 +368,7 @@ def _is_member(
 
 
 def cell(
-    positions: Positions,
+    positions: Positions | HeardPositions,
     column: str,
     issues: Sequence[str],
     *,

@@ -281,7 +281,7 @@ class LivePicture:
         kept: dict[tuple[int, str | None], _Stance] = {}
         cells = []
         for issue, column, shown in cells_of(
-            frame, self._positions, question, found.disputed_by
+            frame, self._positions, question, found.disputed_by, self._asked
         ):
             statements = []
             for entry in shown.stances:

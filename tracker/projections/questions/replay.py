@@ -94,7 +94,8 @@ def replay(mended: Mended, asked: ReplayAsked, selection: Selection) -> Iterator
     live = LivePicture(mended, selection)
     first, last = date.fromisoformat(asked.from_), date.fromisoformat(asked.to)
     before = live.picture(_question(first - timedelta(days=1), mended, asked))
-    narrowed = selection.parties is not None or selection.issues is not None
+    only = (selection.parties, selection.issues, selection.speakers)
+    narrowed = any(part is not None for part in only)
     numbers: dict[str, int] = {}
     pending = _Pending(mended, live.titles)
     n = 0

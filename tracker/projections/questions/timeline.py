@@ -33,12 +33,20 @@ from tracker.projections.order import (
     titles_of,
     united,
 )
+from tracker.projections.picture import Selection
 from tracker.projections.picture_format import IssueRow, Part, SourceShown
 from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import by_rank, public_acts, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
@@ -64,6 +72,7 @@ class StoryAsked(Part, frozen=True, kw_only=True):
     known: str | None
     log: int
     parties: list[str]
+    speakers: list[str]
     issues: list[str]
     types: list[str]
     confidence: list[str]
@@ -139,7 +148,7 @@ class Wanted(NamedTuple):
 
     Attributes:
         since: What was surely over before this instant is left out.
-        parties: One of them takes part.
+        concerns: Check that one of the parties takes part, and one of the speakers said it.
         issues: One of them is named, or by the proposal that the fact is about.
         types: Types of events.
         confidence: Degrees of the desk's confidence.
@@ -148,7 +157,7 @@ class Wanted(NamedTuple):
     """
 
     since: int = -FOREVER
-    parties: frozenset[str] = frozenset()
+    concerns: Callable[[Event], bool] = Selection().concerns
     issues: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     confidence: frozenset[str] = frozenset()
@@ -231,7 +240,7 @@ def _chosen(
 ) -> bool:
     """Check that a fact is told, by all filters but that of its date."""
     event = fact.event
-    if wanted.parties and wanted.parties.isdisjoint(taking_part(event)):
+    if not wanted.concerns(event):
         return False
     if wanted.issues and event.stream not in proposals:
         named = issues_of(event)

@@ -499,6 +499,7 @@ def asked_again(asked: AskedBrief) -> str:
         ("--known-at", None if asked.then else asked.known_at),
         ("--columns", asked.columns),
         *(("--party", party) for party in asked.parties),
+        *(("--speaker", speaker) for speaker in asked.speakers),
         *(("--issue", issue) for issue in asked.issues),
         ("--log-at", asked.log_at),
     ]

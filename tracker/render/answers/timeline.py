@@ -114,6 +114,8 @@ def _filters(asked: StoryAsked, voice: Voice) -> Iterator[str]:
     """Say which entries were asked for."""
     if asked.parties:
         yield f"with {' or '.join(voice.name(party) for party in asked.parties)}"
+    if asked.speakers:
+        yield f"said by {' or '.join(map(clean, asked.speakers))}"
     if asked.issues:
         yield f"about {' or '.join(voice.title(issue) for issue in asked.issues)}"
     if asked.types:

@@ -9,7 +9,6 @@ import msgspec
 
 from tracker.domain.dates import day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError
-from tracker.domain.events import AssessmentRecorded
 from tracker.domain.references import references
 from tracker.services.answers.pictures import both_pictures
 from tracker.services.reading import Answer, AskedFacts, AskedPicture, OpenDossier
@@ -191,16 +190,13 @@ def _drawn(
     from tracker.projections.questions.chart_data import drawn
     from tracker.projections.visible import visible
 
-    parties, issues = selection.parties, selection.issues
+    issues = selection.issues
     wanted = dossier.with_parts(issues or ())
 
     def kept(fact: Counted) -> bool:
         named = [r for r in references(fact.event) if r.path[0] != "conditions"]
         about = {r.name for r in named if r.kind == "issue"}
-        concerned = {r.name for r in named if r.kind == "party"}
-        if isinstance(fact.event, AssessmentRecorded):
-            concerned.add(fact.event.by_whom)
-        if parties is not None and concerned.isdisjoint(parties):
+        if not selection.concerns(fact.event):
             return False
         return issues is None or not about or not wanted.isdisjoint(about)
 

@@ -223,7 +223,7 @@ def ask_hindsight(
         *moved,
         boundary=then.known,
         zone=dossier.catalogue.zone,
-        narrowed=bool(asked.parties or asked.issues),
+        narrowed=bool(asked.parties or asked.issues or asked.speakers),
     )
     return dossier.answer(found)
 

@@ -163,7 +163,7 @@ def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Time
 
     wanted = Wanted(
         since=-FOREVER if days.since is None else days.since,
-        parties=frozenset(parties),
+        concerns=selection.concerns,
         issues=dossier.with_parts(issues),
         types=frozenset(types),
         confidence=frozenset(asked.confidence),
@@ -177,6 +177,7 @@ def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Time
         known=known,
         log=dossier.opened.log_place,
         parties=parties,
+        speakers=list(asked.speakers),
         issues=issues,
         types=list(dict.fromkeys(types)),
         confidence=list(asked.confidence),

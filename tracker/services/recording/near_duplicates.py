@@ -32,10 +32,12 @@ from tracker.domain.events import (
     ForceReported,
     MeasureTaken,
     MeetingHeld,
+    PartyRegistered,
     PositionStated,
     ProposalMade,
 )
 from tracker.domain.names import folded, may_be_one, slugify
+from tracker.projections.folds.offices import people_of
 from tracker.services.reading import Remark
 
 if TYPE_CHECKING:
@@ -185,27 +187,51 @@ def _same_stance(new: PositionStated, name: str, held: PositionStated) -> Remark
     return Remark(f"{said}: {remedy}", Advice("same-stance-code", values))
 
 
-def close_names(ledger: Ledger, fresh: Iterable[Event]) -> Iterator[Remark]:
+def close_names(ledger: Ledger, fresh: Sequence[Event]) -> Iterator[Remark]:
     """Yield the new facts that name something almost as another fact does, and may mean the same.
 
     It is told once: a name that was used already is no new one.
     """
+    standing = [ledger.standing.get(recorded.event_id) for recorded in ledger.events]
+    stands = [event for event in standing if event is not None]
+    yield from _close_speakers(ledger, stands, fresh)
+    yield from _close_areas(stands, fresh)
+
+
+def _close_speakers(
+    ledger: Ledger, stands: Iterable[Event], fresh: Sequence[Event]
+) -> Iterator[Remark]:
+    people = people_of(ledger.mended.catalogue)
+    for event in fresh:
+        if isinstance(event, PartyRegistered) and event.kind == "person":
+            names = (event.slug, event.name, *event.aliases)
+            people |= {folded(name): event.slug for name in names}
+    heard = {name: f"the person {slug}" for name, slug in people.items()}
+    for event in stands:
+        if event.speaker:
+            heard.setdefault(folded(event.speaker), f"“{event.speaker}”")
+    for event in fresh:
+        if event.speaker and (new := folded(event.speaker)) not in heard:
+            close = (meant for known, meant in heard.items() if may_be_one(new, known))
+            if meant := next(close, ""):
+                said = f"{event.key or f'this {event.type}'}: its speaker “{event.speaker}”"
+                yield Remark(f"{said} may be {meant}, who is known by another name")
+            heard[new] = f"“{event.speaker}”"
+
+
+def _close_areas(stands: Iterable[Event], fresh: Sequence[Event]) -> Iterator[Remark]:
     areas: dict[str, dict[tuple[str, str], ForceReported]] = {}
-    for recorded in ledger.events:
-        event = ledger.standing.get(recorded.event_id)
+    for event in stands:
         if isinstance(event, ForceReported):
             areas.setdefault(event.estimator, {}).setdefault(_place_of(event), event)
     for event in fresh:
         if isinstance(event, ForceReported):
             said = areas.setdefault(event.estimator, {})
-            other = _close_area(event, said)
-            if other is not None:
-                name = event.key or "this figure"
-                yield Remark(
-                    f"{name}: its area “{event.area}” may be “{other.area}”"
-                    f"{' of ' + other.key if other.key else ''}; in other words the two stand"
-                    " side by side"
-                )
+            if other := _close_area(event, said):
+                name = f"{event.key or 'this figure'}: its area “{event.area}” may be"
+                of = f" of {other.key}" if other.key else ""
+                also = "in other words the two stand side by side"
+                yield Remark(f"{name} “{other.area}”{of}; {also}")
             said.setdefault(_place_of(event), event)
 
 

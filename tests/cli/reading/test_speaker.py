@@ -1,0 +1,115 @@
+"""`--speaker` narrows every question that `--party` narrows, and `--party` takes a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.running import MINI, run, write
+
+LAVROV = {
+    "type": "party-registered",
+    "slug": "lavrov",
+    "name": "Sergey Lavrov",
+    "kind": "person",
+    "aliases": ["Minister Lavrov"],
+}
+SAID = {
+    "type": "position-stated",
+    "when": "2025-05-20",
+    "reported": "2025-05-20",
+    "issue": "ceasefire",
+}
+FACTS = (
+    *MINI,
+    LAVROV,
+    {
+        "type": "office-held",
+        "key": "O1",
+        "when": "2004-03-09",
+        "reported": "2004-03-09",
+        "person": "lavrov",
+        "change": "took",
+        "office": "Foreign Minister",
+        "of": "russia",
+    },
+    SAID
+    | {
+        "key": "L1",
+        "when": "2025-05-30",
+        "reported": "2025-05-30",
+        "party": "russia",
+        "stance": "papers first",
+        "speaker": "Minister Lavrov",
+    },
+    SAID
+    | {
+        "key": "U1",
+        "when": "2025-05-30",
+        "reported": "2025-05-30",
+        "party": "united-states",
+        "stance": "a truce at once",
+        "speaker": "An envoy",
+    },
+)
+DATES = ("2025-05-19", "2025-06-01")
+
+
+@pytest.fixture
+def talks(place, tmp_path):
+    assert run("import", "--yes", write(tmp_path / "talks.jsonl", *FACTS)).code == 0
+
+
+COMMANDS = {
+    "as-of": ("as-of", "2025-06-01"),
+    "timeline": ("timeline", "--to", "2025-06-01"),
+    "diff": ("diff", *DATES),
+    "replay": ("replay", *DATES),
+    "brief": ("brief", "--as-of", "2025-06-01"),
+    "chart": ("chart", "timeline", "--as-of", "2025-06-01"),
+}
+
+
+@pytest.mark.usefixtures("talks")
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--speaker", "Sergey LAVROV"),
+        ("--speaker", "lavrov"),
+        ("--party", "Minister Lavrov"),
+    ],
+)
+def test_every_question_is_narrowed_to_what_a_person_said(command, option):
+    found = run(*COMMANDS[command], *option)
+
+    assert found.code == 0, found.err
+    assert "papers first" in found.out
+    assert "a truce at once" not in found.out
+    assert "a truce at once" in run(*COMMANDS[command], "--party", "US").out
+
+
+@pytest.mark.usefixtures("talks")
+def test_a_free_name_is_taken_as_it_is_written_and_said_to_be_none_of_a_person():
+    found = run("timeline", "--to", "2025-06-01", "--speaker", "an envoy")
+
+    assert "a truce at once" in found.out
+    assert "papers first" not in found.out
+    assert "no person is registered as “an envoy”" in found.err
+    assert "said by an envoy" in found.out
+
+
+@pytest.mark.usefixtures("talks")
+def test_the_office_of_the_day_stands_behind_the_speaker():
+    shown = " ".join(run("as-of", "2025-06-01", "--full").out.split())
+    story = run("timeline", "--to", "2025-06-01").out
+    life = run("history", "russia", "ceasefire", "--as-of", "2025-06-01").out
+
+    assert "Sergey Lavrov, Foreign Minister" in shown
+    assert "Sergey Lavrov, Foreign Minister of Russia: since 9 March 2004" in shown
+    assert "Sergey Lavrov, Foreign Minister" in story
+    assert "Sergey Lavrov, Foreign Minister" in life
+
+
+@pytest.mark.usefixtures("talks")
+def test_a_brief_that_is_asked_again_names_the_speaker():
+    assert "--speaker lavrov" in run(*COMMANDS["brief"], "--speaker", "lavrov").out
