@@ -151,6 +151,7 @@ def test_a_name_written_for_a_slug_becomes_one_and_a_key_is_checked_at_once():
         "russia",
         "ukraine",
         "2025-05-27",
+        "",
         "none",
         "2025-05-28",
         "a b",

@@ -221,11 +221,17 @@ def test_a_result_of_every_kind_of_file_is_the_same_event(tmp_path) -> None:
 
 @pytest.mark.usefixtures("agreed")
 def test_a_wizard_asks_for_what_a_result_needs() -> None:
-    answers = ["rada-1", "Verkhovna Rada", "maybe", "rejected", "20 May 2025"]
-    code, shown = typed("append", "voted", answers=[*answers, "", "", "", "", "", "y"])
+    needed = ["rada-1", "Verkhovna Rada", "maybe", "rejected", "20 May 2025"]
+    matter = ["", "agreement:coast-deal", "many", "201", ""]
+    code, shown = typed("append", "voted", answers=[*needed, *matter, "", "", "", "y"])
 
     assert code == 0, shown
-    assert ballot("2025-05-20")["state"] == "rejected"
+    found = ballot("2025-05-20")
+    assert (found["state"], found["on"], found["results"][0]["for"]) == (
+        "rejected",
+        "agreement:coast-deal",
+        201,
+    )
 
 
 def test_python_appends_and_answers(agreed) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests import builders as b
 from tests.cli.running import run
-from tracker.domain.events import MeetingChanged, MeetingHeld
+from tracker.domain.events import MeetingChanged, MeetingHeld, VoteHeld
 from tracker.projections.order import STEPS
 from tracker.services import doubts as doubts_module
 from tracker.services import importing
@@ -111,7 +111,7 @@ def test_what_is_told_to_count_once_that_does_is_what_an_answer_counts_then(fact
 
 
 def test_every_step_of_a_lifecycle_that_may_be_dated_too_early_has_a_noun():
-    said_otherwise = {MeetingChanged, MeetingHeld}
+    said_otherwise = {MeetingChanged, MeetingHeld, VoteHeld}
     changes = get_args(get_type_hints(MeetingChanged)["change"])
 
     assert set(STEPS) - said_otherwise == set(doubts_module._NOUNS)

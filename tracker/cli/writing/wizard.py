@@ -35,13 +35,22 @@ _SHOWN: Final = 12
 _NO_SOURCE: Final = "none"
 _NAMES: Final = ("name", "title", "publisher")
 """The fields that a slug is made from."""
-_ALSO_ASKED: Final = {"dossier-opened": ("zone",), "position-stated": ("speaker",)}
+_ALSO_ASKED: Final = {
+    "dossier-opened": ("zone",),
+    "position-stated": ("speaker",),
+    "agreement-changed": ("by",),
+    "vote-planned": ("scheduled_for", "on"),
+    "vote-held": ("on", "for", "against"),
+}
 """The fields that may be left out, and that matter for a type; the title of a thing is another."""
 _LABELS: Final = {
     "dossier": "its slug",
     "slug": "its slug",
     "zone": "zone, where its days begin and end, such as Europe/Kyiv",
     "speaker": "speaker, if a person said it",
+    "for": "how many voted for it, if known",
+    "against": "how many voted against it, if known",
+    "on": "what the vote is on, such as agreement:coast-deal",
 }
 
 
@@ -70,7 +79,8 @@ class Wizard:
         """Return the fields that may be left out and are asked for all the same."""
         kind = TYPES[self.kind.type]
         is_titled = issubclass(kind, DatedBody) and "title" in fields_of(kind)
-        return ("title",) if is_titled else _ALSO_ASKED.get(self.kind.type, ())
+        also = _ALSO_ASKED.get(self.kind.type, ())
+        return ("title", *also) if is_titled else also
 
     def check(self, texts: dict[str, list[str]]) -> None:
         """Read what was given before anything is asked; ask again for what is not understood."""
@@ -323,7 +333,8 @@ def ask_kind() -> Kind:
 
 def _is_own_slug(field: Field) -> bool:
     """Return whether a field is the slug of what an event makes or is about, as it is written."""
-    return field.sort == "slug" and not field.refers and not field.many
+    is_name = field.sort == "slug" and not field.refers
+    return is_name and field.required and not field.many
 
 
 def _check_slug(text: str) -> None:
