@@ -177,8 +177,8 @@ class Presenter:
             hours_on_day=_hours(truce),
             stale_days=None if truce.state in OVER else self.stale(truce.last),
             exemptions=list(event.exemptions),
-            answers=[self._ceasefire_answer(f) for f in truce.answers],
-            violations=[self._violation(f) for f in truce.violations],
+            answers=list(map(self._ceasefire_answer, truce.answers)),
+            violations=list(map(self._violation, truce.violations)),
             violations_total=truce.violations_total,
             grounds=self.grounds(
                 ("announced", truce.declared),

@@ -75,7 +75,7 @@ Saying = dict[str, "Callable[[Any], str]"]
 """A function for each kind of field: `text`, `code`, `party`, `parties`, `issue` and so on."""
 
 Titles = Mapping[str, str]
-"""What things are called, by their streams, such as `meeting:oslo-2`."""
+"""Titles of things by their streams, such as `meeting:oslo-2`."""
 
 
 class Sentences(NamedTuple):

@@ -194,13 +194,11 @@ def timeline_of(
     if reverse:
         told.reverse()
     against = contradicting(facts, found.ids)
-    entries = [
-        msgspec.structs.replace(
-            _entry(place, found, presenter, question, wanted, day=day, group=group),
-            contradicted_by=[f.name for f in against.get(place.fact.event_id, ())],
-        )
-        for place, day, group in told
-    ]
+    entries: list[TimelineEntry] = []
+    for place, day, group in told:
+        entry = _entry(place, found, presenter, question, wanted, day=day, group=group)
+        others = [f.name for f in against.get(place.fact.event_id, ())]
+        entries.append(msgspec.structs.replace(entry, contradicted_by=others))
     named = {issue for entry in entries for issue in entry.issues}
     return Timeline(
         format=FORMAT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from tracker.domain.dates import FOREVER, day_of, format_instant, parse_when
@@ -156,7 +157,7 @@ def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Time
     question = dossier.ask(days.to, known)
     selection = dossier.selection(asked)
     parties, issues = list(selection.parties or ()), list(selection.issues or ())
-    types = [t for name in asked.types for t in types_named(name)]
+    types = list(chain.from_iterable(map(types_named, asked.types)))
     catalogue = dossier.catalogue
     sources = [s for name in asked.sources for s in sources_named(name, catalogue)]
     from tracker.projections.questions.timeline import StoryAsked, Wanted, timeline_of

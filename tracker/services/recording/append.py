@@ -207,7 +207,7 @@ def append_unless_overtaken(
     pages = pages_of(events)
     nameless = [e for e in events if isinstance(e, NOTES) and e.key is None]
     if not (holding or pages or nameless):
-        return log.append([NewEvent(e) for e in events], expected=expected)
+        return log.append(list(map(NewEvent, events)), expected=expected)
     batch = [prepare_row(NewEvent(e)) for e in events]
     with nullcontext(holding) if holding else log.appending() as appender:
         if appender.head.global_position > seen:

@@ -407,11 +407,10 @@ def preview_of(plan: Plan, *, now: int, day: str | None = None) -> Preview:
         own = _own_day(plan, roots, after)
         if own is not None:
             diff = preview_between(before, after, day=own)
-    mends = any(isinstance(fact, MENDS) for fact in plan.facts)
     return Preview(
         near=near_duplicates(before, plan.facts),
         touched=[_touched(root, before, after) for root in roots],
-        hanging=_hanging(before, after) if mends else [],
+        hanging=_hanging(plan, after),
         diff=diff,
         remarks=[
             *(Remark(doubt.text) for doubt in new_doubts(before, after)),
@@ -542,8 +541,10 @@ def _touched(recorded: RecordedEvent, before: Ledger, after: Ledger) -> Touched:
     )
 
 
-def _hanging(before: Ledger, after: Ledger) -> list[Hanging]:
-    there = set(_unknown_names(before))
+def _hanging(plan: Plan, after: Ledger) -> list[Hanging]:
+    if not any(isinstance(fact, MENDS) for fact in plan.facts):
+        return []
+    there = set(_unknown_names(plan.ledger))
     return [
         Hanging(event=event, kind=kind, name=name)
         for event, kind, name in _unknown_names(after)
