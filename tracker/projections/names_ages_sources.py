@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tracker.domain.dates import FOREVER, day_of, format_instant
+from tracker.domain.dates import day_of, format_instant
 from tracker.domain.events import (
     AgreementChanged,
     AgreementEnded,
@@ -25,6 +25,7 @@ from tracker.domain.events import (
 )
 from tracker.projections.folds.ceasefires import OVER
 from tracker.projections.folds.offices import People
+from tracker.projections.folds.titles import with_own_title
 from tracker.projections.picture_format import (
     MOST_KEYS,
     AgreementShown,
@@ -48,7 +49,7 @@ from tracker.projections.picture_format import (
     TermShown,
     Violation,
 )
-from tracker.projections.sentences import short_sentence, with_own_title
+from tracker.projections.sentences import short_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -515,21 +516,6 @@ def source_shown(slug: str, catalogue: Catalogue, *, n: int) -> SourceShown:
         published=source.published if source else None,
         url=source.url if source else None,
     )
-
-
-def delay_days(fact: Counted, found: Visible) -> int:
-    """Count calendar days from the last possible day of a fact to its report.
-
-    Below zero they count back from its first possible day; 0 in between.
-    """
-    zone, latest = found.catalogue.zone, found.reported(fact).latest
-    if latest > FOREVER // 2:
-        return 0
-    reported = day_of(latest - 1, zone)
-    last = max(fact.bounds.latest - 1, fact.when.last)
-    if last < FOREVER // 2 and (late := (reported - day_of(last, zone)).days) > 0:
-        return late
-    return min((reported - day_of(fact.bounds.earliest, zone)).days, 0)
 
 
 def _keys(facts: Sequence[Counted]) -> tuple[list[str], int]:

@@ -332,25 +332,6 @@ def first_made(facts: Iterable[D]) -> D:
     return min(made, key=lambda f: (*reversed(f.bounds), f.event.key or ""))
 
 
-def titles_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, str]:
-    """Return what things are called: each by the title of the last of its facts that gives one.
-
-    Args:
-        facts: The facts that count.
-        ids: Event ids by every name that a pointer may use.
-    """
-    named: dict[str, list[Counted]] = {}
-    for fact in facts:
-        if getattr(fact.event, "title", None):
-            named.setdefault(fact.event.stream, []).append(fact)
-    found = {}
-    for stream, given in named.items():
-        order = lifecycle_order(given, ids)
-        last = [given[i] for i in order.last(range(len(given)))]
-        found[stream] = str(getattr(max(last, key=RANK).event, "title", ""))
-    return found
-
-
 class Linked(NamedTuple):
     """The facts at either end of a pointer between overlapping dates, in order.
 

@@ -19,8 +19,8 @@ from tracker.projections.folds.positions import (
     cell,
     fold_positions,
 )
+from tracker.projections.folds.titles import titles_of
 from tracker.projections.names_ages_sources import Presenter
-from tracker.projections.order import titles_of
 from tracker.projections.picture_format import (
     FORMAT,
     AgreementShown,

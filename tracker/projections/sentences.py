@@ -118,14 +118,6 @@ def thing_called(stream: str, titles: Titles) -> str:
     return titles.get(stream) or slug_in_words(stream.partition(":")[2])
 
 
-def with_own_title(event: Event, titles: Titles) -> Titles:
-    """Return titles with that of an event itself, where its thing has none."""
-    own = getattr(event, "title", None)
-    if own is None or event.stream in titles:
-        return titles
-    return {**titles, event.stream: own}
-
-
 def long_sentence(event: Event, saying: Saying) -> str:
     """Say an event in a sentence of a story."""
     found = sentences_of(event)

@@ -397,3 +397,18 @@ def left_over(
     left = tuple(e for e in evidence if e.source not in lost)
     supported = any(e.stance == "supports" for e in evidence)
     return None if supported and not any(e.stance == "supports" for e in left) else left
+
+
+def delay_days(fact: Counted, found: Visible) -> int:
+    """Count calendar days from the last possible day of a fact to its report.
+
+    Below zero they count back from its first possible day; 0 in between.
+    """
+    zone, latest = found.catalogue.zone, found.reported(fact).latest
+    if latest > FOREVER // 2:
+        return 0
+    reported = day_of(latest - 1, zone)
+    last = max(fact.bounds.latest - 1, fact.when.last)
+    if last < FOREVER // 2 and (late := (reported - day_of(last, zone)).days) > 0:
+        return late
+    return min((reported - day_of(fact.bounds.earliest, zone)).days, 0)

@@ -20,6 +20,7 @@ from tracker.domain.dates import FOREVER, day_of, read_when
 from tracker.domain.events import AgreementEnded, CeasefireEnded, OfficeHeld
 from tracker.projections.folds.ceasefires import OVER
 from tracker.projections.folds.proposals_agreements import replaced_offers
+from tracker.projections.folds.titles import titles_of
 from tracker.projections.incremental.facts import (
     NEVER,
     LiveFacts,
@@ -29,7 +30,7 @@ from tracker.projections.incremental.facts import (
     Turn,
 )
 from tracker.projections.names_ages_sources import Presenter, source_shown
-from tracker.projections.order import FoldContext, titles_of
+from tracker.projections.order import FoldContext
 from tracker.projections.picture import (
     CITING_IN_PARTS,
     Selection,

@@ -11,12 +11,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tracker.domain.events import MembershipChanged, ReportDisputed, SourceRetracted
+from tracker.projections.folds.titles import titles_of, with_own_title
 from tracker.projections.names_ages_sources import source_shown
-from tracker.projections.order import titles_of
 from tracker.projections.questions.diff_format import Cause
 from tracker.projections.sentences import (
     short_sentence,
-    with_own_title,
 )
 from tracker.projections.visible import act_counted, visible
 

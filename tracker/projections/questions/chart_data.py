@@ -44,7 +44,8 @@ from tracker.domain.events import (
     VotePlanned,
 )
 from tracker.projections.folds.positions import contradicting, same_stances
-from tracker.projections.order import superseding, titles_of
+from tracker.projections.folds.titles import titles_of
+from tracker.projections.order import superseding
 from tracker.projections.picture_format import Part, Picture
 from tracker.projections.sentences import (
     chart_label,

@@ -23,7 +23,6 @@ from tracker.projections.names_ages_sources import (
     Presenter,
     basis_of,
     conditions_shown,
-    delay_days,
 )
 from tracker.projections.picture import coalitions_of, issue_tree, picture_of_mended
 from tracker.projections.picture_format import (
@@ -35,7 +34,7 @@ from tracker.projections.picture_format import (
 )
 from tracker.projections.questions.history_steps import StepClass, ToldBy, stance_runs
 from tracker.projections.states import CellState  # noqa: TC001
-from tracker.projections.visible import RANK, asked_of, visible
+from tracker.projections.visible import RANK, asked_of, delay_days, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -23,20 +23,20 @@ from tracker.domain.events import (
 from tracker.domain.names import folded
 from tracker.domain.references import issues_of, taking_part
 from tracker.projections.folds.positions import contradicting
-from tracker.projections.names_ages_sources import Presenter, basis_of, delay_days
+from tracker.projections.folds.titles import titles_of
+from tracker.projections.names_ages_sources import Presenter, basis_of
 from tracker.projections.order import (
     LIFECYCLE_POINTERS,
     STEPS,
     Order,
     overlap,
     pointer_edges,
-    titles_of,
     united,
 )
 from tracker.projections.picture import Selection
 from tracker.projections.picture_format import IssueRow, Part, SourceShown
 from tracker.projections.sentences import short_sentence
-from tracker.projections.visible import by_rank, public_acts, visible
+from tracker.projections.visible import by_rank, delay_days, public_acts, visible
 
 if TYPE_CHECKING:
     from collections.abc import (
