@@ -735,7 +735,7 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
                 {}, optional={"from": dates, "until": dates}
             ),
         },
-        optional={"title": titles},
+        optional={"title": titles, "mediators": st.just(["both"])},
     ),
     "ceasefire-changed": st.fixed_dictionaries(
         {

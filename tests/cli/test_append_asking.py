@@ -9,9 +9,10 @@ import pytest
 from tests.cli.running import run
 from tests.cli.terminal import typed
 from tracker.cli.writing.append_template import read_template, template
+from tracker.domain.codec import TYPES
 from tracker.domain.errors import InvalidEventError
 from tracker.services.amendments import Ledger
-from tracker.services.event_fields import KINDS
+from tracker.services.event_fields import KINDS, fields_of
 from tracker.services.recording.event_form import EventForm
 
 
@@ -151,7 +152,7 @@ def test_a_name_written_for_a_slug_becomes_one_and_a_key_is_checked_at_once():
         "russia",
         "ukraine",
         "2025-05-27",
-        "",
+        "A spring without boats",
         "none",
         "2025-05-28",
         "a b",
@@ -163,6 +164,7 @@ def test_a_name_written_for_a_slug_becomes_one_and_a_key_is_checked_at_once():
 
     fact = exported()[-1]
     assert code == 0
+    assert fact["title"] == "A spring without boats"
     assert (fact["proposal"], fact["key"], fact["reported"]) == (
         "spring-offer",
         "P1",
@@ -273,8 +275,10 @@ def test_an_empty_template_says_nothing_and_what_is_filled_in_is_read_back(kind)
         name: ["one; a=b: c", "two\nlines"] for name in kind.words if name != "dossier"
     }
 
-    assert read_template(kind, template(form, kind, {})) == ({}, [])
-    assert read_template(kind, template(form, kind, texts)) == (texts, [])
+    fields = fields_of(TYPES[kind.type]).values()
+    nobody = {field.name: [""] for field in fields if field.perhaps_nobody}
+    assert read_template(kind, template(form, kind, {})) == (nobody, [])
+    assert read_template(kind, template(form, kind, texts)) == (nobody | texts, [])
 
 
 @pytest.mark.parametrize("text", ["parti: x", "just words", "  from nothing"])

@@ -237,6 +237,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             effect=Effect(from_="2025-04-19T18:00+03:00", until="2025-04-21"),
             exemptions=("Retaliation",),
             title="Easter truce",
+            mediators=("turkiye",),
         ),
     ),
     "ceasefire-changed": Example(

@@ -149,6 +149,7 @@ def truce(slug: str, **rest: Any) -> CeasefireShown:
         "state": "in-force",
         "possibly_ended": False,
         "declarers": ["russia"],
+        "mediators": [],
         "declaration": "unilateral",
         "scope": "full",
         "announced": "2025-04-19",

@@ -170,6 +170,7 @@ class Presenter:
             state=truce.state,
             possibly_ended=truce.possibly_ended,
             declarers=list(event.declarers),
+            mediators=list(event.mediators),
             declaration=event.declaration,
             scope=event.scope,
             announced=truce.declared.when.text,

@@ -184,6 +184,7 @@ class CeasefireShown(Part, frozen=True, kw_only=True):
     state: CeasefireState
     possibly_ended: bool
     declarers: list[str]
+    mediators: list[str]
     declaration: str
     scope: str
     announced: str

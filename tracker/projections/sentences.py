@@ -203,11 +203,12 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
                 short="{party:party} no longer holds its position on {issue:issue} ({reason:code})",
                 label="no longer holds its position ({reason:code})",
             )
-        case ProposalMade():
+        case ProposalMade(to=to):
+            nobody = "" if to else ", who is to answer is not known"
             return Sentences(
                 short="{stream:thing}: proposed by {by:parties}[: {terms:texts}]",
                 long="{stream:thing}: {by:parties} made the proposal ({kind:code})"
-                "[ to {to:parties}][, passed on by {via:party}]"
+                f"[ to {{to:parties}}]{nobody}[, passed on by {{via:party}}]"
                 "[, deadline {deadline:date}][: {terms:texts}]",
                 label="proposes: {kind:code}[: {terms:texts}]",
             )
@@ -229,7 +230,8 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
             return Sentences(
                 short="{stream:thing}: {scope:code} ceasefire declared by {declarers:parties}",
                 long="{stream:thing}: {declarers:parties} declared the {declaration:code}"
-                " {scope:code} truce[,[ from {effect.from_:date}][ until {effect.until:until}]]"
+                " {scope:code} truce[, mediated by {mediators:parties}]"
+                "[,[ from {effect.from_:date}][ until {effect.until:until}]]"
                 "[; exempt: {exemptions:names}]",
                 label="declares a {declaration:code} {scope:code} truce",
             )
@@ -259,12 +261,14 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
                 " by {accused:party}[, for {window:date}]" + total,
                 label="alleges [{count:number} ]breaches",
             )
-        case AgreementReached():
+        case AgreementReached(terms=terms):
+            unknown = "" if terms else "; terms not known"
             return Sentences(
                 short="{stream:thing}: agreed by {parties:parties}",
                 long="{stream:thing}: {parties:parties} agreed[ ({stage:code})]"
                 "[, mediated by {mediators:parties}]"
-                "[,[ from {effect.from_:date}][ until {effect.until:until}]][: {terms:terms}]",
+                "[,[ from {effect.from_:date}][ until {effect.until:until}]][: {terms:terms}]"
+                + unknown,
                 label="agree[: {terms:terms}]",
             )
         case AgreementChanged(change=change):
@@ -295,12 +299,13 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
                 "[ ({quantity})]",
                 label="says of {term}: {degree:code}",
             )
-        case MeetingPlanned():
+        case MeetingPlanned(invited=invited):
+            nobody = "" if invited else ", who is invited is not known"
             return Sentences(
                 short="{stream:thing}: planned[ for {scheduled_for:date}][ in {place}]",
                 long="{stream:thing}: meeting[ of {invited:parties}] proposed"
                 "[ by {proposed_by:parties}][ for {scheduled_for:date}][, {place}]"
-                "[, confirmed by {confirmed_by:parties}]",
+                "[, confirmed by {confirmed_by:parties}]" + nobody,
                 label="plans talks[ in {place}]",
             )
         case MeetingChanged():
@@ -313,9 +318,10 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
             )
         case MeetingHeld(attended=attended):
             met = "{attended:parties} met" if attended else "meeting held"
+            nobody = "" if attended else ", who attended is not known"
             return Sentences(
                 short="{stream:thing}: held[ in {place}][: {outcome}]",
-                long=f"{{stream:thing}}: {met}[ in {{place}}][: {{outcome}}]",
+                long=f"{{stream:thing}}: {met}[ in {{place}}]{nobody}[: {{outcome}}]",
                 label="talks held[ in {place}][: {outcome}]",
                 words="{outcome}",
             )

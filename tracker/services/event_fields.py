@@ -105,6 +105,7 @@ class Field(NamedTuple):
         sort: What it holds; several of it when `many`.
         many: Whether it holds a list.
         required: Whether it cannot be left out.
+        perhaps_nobody: Whether it is a list that cannot be left out and may be empty: not known.
         choices: The words that it may be, when it is a choice.
         refers: The kind of thing that it names: party, issue, source, event, ceasefire, …; empty
             when it names nothing.
@@ -117,6 +118,7 @@ class Field(NamedTuple):
     sort: Sort
     many: bool
     required: bool
+    perhaps_nobody: bool
     choices: tuple[str, ...]
     refers: str
     part: type[Value] | None
@@ -165,6 +167,7 @@ def _field(
         sort,
         many,
         info.required,
+        many and info.required and get_origin(hint) is tuple,
         choices,
         kind_of,
         part,

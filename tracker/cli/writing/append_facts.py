@@ -22,7 +22,7 @@ from tracker.cli.writing.flow_output import (
     undo_commands,
     withdrawn_lines,
 )
-from tracker.domain.codec import decode_payload, load_object
+from tracker.domain.codec import TYPES, decode_payload, load_object
 from tracker.domain.errors import (
     DatabaseError,
     InvalidEventError,
@@ -33,7 +33,7 @@ from tracker.domain.errors import (
 from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean
 from tracker.services.amendments import Ledger, label, read_ledger
-from tracker.services.event_fields import BY_TYPE, named_text
+from tracker.services.event_fields import BY_TYPE, fields_of, named_text
 from tracker.services.keeping import make_database
 from tracker.services.recording.compose import compose, missing
 from tracker.services.recording.event_form import MADE, EventForm, SourceGiven
@@ -252,9 +252,12 @@ def check_complete(kind: Kind, texts: Mapping[str, Sequence[str]]) -> None:
     verb = "is" if len(lacking) == 1 else "are"
     words = " ".join(_word(name) for name in kind.words)
     date = " --on DATE" if "when" in lacking else ""
+    fields = fields_of(TYPES[kind.type])
+    nobody = any(fields[name].perhaps_nobody for name in lacking if name in fields)
+    unknown = '; "" for what is not known' if nobody else ""
     problem = InvalidEventError(f"{kind.noun}: {named} {verb} missing")
     raise problem.hinted(
-        f"write `tracker append {kind.noun} {words}{date}`; "
+        f"write `tracker append {kind.noun} {words}{date}`{unknown}; "
         f"`tracker append {kind.noun} --help` shows the rest"
     )
 

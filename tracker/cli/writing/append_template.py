@@ -110,6 +110,8 @@ def template(
 
 def _explained(field: Field, form: EventForm) -> Iterator[str]:
     needed = " (needed)" if field.required else ""
+    if field.perhaps_nobody:
+        needed = " (empty: not known)"
     yield from _comment(f"{field.name}{needed}: {field.help}")
     if field.choices:
         yield from _comment(f"  one of: {', '.join(field.choices)}")
@@ -176,8 +178,11 @@ def read_template(kind: Kind, text: str) -> tuple[dict[str, list[str]], list[str
             raise refuse("template", f"there is no field {name!r}", meant)
         last = found.setdefault(name, [])
         last.append(value.strip())
+    fields = fields_of(TYPES[kind.type])
     filled = {
-        name: [v for v in values if v] for name, values in found.items() if any(values)
+        name: [v for v in values if v] or [""]
+        for name, values in found.items()
+        if any(values) or (name in fields and fields[name].perhaps_nobody)
     }
     is_field = _SOURCE in fields_of(TYPES[kind.type])
     sources = [] if is_field else filled.pop(_SOURCE, [])

@@ -163,7 +163,8 @@ class Wizard:
         if default is None and own:
             called = next((texts[n][-1] for n in _NAMES if texts.get(n)), "")
             default = slugify(called) or None
-        if default is None and not field.required and not anew:
+        may_be_empty = field.perhaps_nobody or (not field.required and not anew)
+        if default is None and may_be_empty:
             default = ""
         said = _ask(
             _label(field),
@@ -352,11 +353,9 @@ def _label(field: Field) -> str:
     if field.name in _LABELS:
         return _LABELS[field.name]
     name = field.name.replace("_", " ")
-    return (
-        f"{name}, joined by commas"
-        if field.many and field.sort in {"slug", "key"}
-        else name
-    )
+    if field.many and field.sort in {"slug", "key"}:
+        name += ", joined by commas"
+    return f"{name}; empty when not known" if field.perhaps_nobody else name
 
 
 def _one_of(choices: Sequence[str]) -> Callable[[str], object]:

@@ -110,10 +110,11 @@ class CeasefireDeclared(
         effect: From when until when it holds.
         exemptions: What it does not cover, in own words.
         title: What answers call it, in at most 80 characters.
+        mediators: Who helped, as party slugs.
     """
 
     version = 2
-    gained = (Gain(2, "title"),)
+    gained = (Gain(2, "title"), Gain(2, "mediators"))
 
     declarers: SomeSlugs
     declaration: Literal["unilateral", "bilateral", "multilateral"]
@@ -121,6 +122,7 @@ class CeasefireDeclared(
     effect: Effect = Effect()
     exemptions: tuple[Text, ...] = ()
     title: Title | None = None
+    mediators: Slugs = ()
 
 
 class CeasefireChanged(

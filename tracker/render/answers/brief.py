@@ -407,6 +407,8 @@ def _truce_row(found: CeasefireShown, voice: Voice) -> tuple[Line, ...]:
         plain(found.declaration),
         plain(found.scope),
     ]
+    if found.mediators:
+        declared.append(f"mediated by {voice.names(found.mediators)}")
     rests = Rests(found)
     answers = joined_lines(
         (Span(truce_answer(answer, voice)), *rests.of_answer(answer))
@@ -438,7 +440,7 @@ def _meeting_row(found: MeetingShown, voice: Voice) -> tuple[Line, ...]:
     if found.perhaps_confirmed_by and not found.held:
         perhaps = voice.names(found.perhaps_confirmed_by)
         answers.append(f"confirmed by {perhaps}, before or after that")
-    who = voice.names(found.attended or found.invited)
+    who = voice.names(found.attended if found.held else found.invited)
     rests = Rests(found)
     traced = _traced(found.citations, found.keys)
     place = clean(found.place) if found.place else NOTHING_SAID
@@ -447,7 +449,7 @@ def _meeting_row(found: MeetingShown, voice: Voice) -> tuple[Line, ...]:
         (Span(plain(found.state)), *rests.of_part("state")),
         (Span(date), *rests.of_part("scheduled_for")),
         (Span(place), *rests.of_part("place")),
-        (Span(who or NOTHING_SAID),),
+        (Span(who or "not known"),),
         (Span(listed(answers) or NOTHING_SAID),),
     )
 

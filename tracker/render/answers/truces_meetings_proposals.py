@@ -164,6 +164,8 @@ def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
     """Say a ceasefire's state, window, hours on the day asked about, and what was said of it."""
     by = voice.names(found.declarers)
     what = f"{plain(found.declaration)} {plain(found.scope)} truce by {by}"
+    if found.mediators:
+        what += f", mediated by {voice.names(found.mediators)}"
     rests = Rests(found)
     window = _window(found, voice, rests)
     if whole or not window:

@@ -108,6 +108,8 @@ class ChartWords(Voice):
         )
         until = f" until {self.until(truce.until)}" if truce.until else ""
         by = self.names(truce.declarers)
+        if truce.mediators:
+            by += f", mediated by {self.names(truce.mediators)}"
         return f"{plain(truce.state)}{ended}: {what} by {by}, {start}{until}"
 
     def bounds(self, text: str) -> Bounds:

@@ -149,12 +149,13 @@ def _meeting(canvas: Canvas, meeting: MeetingShown) -> LaneItem | None:
         left, right, shape = _planned(canvas, date, not_sure=meeting.state in _NOT_SURE)
     name, state = called(meeting), plain(meeting.state)
     label = name if meeting.state == "held" else f"{name} ({state})"
+    who = canvas.words.names(meeting.attended if meeting.held else meeting.invited)
     about = [
         name,
         state,
         canvas.words.date(date) if date else "no date",
         clean(meeting.place or ""),
-        canvas.words.names(meeting.attended or meeting.invited),
+        who or f"who {'attended' if meeting.held else 'is invited'} is not known",
         clean(meeting.outcome or ""),
         *meeting.keys,
     ]

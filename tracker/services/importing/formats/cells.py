@@ -101,12 +101,21 @@ class Cells:
         for place, path, field in plan:
             text = cells[place]
             if not text or text.isspace():
+                if path[0] in _perhaps_nobody(name):
+                    found.setdefault(path[0], [])
                 continue
             try:
                 _put(found, path, text.strip(), field, name)
             except TrackerError as problem:
                 return found, problem, place
         return found, None, 0
+
+
+@cache
+def _perhaps_nobody(name: str) -> frozenset[str]:
+    """Return the lists of a type for which an empty cell says that they are not known."""
+    fields = fields_of(TYPES[name]).values() if name in TYPES else ()
+    return frozenset(field.name for field in fields if field.perhaps_nobody)
 
 
 def _is_prose(field: Field | None) -> bool:
