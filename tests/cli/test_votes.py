@@ -248,6 +248,14 @@ def test_python_appends_and_answers(agreed) -> None:
 
 
 @pytest.mark.usefixtures("agreed")
+def test_a_party_that_votes_is_found_by_any_of_its_names() -> None:
+    appended("voted", "senate", "USA", "adopted", "--on", "2025-05-20")
+
+    assert ballot("2025-05-20")["body"] == "united-states"
+    assert "United States" in told("as-of", "2025-05-20")
+
+
+@pytest.mark.usefixtures("agreed")
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -58,6 +58,8 @@ _MOST_DIGITS: Final = 11
 """The digits of the longest number in a key; no desk counts so far."""
 _KEY: Final = re.compile(r"(.*?)(\d+)")
 _ASKED_AGAIN: Final = re.compile(r"today|yesterday|tomorrow|.* ago|@.*", re.IGNORECASE)
+_NAMED_OR_NOT: Final = frozenset({"by_whom", "body"})
+"""Fields that hold a party or a name of what is none."""
 
 
 class SourceGiven(NamedTuple):
@@ -273,7 +275,7 @@ class EventForm:
                 return self._choice(field, text)
             case "part" if field.part is not None:
                 return self._part(field, field.part, text)
-            case "text" if field.name in {"speaker", "by_whom"}:
+            case "text" if field.name in {"speaker", *_NAMED_OR_NOT}:
                 return self._who(field, text)
             case _:
                 return text
@@ -295,10 +297,8 @@ class EventForm:
             slug = party_named(text, self.catalogue, by_part=False)
         except UnknownNameError:
             return text
-        is_meant = (
-            field.name == "by_whom" or self.catalogue.parties[slug].kind == "person"
-        )
-        return slug if is_meant else text
+        is_person = self.catalogue.parties[slug].kind == "person"
+        return slug if is_person or field.name in _NAMED_OR_NOT else text
 
     def _part(self, field: Field, part: type[Value], text: str) -> Any:
         if part in COUNTS:
