@@ -12,7 +12,7 @@ import msgspec
 from tracker.domain.dates import day_of, day_start
 from tracker.domain.references import issues_of, taking_part
 from tracker.projections.deadlines_and_steps import with_days_of_others
-from tracker.projections.folds.offices import said_by
+from tracker.projections.folds.offices import is_said_by
 from tracker.projections.folds.positions import (
     HeardPositions,
     Positions,
@@ -75,10 +75,10 @@ class Selection(NamedTuple):
         if (
             self.parties is not None
             and set(self.parties).isdisjoint(taking_part(event))
-            and not said_by(event, self.voices)
+            and not is_said_by(event, self.voices)
         ):
             return False
-        return self.speakers is None or said_by(event, self.speakers)
+        return self.speakers is None or is_said_by(event, self.speakers)
 
     def heard_in(self, column: str, positions: Positions) -> Positions | HeardPositions:
         """Return the stances that are asked for in a column."""

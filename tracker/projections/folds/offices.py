@@ -127,7 +127,7 @@ def _takes(fact: Counted) -> bool:
     return fact.as_a(OfficeHeld).change == "took"
 
 
-def said_by(event: Event, names: Container[str]) -> bool:
+def is_said_by(event: Event, names: Container[str]) -> bool:
     """Check that somebody of these names, folded, said a fact, or speaks for himself in it."""
     if folded(event.speaker or "") in names:
         return True

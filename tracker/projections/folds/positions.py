@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
 from tracker.domain.names import folded
-from tracker.projections.folds.offices import said_by
+from tracker.projections.folds.offices import is_said_by
 from tracker.projections.order import Unbroken, holding, united
 from tracker.projections.visible import by_rank
 
@@ -343,7 +343,7 @@ class HeardPositions:
 
     def _heard(self, found: HeldPosition | None) -> bool:
         stances = () if found is None else found.stances
-        return any(said_by(f.event, self._names) for s in stances for f in s.run)
+        return any(is_said_by(f.event, self._names) for s in stances for f in s.run)
 
 
 def _by_member(changes: Iterable[Counted]) -> dict[str, list[Counted]]:

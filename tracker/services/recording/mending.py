@@ -212,8 +212,8 @@ class Mender:
             publicly=publicly,
             key=key,
         )
-        remarks = [Remark(text) for text in form.remarks]
         targets = [touched] if touched else []
+        remarks = list(map(Remark, form.remarks))
         return self._plan([*form.made, act], targets, remarks, again)
 
     def _retraction_of(
