@@ -146,6 +146,7 @@ class Tracker:
         issue: str,
         *,
         to: str | None = None,
+        speakers: Sequence[str] = (),
         date: str | None = None,
         then: bool = False,
         **shared: Unpack[KnownOptions],
@@ -156,6 +157,7 @@ class Tracker:
             party: The party, by slug, name or alias.
             issue: The issue, by slug or title.
             to: Only stances that have these words, this code or this placement.
+            speakers: Only stances that one of these persons said, or said again.
             date: The last day or instant; by default as for `as_of`.
             then: Whether only what was known on that date counts.
             shared: As in `tracker.services.reading.KnownOptions`.
@@ -164,7 +166,13 @@ class Tracker:
             TrackerError: As for `as_of`.
         """
         asked = AskedHistory(
-            party=party, issue=issue, to=to, date=date, then=then, **shared
+            party=party,
+            issue=issue,
+            to=to,
+            speakers=speakers,
+            date=date,
+            then=then,
+            **shared,
         )
         return self._ask(ask_history, asked)
 

@@ -1,4 +1,4 @@
-"""Votes and deadlines as an answer shows them, also the days of proposals and terms."""
+"""Votes, deadlines and offices as an answer shows them, also the days of proposals and terms."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tracker.domain.dates import read_when
-from tracker.domain.events import DeadlineChanged, DeadlineSet, VoteHeld
+from tracker.domain.events import DeadlineChanged, DeadlineSet, OfficeHeld, VoteHeld
 from tracker.projections.picture_format import (
     MOST_KEYS,
     AgreementShown,
     DeadlineShown,
     DeadlineWord,
+    OfficeShown,
     ProposalShown,
     ProvisoShown,
     VoteResult,
@@ -25,9 +26,29 @@ if TYPE_CHECKING:
 
     from tracker.projections.folds.deadlines import Deadline
     from tracker.projections.folds.meetings import Vote
+    from tracker.projections.folds.offices import Office
     from tracker.projections.names_ages_sources import Presenter
     from tracker.projections.picture_format import Part, TermShown
     from tracker.projections.visible import Counted
+
+
+def office_shown(presenter: Presenter, found: Office) -> OfficeShown:
+    """Present an office that a person holds."""
+    event = found.newest.as_a(OfficeHeld)
+    keys = sorted({fact.name for fact in found.facts})
+    return OfficeShown(
+        person=event.person,
+        name=presenter.speaker(event.person) or event.person,
+        of=event.of,
+        office=event.office,
+        state=found.state,
+        since=found.since.when.text,
+        confidence=event.confidence,
+        disputed_by=presenter.disputed(found.facts),
+        keys=keys[:MOST_KEYS],
+        keys_total=len(keys),
+        citations=presenter.cite(found.facts),
+    )
 
 
 def deadline_shown(presenter: Presenter, found: Deadline) -> DeadlineShown:

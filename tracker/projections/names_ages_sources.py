@@ -39,7 +39,6 @@ from tracker.projections.picture_format import (
     Hours,
     MeetingShown,
     Note,
-    OfficeShown,
     Part,
     Possible,
     ProposalAnswer,
@@ -58,7 +57,6 @@ if TYPE_CHECKING:
     from tracker.domain.events import Condition, Event
     from tracker.projections.folds.ceasefires import Truce
     from tracker.projections.folds.meetings import Meeting
-    from tracker.projections.folds.offices import Office
     from tracker.projections.folds.positions import CellStance
     from tracker.projections.folds.proposals_agreements import (
         Agreement,
@@ -463,24 +461,6 @@ class Presenter:
     def office(self, fact: Counted) -> str | None:
         """Name the offices that the speaker of a fact held on its day; None where none is known."""
         return self._people.office_of(fact)
-
-    def office_held(self, found: Office) -> OfficeShown:
-        """Present an office that a person holds."""
-        event = found.newest.as_a(OfficeHeld)
-        names, total = _keys(found.facts)
-        return OfficeShown(
-            person=event.person,
-            name=self._people.called(event.person),
-            of=event.of,
-            office=event.office,
-            state=found.state,
-            since=found.since.when.text,
-            confidence=event.confidence,
-            disputed_by=self.disputed(found.facts),
-            keys=names,
-            keys_total=total,
-            citations=self.cite(found.facts),
-        )
 
     def title(self, stream: str) -> str | None:
         """Return the title of a thing, if its facts give one."""

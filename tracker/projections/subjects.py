@@ -46,7 +46,11 @@ from tracker.domain.events import (
     VotePlanned,
 )
 from tracker.domain.names import folded
-from tracker.projections.deadlines_and_steps import deadline_shown, vote_shown
+from tracker.projections.deadlines_and_steps import (
+    deadline_shown,
+    office_shown,
+    vote_shown,
+)
 from tracker.projections.folds.ceasefires import (
     ceasefire_turning_points,
     fold_ceasefire,
@@ -319,7 +323,7 @@ OFFICES: Final = Subject(
     key=_whose_office,
     stream=office_key,
     fold=_fold_office,
-    present=Presenter.office_held,
+    present=office_shown,
 )
 NOTES: Final = Subject(
     name="notes",

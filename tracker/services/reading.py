@@ -383,16 +383,22 @@ class Names:
         from tracker.projections.picture import Selection
 
         people = people_of(self.catalogue)
-        said = {slug for s in asked.speakers if (slug := self._speaker(s, people))}
-        speakers = {name for name, slug in people.items() if slug in said}
-        speakers |= {folded(speaker) for speaker in asked.speakers}
         return Selection(
             columns=columns,
             parties=parties or None,
             issues=issues or None,
             voices=frozenset(n for n, slug in people.items() if slug in parties),
-            speakers=frozenset(speakers) or None,
+            speakers=self.speakers(asked.speakers),
         )
+
+    def speakers(self, asked: Sequence[str]) -> frozenset[str] | None:
+        """Return all names, folded, of the persons that are asked for; None where none is."""
+        from tracker.projections.folds.offices import people_of
+
+        people = people_of(self.catalogue)
+        said = {slug for name in asked if (slug := self._speaker(name, people))}
+        found = {name for name, slug in people.items() if slug in said}
+        return frozenset(found | {folded(name) for name in asked}) or None
 
     def _speaker(self, name: str, people: Mapping[str, str]) -> str | None:
         """Return the slug of the registered person of a name; None where it is a free one."""

@@ -113,3 +113,25 @@ def test_the_office_of_the_day_stands_behind_the_speaker():
 @pytest.mark.usefixtures("talks")
 def test_a_brief_that_is_asked_again_names_the_speaker():
     assert "--speaker lavrov" in run(*COMMANDS["brief"], "--speaker", "lavrov").out
+
+
+@pytest.mark.usefixtures("talks")
+def test_a_history_tells_of_the_stances_that_a_speaker_said():
+    words = ("history", "russia", "ceasefire", "--as-of", "2025-06-01")
+    found, other = (
+        run(*words, "--speaker", name) for name in ("lavrov", "a spokesman")
+    )
+
+    assert "papers first" in found.out
+    assert "terms first" not in found.out
+    assert "said by lavrov" in found.out
+    assert "Nothing that was said on it was said by them." in other.out
+    assert "terms first" in run(*words).out
+
+
+@pytest.mark.usefixtures("talks")
+def test_hindsight_is_narrowed_to_a_speaker():
+    words = ("hindsight", "2025-05-28", "-f", "json")
+
+    assert run(*words, "--speaker", "lavrov").json["late"] == []
+    assert run(*words).json["late"] != []

@@ -997,3 +997,43 @@ def test_a_figure_of_a_category_goes_in_by_words_as_json_and_as_a_table(tmp_path
     assert "Figures" in answer.out
     assert "Sumy, casualties: about 40 people" in " ".join(answer.out.split())
     assert "the Sumy direction: 5,000 money" in " ".join(answer.out.split())
+
+
+@pytest.mark.usefixtures("database")
+def test_an_office_goes_in_by_words_as_json_as_a_table_and_as_yaml(tmp_path):
+    run("append", "party", "lavrov", "Sergey Lavrov", "person", "--yes")
+    words = ("office", "Sergey Lavrov", "took", "Foreign Minister", "russia")
+    said = run("append", *words, "--on", "2004-03-09", "--key", "O1", "--yes")
+    fact = {
+        "type": "office-held",
+        "dossier": "mini",
+        "person": "lavrov",
+        "change": "took",
+        "of": "russia",
+        "when": "2005-01-01",
+    }
+    one = fact | {"key": "O2", "office": "Envoy"}
+    run("append", "--from-json", "-", "--yes", stdin=json.dumps(one).encode())
+    table, text = tmp_path / "facts.csv", tmp_path / "facts.yaml"
+    table.write_text(
+        "type,dossier,key,when,person,change,office,of\n"
+        "office-held,mini,O3,2006-01-01,lavrov,took,Chair,united-states\n"
+    )
+    four = fact | {"key": "O4", "office": "Deputy"}
+    text.write_text("".join(f"{name}: {value}\n" for name, value in four.items()))
+    for file in (table, text):
+        added = run("import", "--yes", str(file))
+        assert added.code == 0, added.err
+    run("correct", "O4", "office=Herald", "--why", "a slip", "--yes")
+    run("withdraw", "O2", "--why", "a slip", "--yes")
+    words = ("office", "ukraine", "took", "Envoy", "russia", "--on", "2025-01-01")
+    state = run("append", *words, "--yes")
+    offices = run("as-of", "2025-05-30", "-f", "json").json["offices"]
+
+    assert said.code == 0, said.err
+    assert sorted((o["keys"], o["office"], o["of"]) for o in offices) == [
+        (["O1"], "Foreign Minister", "russia"),
+        (["O3"], "Chair", "united-states"),
+        (["O4"], "Herald", "russia"),
+    ]
+    assert "party 'ukraine' is of kind state" in state.err

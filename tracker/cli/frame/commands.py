@@ -196,6 +196,15 @@ known_at_option: Final = click.option(
 )
 
 
+speaker_option: Final = click.option(
+    "--speaker",
+    "speakers",
+    multiple=True,
+    metavar="NAME",
+    help="Only what this person said; may be repeated.",
+)
+
+
 def narrowing_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--party`, `--speaker` and `--issue`."""
     issue = click.option(
@@ -212,14 +221,7 @@ def narrowing_options(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="NAME",
         help="Only what this party takes part in, or this person said; may be repeated.",
     )
-    speaker = click.option(
-        "--speaker",
-        "speakers",
-        multiple=True,
-        metavar="NAME",
-        help="Only what this person said; may be repeated.",
-    )
-    return party(speaker(issue(function)))
+    return party(speaker_option(issue(function)))
 
 
 columns_option: Final = click.option(

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.frame.commands import Word, ended, fail_empty_option, format_option
+from tracker.cli.frame.commands import (
+    Word,
+    ended,
+    fail_empty_option,
+    format_option,
+    speaker_option,
+)
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.reading import answer_to, question, shared_options, show
 from tracker.services.answers.stories import (
@@ -97,6 +103,7 @@ def timeline_command(
     metavar="DATE",
     help="Up to the end of this day; see `as-of` for the day when it is left out.",
 )
+@speaker_option
 @shared_options(
     AskedHistory, then="Leave out what was reported after the date of --as-of."
 )

@@ -13,6 +13,7 @@ import msgspec
 
 from tracker.domain.events import PositionEnded, PositionStated
 from tracker.domain.names import folded
+from tracker.projections.folds.offices import is_said_by
 from tracker.projections.folds.positions import (
     contradicting,
     fold_positions,
@@ -37,7 +38,14 @@ from tracker.projections.states import CellState  # noqa: TC001
 from tracker.projections.visible import RANK, asked_of, delay_days, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Container,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from tracker.projections.folds.positions import PositionKey, Positions
     from tracker.projections.mended import Mended
@@ -127,6 +135,7 @@ class History(Part, frozen=True, kw_only=True):
     party: str
     issue: str
     to: str | None
+    speakers: list[str]
     parties: dict[str, str]
     issues: list[IssueRow]
     state: CellState
@@ -146,7 +155,13 @@ class History(Part, frozen=True, kw_only=True):
 
 
 def history_of(
-    mended: Mended, question: Question, party: str, issue: str, *, to: str | None = None
+    mended: Mended,
+    question: Question,
+    party: str,
+    issue: str,
+    *,
+    to: str | None = None,
+    speakers: Container[str] | None = None,
 ) -> History:
     """Tell the whole life of one cell up to a date.
 
@@ -156,6 +171,7 @@ def history_of(
         party: The party of the column.
         issue: The issue of the row; its parts belong to it.
         to: Tell only of stances that have these words, this code or this placement.
+        speakers: Names, folded: tell only of stances that one of them said, or said again.
     """
     found = visible(mended, question)
     catalogue = found.catalogue
@@ -174,11 +190,14 @@ def history_of(
         party=party,
         issue=issue,
         to=to,
+        speakers=[],
         parties=picture.parties,
         issues=picture.issues,
         state=current.state if current else "no-evidence",
         current=list(shown.values()),
-        lines=list(_lines(found, presenter, shown, party, issue, to=to)),
+        lines=list(
+            _lines(found, presenter, shown, party, issue, to=to, speakers=speakers)
+        ),
         sources=presenter.sources(),
     )
 
@@ -191,6 +210,7 @@ def _lines(
     issue: str,
     *,
     to: str | None,
+    speakers: Container[str] | None,
 ) -> Iterator[LineOfLife]:
     """Yield a line for each key that the cell lists and of which something is asked for."""
     coalitions = coalitions_of(found.catalogue)
@@ -218,11 +238,18 @@ def _lines(
             contradicting(own, found.ids),
         )
         runs = stance_runs(own, same_stances(said, found.ids), found.ids)
-        stances = teller.stances(runs, to)
+        heard = (run for run in runs if _is_heard(run, speakers))
+        stances = teller.stances(heard, to)
         if stances:
             yield LineOfLife(
                 party=who, issue=about, inherited_from=inherited, stances=stances
             )
+
+
+def _is_heard(run: StanceRun, speakers: Container[str] | None) -> bool:
+    return speakers is None or any(
+        is_said_by(s.fact.event, speakers) for s in run.steps
+    )
 
 
 def _is_about(fact: Counted, issue: str, party: str | None = None) -> bool:

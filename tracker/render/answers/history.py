@@ -95,6 +95,8 @@ def _sentence(history: History, voice: Voice, *, today_known: bool) -> Line:
     """Say what was asked, by which clocks, and how much of the answer was reported later."""
     asked = history.asked
     about = f"{voice.name(history.party)} on {voice.title(history.issue)}"
+    if history.speakers:
+        about += f", said by {' or '.join(map(clean, history.speakers))},"
     if history.to is not None:
         about += f": when it took the value “{clean(history.to)}”,"
     known = voice.known(asked, today_known=today_known)
@@ -120,6 +122,8 @@ def _whose(line: LineOfLife, voice: Voice) -> str:
 def _nothing(history: History) -> str:
     if history.to is not None:
         return "It never took that value; without --to all its stances are shown."
+    if history.speakers:
+        return "Nothing that was said on it was said by them."
     return NO_POSITIONS
 
 

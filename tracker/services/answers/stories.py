@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
+from msgspec.structs import replace
+
 from tracker.domain.dates import FOREVER, day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
@@ -88,6 +90,7 @@ class AskedHistory(AskedKnown, frozen=True, kw_only=True):
         party: The party, by slug, name or alias.
         issue: The issue, by slug or title.
         to: Only stances that have these words, this code or this placement.
+        speakers: Only stances that one of these persons said, or said again.
         date: The last day or instant; by default as for `AskedTimeline`.
         then: Whether only what was known on that date counts.
     """
@@ -95,6 +98,7 @@ class AskedHistory(AskedKnown, frozen=True, kw_only=True):
     party: str
     issue: str
     to: str | None = None
+    speakers: Sequence[str] = ()
     date: str | None = None
     then: bool = False
 
@@ -201,10 +205,13 @@ def ask_history(shelf: Shelf, asked: AskedHistory, *, now: int) -> Answer[Histor
     party = party_named(asked.party, dossier.catalogue)
     issue = issue_named(asked.issue, dossier.catalogue)
     question = dossier.question(asked.date, asked.known_at, then=asked.then)
+    speakers = dossier.speakers(asked.speakers)
     from tracker.projections.questions.history import history_of
 
-    found = history_of(dossier.mended, question, party, issue, to=asked.to)
-    return dossier.answer(found)
+    found = history_of(
+        dossier.mended, question, party, issue, to=asked.to, speakers=speakers
+    )
+    return dossier.answer(replace(found, speakers=list(asked.speakers)))
 
 
 def ask_replay(shelf: Shelf, asked: AskedReplay, *, now: int) -> Answer[Replayed]:
