@@ -71,6 +71,26 @@ def questions(dossier: str) -> dict[str, Question]:
                 *("--known-at", "2025-06-01", *words),
             ],
         ),
+        "search": (
+            lambda t: t.search("talks", **where),
+            ["search", "talks", *words],
+        ),
+        "search, in part": (
+            lambda t: t.search(
+                'istanbul -"second round"',
+                since="2025-05-01",
+                to="2025-05-28",
+                then=True,
+                types=["position"],
+                most=2,
+                **part,
+            ),
+            [
+                *("search", "istanbul", "-second round", "--from", "2025-05-01"),
+                *("--to", "2025-05-28", "--then", "--type", "position"),
+                *("--most", "2", *only, *words),
+            ],
+        ),
         "history": (
             lambda t: t.history("Russia", "ceasefire", date="2025-05-28", **where),
             ["history", "Russia", "ceasefire", "--as-of", "2025-05-28", *words],
@@ -170,6 +190,7 @@ def test_of_ones_own_database_python_is_told_what_the_commands_tell(
     [
         (lambda t: t.as_of("05/06/2025"), "as-of 05/06/2025"),
         (lambda t: t.timeline(since="2025-05-28", to="2025-05-01"), "timeline --from 2025-05-28 --to 2025-05-01"),
+        (lambda t: t.search(), "search"),
         (lambda t: t.history("Rusia", "ceasefire"), "history Rusia ceasefire"),
         (lambda t: t.diff("2025-05-01", columns="us,rusia"), "diff 2025-05-01 --columns us,rusia"),
         (lambda t: t.hindsight("2025-06/.."), "hindsight 2025-06/.."),

@@ -282,8 +282,11 @@ def test_every_command_named_in_prose_exists_with_its_options(path: Path) -> Non
             for p in (*getattr(command, "params", ()), *cli.params)
             for option in p.opts
         } | {"--help", "-h"}
+        dashed = getattr(command, "dashed", False)
         if command is None or any(
-            w.startswith("-") and w != "-" and w.partition("=")[0] not in options
+            w.startswith("--" if dashed else "-")
+            and w != "-"
+            and w.partition("=")[0] not in options
             for w in typed
         ):
             wrong.append(words)

@@ -25,6 +25,7 @@ from tracker.services.answers.pictures import (
     ask_diff,
     ask_hindsight,
 )
+from tracker.services.answers.search import AskedSearch, ask_search
 from tracker.services.answers.show import AskedShow, ask_show
 from tracker.services.answers.stories import (
     AskedHistory,
@@ -47,8 +48,10 @@ if TYPE_CHECKING:
     from tracker.projections.questions.history import History
     from tracker.projections.questions.replay import Seen
     from tracker.projections.questions.retrospective import Brief, Hindsight
+    from tracker.projections.questions.search import Search
     from tracker.projections.questions.timeline import Timeline
     from tracker.services.answers.lists import DossierListed, SourceListed
+    from tracker.services.answers.search import SearchOptions
     from tracker.services.answers.show import EventShown
     from tracker.services.keeping.backup import BackedUp, CopiedTo
     from tracker.services.reading import (
@@ -139,6 +142,19 @@ class Tracker:
             **shared,
         )
         return self._ask(ask_timeline, asked)
+
+    def search(self, words: str = "", **options: Unpack[SearchOptions]) -> Search:
+        """Return all that has the words, newest first, as `tracker search` finds it.
+
+        Args:
+            words: The words, such as `truce "buffer zone" -memorandum`; may be empty where an
+                option chooses facts.
+            options: As in `tracker.services.answers.search.SearchOptions`.
+
+        Raises:
+            TrackerError: As for `timeline`; also when there is nothing to look for.
+        """
+        return self._ask(ask_search, AskedSearch(words=words, **options))
 
     def history(
         self,

@@ -139,6 +139,11 @@ ANSWERS: Final = {
         "Picture",
         "The answer of `tracker as-of -f json`.",
     ),
+    "search": Shape(
+        "tracker.projections.questions.search",
+        "Search",
+        "The answer of `tracker search -f json`.",
+    ),
     "timeline": Shape(
         "tracker.projections.questions.timeline",
         "Timeline",

@@ -73,7 +73,8 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which may have been meant."""
         if args[0] not in self.entries and not args[0].startswith("-"):
-            close = nearest(args[0], [*self.entries, *ALSO_CALLED])
+            called = [args[0]] if args[0] in ALSO_CALLED else []
+            close = called or nearest(args[0], [*self.entries, *ALSO_CALLED])
             meant = dict.fromkeys(ALSO_CALLED.get(c, c) for c in close)
             raise Mistake(
                 f"there is no command {args[0]!r}",
@@ -99,6 +100,8 @@ ALSO_CALLED: Final = {
     "at": "as-of",
     "load": "import",
     "dump": "export",
+    "find": "search",
+    "grep": "search",
     "list": "dossiers",
     "upgrade": "migrate",
     "check": "verify",
@@ -107,6 +110,9 @@ ALSO_CALLED: Final = {
 
 _READING: Final = {
     "as-of": CommandEntry("reading.as_of", "Show the whole picture at a date."),
+    "search": CommandEntry(
+        "reading.search", "Find words in facts, sources, names and the inbox."
+    ),
     "timeline": CommandEntry(
         "reading.stories:timeline_command", "Tell the dated story."
     ),

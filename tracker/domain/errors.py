@@ -54,6 +54,16 @@ class DateNotUnderstoodError(TrackerError):
         super().__init__(f"date {text!r} is not understood: {found}")
 
 
+class WordsNotUnderstoodError(TrackerError):
+    """A search has no word to look for, and nothing else to go by."""
+
+    code = "T025"
+
+    def __init__(self, text: str, hint: str) -> None:
+        self.text, self.hint = text, hint
+        super().__init__(f"{text!r} has no word to look for")
+
+
 class InvalidEventError(TrackerError, ValueError):
     """An event breaks the vocabulary: a field is missing, unknown, or has a value it may not have.
 

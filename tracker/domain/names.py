@@ -1,10 +1,11 @@
-"""Slugs, keys, stream names and nearest names: what things are called, and how a name is found."""
+"""Slugs, keys, words and nearest names: what things are called, and how a name is found."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,6 +36,13 @@ _IN_MANY_NAMES: Final = re.compile(
     "the|of|in|at|on|near|and|area|axis|direction|front|oblast|region|sector|zone"
 )
 _WORDS: Final = re.compile(r"[^\W_]+")
+
+_ASCII_WORD: Final = re.compile(r"[A-Za-z0-9]+")
+_UNSPACED: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+"""Letters of scripts that put no space between words: each is a word of its own."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -89,6 +97,63 @@ def composed(text: str) -> str:
 def folded(text: str) -> str:
     """Words compared without case, spacing and composition: `U.S. ` and `u.s.` are one."""
     return composed(" ".join(text.casefold().split()))
+
+
+class PlainWord(NamedTuple):
+    """A word of a text: folded, and from which character on up to which it stands there."""
+
+    text: str
+    start: int
+    end: int
+
+
+def plain_words(text: str) -> list[PlainWord]:
+    """Take a text apart into words: letters and digits, without case and accents.
+
+    `"Türkiye's 30-day truce"` has the words turkiye, s, 30, day and truce. A letter of a script
+    that puts no space between words is a word of its own.
+    """
+    if text.isascii():
+        return [
+            PlainWord(found[0].lower(), *found.span())
+            for found in _ASCII_WORD.finditer(text)
+        ]
+    words: list[PlainWord] = []
+    said, start, end = "", 0, 0
+    for place, letter in enumerate(text):
+        plain = _plain_letter(letter)
+        if plain == "":
+            continue
+        if said and (plain is None or _UNSPACED.match(letter)):
+            words.append(PlainWord(said, start, end))
+            said = ""
+        if plain is None:
+            continue
+        start, end = start if said else place, place + 1
+        said += plain
+        if _UNSPACED.match(letter):
+            words.append(PlainWord(said, start, end))
+            said = ""
+    return [*words, PlainWord(said, start, end)] if said else words
+
+
+@lru_cache(maxsize=4096)
+def _plain_letter(letter: str) -> str | None:
+    """Return a character as words are compared; empty when it is only a mark, None for a gap."""
+    folds = unicodedata.normalize("NFKD", letter).casefold()
+    plain = "".join(
+        c
+        for c in unicodedata.normalize("NFKD", folds)
+        if c.isalnum() or (unicodedata.category(c)[0] == "M" and not _is_accent(c))
+    )
+    if plain:
+        return plain
+    is_mark = unicodedata.category(letter) in {"Mn", "Me", "Mc", "Cf"}
+    return "" if is_mark else None
+
+
+def _is_accent(letter: str) -> bool:
+    return unicodedata.combining(letter) != 0 or unicodedata.category(letter) == "Me"
 
 
 def closest(name: str, known: Iterable[str]) -> list[str]:

@@ -88,6 +88,11 @@ class Story(Struct, frozen=True):
         """Return it as a table, for what draws no brackets."""
         from tracker.render.styled_text import Span
 
+        if not any(e.track for e in self.entries):
+            return Table(
+                ("When", "What"),
+                tuple(((Span(e.dated),), e.line) for e in self.entries),
+            )
         rows = tuple(
             ((Span(e.dated),), (Span(e.track, "dim"),), e.line) for e in self.entries
         )

@@ -46,13 +46,16 @@ NO_SOURCE: Final = "no source given"
 """The words for a fact without evidence."""
 _MOST_KEYS: Final = 4
 
-Role = Literal["text", "strong", "dim", "mark", "cite", "later", "code", "link"]
+Role = Literal[
+    "text", "strong", "dim", "mark", "cite", "later", "code", "link", "found"
+]
 
 
 class Span(NamedTuple):
     """A piece of a line and its role.
 
-    A `cite` holds a source's number, a `mark` a state, a `link` an address.
+    A `cite` holds a source's number, a `mark` a state, a `link` an address, `found` words that were
+    looked for.
     """
 
     text: str

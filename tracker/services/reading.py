@@ -44,7 +44,8 @@ T = TypeVar("T")
 
 ENDLESS: Final = frozenset(("open", "unknown"))
 """The ways in which a date lasts that has no last day."""
-_LAST_DAY: Final = "9998-12-31"
+LAST_DAY: Final = "9998-12-31"
+"""The last day that can be asked about."""
 _LONGEST_PLACE: Final = 19
 """The digits of the largest log place that the database can count."""
 
@@ -469,7 +470,7 @@ class OpenDossier(Names):
 
         asked = self._asked
         known = asked.known_at if isinstance(asked, AskedKnown) else None
-        found = visible(self.mended, self.ask(_LAST_DAY, self.known(known)))
+        found = visible(self.mended, self.ask(LAST_DAY, self.known(known)))
         reports = [f.reported.latest for f in (*found.certain, *found.possible)]
         zone = self.catalogue.zone
         return day_of(max(reports) - 1, zone).isoformat() if reports else None

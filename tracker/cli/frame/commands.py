@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -17,12 +18,29 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-class TrackerCommand(click.Command):
-    """A command with one example in its help, which the tests run."""
+_DASHED: Final = re.compile(rf"-(?!f(?:{'|'.join(FORMATS)})$)[^-\s]\S")
+"""A word behind a hyphen, and no option such as `-f`, `--to` or `-fjson`."""
 
-    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
+
+class TrackerCommand(click.Command):
+    """A command with one example in its help, which the tests run.
+
+    Where it is `dashed`, a longer word behind one hyphen is no option but a word.
+    """
+
+    def __init__(
+        self, *args: Any, example: str = "", dashed: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.example = example
+        self.dashed = dashed
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words, those behind a hyphen among them where they are words."""
+        if self.dashed and "--" not in args:
+            words = [word for word in args if _DASHED.match(word)]
+            args = [*(word for word in args if not _DASHED.match(word)), "--", *words]
+        return super().parse_args(ctx, args)
 
     def format_epilog(
         self,

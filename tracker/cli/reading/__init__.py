@@ -37,13 +37,14 @@ T = TypeVar("T")
 
 
 def question(
-    name: str, *, example: str
+    name: str, *, example: str, **settings: Any
 ) -> Callable[[Callable[..., Any]], TrackerCommand]:
     """Make a command of a function that asks.
 
     Args:
         name: What the user types.
         example: One or more lines that a shell runs as they are.
+        settings: Anything that the command takes.
     """
 
     def made(function: Callable[..., Any]) -> TrackerCommand:
@@ -55,7 +56,7 @@ def question(
                 )
             return function(**words)
 
-        return make_command(name, example=example)(checked)
+        return make_command(name, example=example, **settings)(checked)
 
     return made
 

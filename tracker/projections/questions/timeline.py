@@ -223,8 +223,8 @@ def _chosen_ids(
 ) -> set[str]:
     """Return the event ids of the facts that are told."""
     lasting = [f for f in facts if max(f.bounds.latest, f.when.last + 1) > wanted.since]
-    proposals = _proposed(facts, wanted.issues)
-    return {f.event_id for f in lasting if _chosen(f, wanted, proposals, titles)}
+    proposals = proposals_about(facts, wanted.issues)
+    return {f.event_id for f in lasting if is_chosen(f, wanted, proposals, titles)}
 
 
 def type_fields(event: Event) -> dict[str, Any]:
@@ -233,7 +233,7 @@ def type_fields(event: Event) -> dict[str, Any]:
     return {name: value for name, value in built.items() if name not in _ENVELOPE}
 
 
-def _chosen(
+def is_chosen(
     fact: Counted, wanted: Wanted, proposals: Collection[str], titles: Titles
 ) -> bool:
     """Check that a fact is told, by all filters but that of its date."""
@@ -274,7 +274,7 @@ def _texts(value: object) -> Iterable[str]:
             yield from _texts(inner)
 
 
-def _proposed(facts: Iterable[Counted], issues: Collection[str]) -> set[str]:
+def proposals_about(facts: Iterable[Counted], issues: Collection[str]) -> set[str]:
     """Return the streams of the proposals that name one of the issues."""
     return {
         fact.event.stream

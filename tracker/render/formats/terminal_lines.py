@@ -50,6 +50,7 @@ _STYLES: Final[dict[Role, str]] = {
     "later": "1;35",
     "code": "1",
     "link": "4",
+    "found": "1;4",
 }
 """The codes of ECMA-48 (SGR): 1 bold, 2 faint, 4 underlined, 33 yellow, 35 magenta, 36 cyan."""
 _BAR: Final = Span("│", "dim")
@@ -71,10 +72,12 @@ class Layout:
     def text(self, line: Line) -> Line:
         """Return a line as a terminal shows it: marks and citations in brackets.
 
-        Without colour it is one span.
+        Without colour it is one span, and words that were found stand between low lines.
         """
         shown = _bracketed(line)
-        return shown if self._color or not shown else (Span(text_of(shown)),)
+        if self._color or not shown:
+            return shown
+        return (Span("".join(f"_{t}_" if r == "found" else t for t, r in shown)),)
 
     def wrapped(self, line: Line, width: int) -> list[Line]:
         """Return a line as a terminal shows it, as lines no wider than `width`."""
@@ -106,7 +109,7 @@ def _shown(span: Span) -> str:
             return f"[{span.text}]"
         case "code":
             return f"`{span.text}`"
-        case "text" | "strong" | "dim" | "later" | "link":
+        case "text" | "strong" | "dim" | "later" | "link" | "found":
             return span.text
 
 

@@ -70,6 +70,13 @@ _POLICY: Final = (
 )
 
 
+_TAGS: Final = {
+    "strong": "<strong>{}</strong>",
+    "dim": '<span class="dim">{}</span>',
+    "mark": '<span class="mark">[{}]</span>',
+    "code": "<code>{}</code>",
+    "found": "<mark>{}</mark>",
+}
 _OPEN: Final = '<div class="wide" role="region" aria-label="{}" tabindex="0">'
 """The start of a part that scrolls on its own where the page is narrower."""
 
@@ -199,19 +206,13 @@ class _Page:
     def _line(self, line: Line) -> str:
         return "".join(self._span(span) for span in line)
 
-    def _span(self, span: Span) -> str:  # noqa: PLR0911  (one return for each role)
+    def _span(self, span: Span) -> str:
         text = escape(span.text)
         match span.role:
             case "text" | "later":
                 return text
-            case "strong":
-                return f"<strong>{text}</strong>"
-            case "dim":
-                return f'<span class="dim">{text}</span>'
-            case "mark":
-                return f'<span class="mark">[{text}]</span>'
-            case "code":
-                return f"<code>{text}</code>"
+            case "strong" | "dim" | "mark" | "code" | "found":
+                return _TAGS[span.role].format(text)
             case "cite":
                 if int(span.text) in self._sources:
                     return f'<a class="cite" href="#source-{text}">[{text}]</a>'

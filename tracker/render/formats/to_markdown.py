@@ -150,7 +150,7 @@ def _span(span: Span) -> str:
     match span.role:
         case "cite":
             return f"[{span.text}]"
-        case "strong":
+        case "strong" | "found":
             return f"**{markdown_escaped(span.text)}**" if span.text else ""
         case "code":
             return f"`{span.text}`"

@@ -345,12 +345,17 @@ def _listed(item: InboxItem) -> dict[str, Any]:
     return {
         "item": item.item,
         "state": item.state,
-        "published": None if item.published is None else _second(item.published),
+        "published": moment_text(item.published),
         "seen": _second(item.seen_at),
         "title": item.title,
         "feed": item.feed,
         "link": item.link,
     }
+
+
+def moment_text(instant: int | None) -> str | None:
+    """Return when an item was published, to the second; None where its feed does not say so."""
+    return None if instant is None else _second(instant)
 
 
 def _second(instant: int) -> str:

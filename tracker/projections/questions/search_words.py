@@ -1,0 +1,144 @@
+"""The words of a search: read from a question, and looked for in the texts of an event."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from types import UnionType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from tracker.domain.envelope import EventBody, Key, Value, Written
+from tracker.domain.names import plain_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_TERM: Final = re.compile(r'(-?)"([^"]*)"?|(-?)([^\s"]+)')
+_QUOTES: Final = str.maketrans("“”„«»", '"""""')
+_SAID_BESIDE: Final = ("when_words", "speaker", "note")
+_ENVELOPE: Final = frozenset(("type", *EventBody.__struct_fields__))
+
+Texts = list[tuple[str, str]]
+"""The fields of something, and what it says in each."""
+
+
+class Sought(NamedTuple):
+    """The words of a question, each term as words that stand beside each other.
+
+    Attributes:
+        wanted: All of these are there.
+        unwanted: None of these is.
+    """
+
+    wanted: tuple[tuple[str, ...], ...] = ()
+    unwanted: tuple[tuple[str, ...], ...] = ()
+
+    def matched(self, texts: Texts) -> Texts | None:
+        """Return the texts in which a wanted term stands; None unless all of them are found."""
+        said = [(text, [word.text for word in plain_words(text[1])]) for text in texts]
+        for term in self.wanted:
+            if not any(_stands(term, words) for _, words in said):
+                return None
+        for term in self.unwanted:
+            if any(_stands(term, words) for _, words in said):
+                return None
+        return [
+            text
+            for text, words in said
+            if any(_stands(term, words) for term in self.wanted)
+        ]
+
+    def terms_in(self, text: str) -> set[tuple[str, ...]]:
+        """Return the wanted terms that stand in a text."""
+        words = [word.text for word in plain_words(text)]
+        return {term for term in self.wanted if _stands(term, words)}
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Return from where to where wanted terms stand in a text, in its order, none in two."""
+        words = plain_words(text)
+        plain = [word.text for word in words]
+        found: list[tuple[int, int]] = []
+        at = 0
+        while at < len(words):
+            sizes = [len(t) for t in self.wanted if tuple(plain[at : at + len(t)]) == t]
+            if sizes:
+                found.append((words[at].start, words[at + max(sizes) - 1].end))
+            at += max(sizes, default=1)
+        return found
+
+
+def sought_in(text: str) -> Sought:
+    """Read the words of a question: `truce "buffer zone" -memorandum`.
+
+    A word of several parts, such as `30-day` or `U.S.`, is a phrase.
+    """
+    wanted: list[tuple[str, ...]] = []
+    unwanted: list[tuple[str, ...]] = []
+    for found in _TERM.finditer(text.translate(_QUOTES)):
+        without, phrase, without_word, word = found.groups()
+        term = tuple(each.text for each in plain_words(phrase or word or ""))
+        if term:
+            (unwanted if without or without_word else wanted).append(term)
+    return Sought(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
+
+
+def texts_of(event: Value) -> Iterator[tuple[str, str]]:
+    """Give what an event says in words and names, field by field; dates and keys say nothing.
+
+    Of the envelope these are the words for the date, the speaker, the note, and where in a source
+    it stands.
+    """
+    is_event = isinstance(event, EventBody)
+    for field in _spoken(type(event)):
+        if is_event and field in _ENVELOPE and field not in _SAID_BESIDE:
+            continue
+        held = getattr(event, field)
+        for each in held if isinstance(held, tuple) else (held,):
+            if isinstance(each, str):
+                yield field, each
+            elif isinstance(each, Value):
+                yield from ((field, text) for _, text in texts_of(each))
+    if isinstance(event, EventBody):
+        yield from (("locator", e.locator) for e in event.evidence if e.locator)
+
+
+@cache
+def _spoken(kind: type[Value]) -> tuple[str, ...]:
+    hints = get_type_hints(kind, include_extras=True)
+    return tuple(f for f in kind.__struct_fields__ if _is_said(hints[f]))
+
+
+def _is_said(hint: Any) -> bool:
+    """Tell whether a field of this kind holds words, names or codes, or parts that may."""
+    if hint in (Written, Key):
+        return False
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return True
+    if origin is Annotated:
+        return _is_said(args[0])
+    if origin in (tuple, Union, UnionType):
+        return any(_is_said(each) for each in args if each is not Ellipsis)
+    return isinstance(hint, type) and issubclass(hint, str | Value)
+
+
+def _stands(term: tuple[str, ...], words: Sequence[str]) -> bool:
+    """Tell whether the words of a term stand beside each other."""
+    if len(term) == 1:
+        return term[0] in words
+    return any(
+        tuple(words[at : at + len(term)]) == term
+        for at, word in enumerate(words)
+        if word == term[0]
+    )
