@@ -522,6 +522,20 @@ def voted(
     )
 
 
+def step(slug: str, title: str | None = None, **fields: Any) -> Event:
+    return event("step-defined", slug=slug, title=title or slug.title(), **fields)
+
+
+def step_taken(slug: str, *by: str, when: str, **fields: Any) -> Event:
+    return event(
+        "step-taken",
+        step=slug,
+        when=when,
+        **({"by": list(by)} if by else {}),
+        **({"reported": when} | fields),
+    )
+
+
 def force(
     owner: str,
     area: str,
@@ -638,6 +652,12 @@ CATALOGUE = (
     issue("land"),
     issue("sea", "land"),
     issue("air"),
+    step("paper", by=["ann"]),
+    step("visit", done_by="meeting:round"),
+    step("calm", done_by="ceasefire:truce"),
+    step("trade", done_by="agreement:deal"),
+    step("vow", done_by="agreement:deal ratified"),
+    step("yes", done_by="proposal:offer"),
     source("press", "2025-05-02"),
     source("radio", "2025-05-05"),
     source("wire"),
@@ -712,7 +732,10 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "issue": topics,
             "stance": st.sampled_from(("yes", "no", "Yes ")),
         },
-        optional={"stance_code": st.sampled_from(("for", "against"))},
+        optional={
+            "stance_code": st.sampled_from(("for", "against")),
+            "conditions": st.just([{"what": "a pause", "before_step": "paper"}]),
+        },
     ),
     "position-ended": st.fixed_dictionaries(
         {"party": speakers, "issue": topics, "reason": st.just("withdrawn")}
@@ -902,7 +925,11 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "by": st.just(["ann"]),
             "conditions": st.lists(
                 st.fixed_dictionaries(
-                    {"what": st.just("a pause")}, optional={"due": due_days}
+                    {"what": st.just("a pause")},
+                    optional={
+                        "due": due_days,
+                        "step": st.sampled_from(("paper", "visit", "calm")),
+                    },
                 ),
                 max_size=2,
             ),
@@ -940,6 +967,10 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "outcome": st.sampled_from(("adopted", "rejected")),
         },
         optional={"for": st.just(7), "issues": st.just(["land"])},
+    ),
+    "step-taken": st.fixed_dictionaries(
+        {"step": st.sampled_from(("paper", "visit", "unknown"))},
+        optional={"by": st.sampled_from((["ann"], ["bob"]))},
     ),
     "force-reported": st.fixed_dictionaries(
         {

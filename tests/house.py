@@ -54,6 +54,7 @@ LISTS: Final = frozenset(
         "agreements",
         "votes",
         "deadlines",
+        "steps",
         "forces",
         "offices",
         "notes",

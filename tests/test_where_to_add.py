@@ -46,8 +46,8 @@ class DevelopmentNoted(''',
     ],
     "tracker/domain/events/__init__.py": [
         (
-            "    Proviso,\n    Strength,\n",
-            "    Proviso,\n    RumourHeard,\n    Strength,\n",
+            "    Proviso,\n    StepTaken,\n",
+            "    Proviso,\n    RumourHeard,\n    StepTaken,\n",
         ),
         ("    | DevelopmentNoted\n", "    | DevelopmentNoted\n    | RumourHeard\n"),
         ('    "ReportDisputed",\n', '    "ReportDisputed",\n    "RumourHeard",\n'),

@@ -41,6 +41,8 @@ from tracker.domain.events import (
     Scale,
     SourceRegistered,
     SourceRetracted,
+    StepDefined,
+    StepTaken,
     Strength,
     Tally,
     Term,
@@ -83,7 +85,11 @@ ENVELOPE: Final[dict[str, Any]] = {
 """Every field of the envelope, with something in it."""
 
 _WHOLE_CONDITION: Final = Condition(
-    what="The guns fall silent", by_whom="russia", before_what="any talks"
+    what="The guns fall silent",
+    by_whom="russia",
+    before_what="any talks",
+    step="guns-silent",
+    before_step="talks-begin",
 )
 
 
@@ -367,6 +373,20 @@ EXAMPLES: Final[dict[str, Example]] = {
             title="Second round, Istanbul",
         ),
     ),
+    "step-defined": Example(
+        StepDefined(**UNDATED, slug="guns-silent", title="The guns fall silent"),
+        StepDefined(
+            **ENVELOPE,
+            slug="guns-silent",
+            title="The guns fall silent",
+            by=("russia", "ukraine"),
+            done_by="ceasefire:easter-2025 took-effect",
+        ),
+    ),
+    "step-taken": Example(
+        StepTaken(**DATED, step="guns-silent"),
+        StepTaken(**ENVELOPE, step="guns-silent", by=("russia",)),
+    ),
     "deadline-set": Example(
         DeadlineSet(**DATED, deadline="two-weeks", due="2025-06-11"),
         DeadlineSet(
@@ -392,6 +412,7 @@ EXAMPLES: Final[dict[str, Example]] = {
                     what="The guns fall silent",
                     by_whom="russia",
                     before_what="any talks",
+                    step="guns-silent",
                     due="2025-06-20",
                 ),
                 Proviso(what="Prisoners come home"),

@@ -211,6 +211,7 @@ def test_only_the_catalogue_and_acts_on_the_log_may_lack_a_date_of_their_own() -
         "source-registered",
         "party-registered",
         "issue-defined",
+        "step-defined",
         "record-corrected",
         "record-withdrawn",
         "source-retracted",

@@ -127,6 +127,7 @@ def test_a_version_that_changed_a_meaning_is_written_by_every_event(
     monkeypatch,
 ) -> None:
     monkeypatch.setattr(PositionStated, "version", 2)
+    monkeypatch.setattr(PositionStated, "gained", ())
     stated = EXAMPLES["position-stated"].full
 
     assert msgspec.structs.replace(stated).schema_version == 2

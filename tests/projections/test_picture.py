@@ -28,6 +28,8 @@ from tests.builders import (
     planned,
     source,
     stated,
+    step,
+    step_taken,
     truce_changed,
     voted,
 )
@@ -403,6 +405,8 @@ def everything() -> list:
             deadline_set(
                 "2025-06-11", who, deadline=f"{who}-day", about=[about], **shared
             ),
+            step(f"{who}-step", by=[who]),
+            step_taken(f"{who}-step-2", who, **shared),
             force(who, "North", who, strength={"best": 1}, **shared),
             noted(f"{who} noted", parties=[who], issues=[about], **shared),
             stated(who, about, f"{who} perhaps", **(shared | {"when": "2025"})),
@@ -420,6 +424,7 @@ def entries(found: Any) -> dict[str, list[str]]:
         "agreements": [a.slug for a in found.agreements],
         "votes": [v.slug for v in found.votes],
         "deadlines": [d.slug for d in found.deadlines],
+        "steps": [s.slug for s in found.steps],
         "forces": [f.owner for f in found.forces],
         "notes": [n.text for n in found.notes],
         "possible": [p.text for p in found.possible],
@@ -437,6 +442,7 @@ def test_a_filter_by_party_keeps_its_columns_and_what_it_takes_part_in() -> None
         "agreements": ["ann-deal"],
         "votes": ["ann-vote"],
         "deadlines": ["ann-day"],
+        "steps": ["ann-step", "ann-step-2"],
         "forces": ["ann"],
         "notes": ["ann noted"],
         "possible": ["ann on land: ann perhaps"],
@@ -454,6 +460,7 @@ def test_a_filter_by_issue_keeps_its_rows_and_what_names_it_or_no_issue() -> Non
         "agreements": ["ann-deal", "bob-deal"],
         "votes": ["bob-vote"],
         "deadlines": ["bob-day"],
+        "steps": ["ann-step", "ann-step-2", "bob-step", "bob-step-2"],
         "forces": ["ann", "bob"],
         "notes": ["bob noted"],
         "possible": ["bob on sea: bob perhaps"],

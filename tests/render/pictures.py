@@ -31,6 +31,7 @@ from tracker.projections.picture_format import (
     ProvisoShown,
     SourceShown,
     Statement,
+    StepShown,
     TermShown,
     Violation,
     VoteResult,
@@ -115,7 +116,13 @@ def cell(
 def condition(
     what: str, by_whom: str | None = None, before_what: str | None = None
 ) -> ConditionShown:
-    return ConditionShown(what=what, by_whom=by_whom, before_what=before_what)
+    return ConditionShown(
+        what=what,
+        by_whom=by_whom,
+        before_what=before_what,
+        step=None,
+        before_step=None,
+    )
 
 
 def source(
@@ -255,6 +262,7 @@ def blank(**fields: Any) -> Picture:
         "agreements": [],
         "votes": [],
         "deadlines": [],
+        "steps": [],
         "forces": [],
         "offices": [],
         "notes": [],
@@ -600,6 +608,8 @@ def pointed() -> Picture:
                         what="strikes stop",
                         by_whom="russia",
                         before_what=None,
+                        step="paper",
+                        before_step="talks",
                         due=["2025-06-05"],
                     )
                 ],
@@ -619,6 +629,22 @@ def pointed() -> Picture:
                 grounds=[],
                 dated_before=["B131"],
                 keys=["B129"],
+                keys_total=1,
+                citations=[2],
+            )
+        ],
+        steps=[
+            StepShown(
+                slug="paper",
+                title="Russia hands over its paper",
+                state="done",
+                by=["russia"],
+                done_by="meeting:istanbul-2",
+                done="2025-06-02",
+                taken_by=["russia"],
+                disputed_by=["ukraine"],
+                grounds=[],
+                keys=["B140"],
                 keys_total=1,
                 citations=[2],
             )

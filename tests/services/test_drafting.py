@@ -77,6 +77,7 @@ CATALOGUE = Catalogue(
     {s.slug: s for s in SOURCES},
     {p.slug: p for p in PARTIES},
     {i.slug: i for i in ISSUES},
+    {},
 )
 BRIEFING = """\
 Brell masses roughly 20,000 troops along Arden's western coast, and the League agrees to listen to both.

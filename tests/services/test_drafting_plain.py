@@ -49,6 +49,7 @@ CATALOGUE = Catalogue(
     {},
     {p.slug: p for p in PARTIES},
     {i.slug: i for i in ISSUES},
+    {},
 )
 CONTEXT = TextContext("d", Vocabulary(PARTIES, ISSUES), DAY, ZoneInfo("Europe/Kyiv"))
 

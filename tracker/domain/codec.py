@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn, get_args
 
 import msgspec
@@ -35,6 +36,7 @@ UPCASTERS: Final[Mapping[tuple[str, int], Callable[[Payload], Payload]]] = {
 }
 """The function for each type and old version; what only lacks a gain stays as it is."""
 
+_STATED_VERSION: Final = re.compile(rb'"schema_version":\s*(\d{1,9})(?!\d)')
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 _DECODER: Final[msgspec.json.Decoder[Event]] = msgspec.json.Decoder(Event)
 _MANY: Final[msgspec.json.Decoder[list[Event]]] = msgspec.json.Decoder(list[Event])
@@ -94,7 +96,8 @@ def decode_quickly(text: bytes) -> tuple[Event, bytes] | None:
         if b'"schema_version":' not in text or text.count(b'"schema_version"') > 1:
             return None
         # The version as it was written may be too low for what it holds.
-        if event.version > 1:
+        stated = _STATED_VERSION.search(text)
+        if stated is None or int(stated[1]) != event.schema_version:
             return None
         added = 0
     # An escape may stand for a colon; a replacement is decoded into whatever it holds.

@@ -20,6 +20,7 @@ TOPIC_KINDS: Final = (
     "agreement",
     "deadline",
     "vote",
+    "step",
 )
 """The kinds of things that something may be about; of an issue the slug alone is written."""
 TOPIC_PATTERN: Final = (
@@ -71,6 +72,12 @@ def topic_of(text: str) -> tuple[str, str]:
     """Return the kind and the slug of what something is about: a slug alone is an issue."""
     kind, colon, slug = text.rpartition(":")
     return (kind if colon else "issue"), slug
+
+
+def change_in(text: str) -> tuple[str, str]:
+    """Return the stream that a text names, and the change of it behind a space, if any."""
+    stream, _, change = text.partition(" ")
+    return stream, change
 
 
 def slugify(text: str) -> str:

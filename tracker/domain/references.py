@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple, get_args
+from typing import (
+    TYPE_CHECKING,
+    Final,
+    Literal,
+    NamedTuple,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 
@@ -26,10 +34,11 @@ from tracker.domain.events import (
     RecordCorrected,
     RecordWithdrawn,
     SourceRegistered,
+    StepDefined,
     VoteHeld,
     VotePlanned,
 )
-from tracker.domain.names import topic_of
+from tracker.domain.names import change_in, topic_of
 from tracker.domain.refused_now import LOOKED_AT, may_be_refused
 
 if TYPE_CHECKING:
@@ -56,6 +65,7 @@ _FIELDS_OF_KIND: Final = {
     "agreement": "agreement",
     "deadline": "deadline",
     "vote": "vote",
+    "step": "step before_step",
 }
 _KIND_OF_FIELD: Final = {
     field: kind for kind, fields in _FIELDS_OF_KIND.items() for field in fields.split()
@@ -78,10 +88,27 @@ _DEFINES: Final[dict[type[Event], tuple[str, str]]] = {
     DeadlineSet: ("deadline", "deadline"),
     VotePlanned: ("vote", "vote"),
     VoteHeld: ("vote", "vote"),
+    StepDefined: ("step", "slug"),
 }
 """For each type that makes a name known: of what kind of thing, and the field that holds it."""
 
 _CITING: Final = ("evidence", "conditions")
+
+
+SAYS_A_CHANGE: Final = ("change", "answer", "end_type", "reason", "degree", "outcome")
+"""The fields of a fact that say what it changes of the thing that it is about."""
+
+
+def changes_of(kind: str) -> list[str]:
+    """Return all changes that facts can say of a kind of thing, such as a meeting."""
+    found: dict[str, None] = {}
+    for event in get_args(Event):
+        if kind in event.__struct_fields__:
+            hints = get_type_hints(event)
+            for field in set(SAYS_A_CHANGE) & set(event.__struct_fields__):
+                if get_origin(hints[field]) is Literal:
+                    found |= dict.fromkeys(get_args(hints[field]))
+    return [*found]
 
 
 class Reference(NamedTuple):
@@ -103,16 +130,24 @@ def references(event: Event) -> Iterator[Reference]:
         yield Reference("source", evidence.source, ("evidence", place, "source"))
     for field, kind in refers(type(event)).items():
         yield from _named(kind, field, getattr(event, field))
+    yield from _topics(event)
+    if isinstance(event, PositionStated | ProposalAnswered | DeadlineChanged):
+        for place, condition in enumerate(event.conditions):
+            for field in ("by_whom", "step", "before_step"):
+                if name := getattr(condition, field):
+                    path = ("conditions", place, field)
+                    yield Reference(_KIND_OF_FIELD.get(field, "party"), name, path)
+
+
+def _topics(event: Event) -> Iterator[Reference]:
+    """Yield what is named with its kind in front."""
     if isinstance(event, DeadlineSet):
         for place, topic in enumerate(event.about):
             yield Reference(*topic_of(topic), ("about", place))
-    if isinstance(event, VotePlanned | VoteHeld) and event.on is not None:
+    elif isinstance(event, VotePlanned | VoteHeld) and event.on is not None:
         yield Reference(*topic_of(event.on), ("on",))
-    if isinstance(event, PositionStated | ProposalAnswered | DeadlineChanged):
-        for place, condition in enumerate(event.conditions):
-            if condition.by_whom is not None:
-                path = ("conditions", place, "by_whom")
-                yield Reference("party", condition.by_whom, path)
+    elif isinstance(event, StepDefined) and event.done_by:
+        yield Reference(*topic_of(change_in(event.done_by)[0]), ("done_by",))
 
 
 @cache
@@ -196,7 +231,7 @@ def naming_fields(kind: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     _, own = _DEFINES.get(kind, ("", ""))
     cited, subject = (
         {*POINTERS, *_CITING},
-        {*refers(kind), own, "terms", "about", "on", *LOOKED_AT},
+        {*refers(kind), own, "terms", "about", "on", "done_by", *LOOKED_AT},
     )
     return tuple(f for f in kind.__struct_fields__ if f in cited), tuple(
         f for f in kind.__struct_fields__ if f in subject

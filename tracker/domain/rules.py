@@ -35,10 +35,17 @@ from tracker.domain.events import (
     RecordWithdrawn,
     SourceRegistered,
     SourceRetracted,
+    StepDefined,
 )
-from tracker.domain.names import composed, did_you_mean, nearest
+from tracker.domain.names import (
+    change_in,
+    composed,
+    did_you_mean,
+    nearest,
+    topic_of,
+)
 from tracker.domain.recorded import UnknownEvent
-from tracker.domain.references import Reference, defines, references
+from tracker.domain.references import Reference, changes_of, defines, references
 from tracker.domain.refused_now import refused_values
 
 if TYPE_CHECKING:
@@ -232,7 +239,14 @@ class Known:
         """Take in what an event defines: nothing else may define it another way."""
         self._name(event)
         if isinstance(
-            event, DossierOpened | PartyRegistered | IssueDefined | SourceRegistered
+            event,
+            (
+                DossierOpened
+                | PartyRegistered
+                | IssueDefined
+                | StepDefined
+                | SourceRegistered
+            ),
         ):
             self.defined.setdefault(event.stream, event)
 
@@ -371,6 +385,8 @@ def _by_its_type(event: Event, known: Known) -> Iterator[Objection]:
             yield from _nobody(event, known)
         case CommitmentFulfilled():
             yield from _no_term(event, known)
+        case StepDefined(done_by=str(done_by)):
+            yield from _no_change(done_by)
         case RecordCorrected():
             yield from _bad_correction(event, known)
         case RecordWithdrawn():
@@ -442,6 +458,17 @@ def _no_term(event: CommitmentFulfilled, known: Known) -> Iterator[Objection]:
         yield from _unknown(
             [Reference(f"term of {event.agreement}", event.term, ("term",))], known
         )
+
+
+def _no_change(done_by: str) -> Iterator[Objection]:
+    """A step is done by a change that nothing of its kind can have."""
+    stream, change = change_in(done_by)
+    kind, _ = topic_of(stream)
+    if change and change not in (known := changes_of(kind)):
+        close = nearest(change, known)
+        hint = did_you_mean(close, f"write one of {', '.join(known)}")
+        problem = RefusedEventError(f"no {kind} can be {change!r}", hint)
+        yield Objection(problem, ("done_by",))
 
 
 def _bad_correction(event: RecordCorrected, known: Known) -> Iterator[Objection]:

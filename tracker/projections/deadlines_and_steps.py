@@ -1,4 +1,4 @@
-"""Votes, deadlines and offices as an answer shows them, also the days of proposals and terms."""
+"""Votes, deadlines, steps and offices as an answer shows them; days of proposals and terms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tracker.domain.dates import read_when
-from tracker.domain.events import DeadlineChanged, DeadlineSet, OfficeHeld, VoteHeld
+from tracker.domain.events import (
+    DeadlineChanged,
+    DeadlineSet,
+    OfficeHeld,
+    StepTaken,
+    VoteHeld,
+)
+from tracker.projections.names_ages_sources import fields_of_condition
 from tracker.projections.picture_format import (
     MOST_KEYS,
     AgreementShown,
@@ -16,6 +23,7 @@ from tracker.projections.picture_format import (
     OfficeShown,
     ProposalShown,
     ProvisoShown,
+    StepShown,
     VoteResult,
     VoteShown,
 )
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
     from tracker.projections.folds.deadlines import Deadline
     from tracker.projections.folds.meetings import Vote
     from tracker.projections.folds.offices import Office
+    from tracker.projections.folds.steps import Step
     from tracker.projections.names_ages_sources import Presenter
     from tracker.projections.picture_format import Part, TermShown
     from tracker.projections.visible import Counted
@@ -71,9 +80,7 @@ def deadline_shown(presenter: Presenter, found: Deadline) -> DeadlineShown:
         due=found.due.text if found.due else None,
         unless=[
             ProvisoShown(
-                what=each.condition.what,
-                by_whom=each.condition.by_whom,
-                before_what=each.condition.before_what,
+                **fields_of_condition(each.condition),
                 due=[day.text for day in each.days],
             )
             for each in found.unless
@@ -130,6 +137,26 @@ def vote_shown(presenter: Presenter, found: Vote) -> VoteShown:
         dated_before=[fact.name for fact in found.early],
         keys=[fact.name for fact in found.facts[:MOST_KEYS]],
         keys_total=len(found.facts),
+        citations=cited,
+    )
+
+
+def step_shown(presenter: Presenter, found: Step) -> StepShown:
+    """Present one step."""
+    cited = presenter.cite(found.done_by)
+    taken = [fact.as_a(StepTaken).by for fact in found.taken if fact in found.done_by]
+    return StepShown(
+        slug=found.slug,
+        title=found.defined.title if found.defined else None,
+        state="done" if found.done_by else "not-done",
+        by=list(found.defined.by) if found.defined else [],
+        done_by=found.defined.done_by if found.defined else None,
+        done=found.done_by[0].when.text if found.done_by else None,
+        taken_by=list(dict.fromkeys(party for by in taken for party in by)),
+        disputed_by=presenter.disputed(found.done_by),
+        grounds=presenter.grounds(*(("state", fact) for fact in found.done_by)),
+        keys=[fact.name for fact in found.done_by[:MOST_KEYS]],
+        keys_total=len(found.done_by),
         citations=cited,
     )
 

@@ -34,6 +34,7 @@ from tracker.domain.events import (
     ReportDisputed,
     SourceRegistered,
     SourceRetracted,
+    StepDefined,
     ViolationAlleged,
 )
 from tracker.domain.names import folded
@@ -112,7 +113,7 @@ def entry_of(
 
 
 def _undated(event: Event | UnknownEvent) -> IndexEntry | None:
-    if isinstance(event, DossierOpened | PartyRegistered | IssueDefined):
+    if isinstance(event, DossierOpened | PartyRegistered | IssueDefined | StepDefined):
         return IndexEntry("catalogue", "")
     if isinstance(event, SourceRegistered):
         return IndexEntry("source", event.slug)

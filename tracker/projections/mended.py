@@ -23,6 +23,7 @@ from tracker.domain.events import (
     ReportDisputed,
     SourceRegistered,
     SourceRetracted,
+    StepDefined,
 )
 from tracker.domain.recorded import RecordedEvent, UnknownEvent
 
@@ -41,13 +42,14 @@ PublicAct = SourceRetracted | ReportDisputed
 
 
 class Catalogue(NamedTuple):
-    """The dossier, sources, parties and issues that facts name; they hold at every date."""
+    """The dossier, sources, parties, issues and steps that facts name; they hold at every date."""
 
     dossier: DossierOpened
     zone: ZoneInfo
     sources: dict[str, SourceRegistered]
     parties: dict[str, PartyRegistered]
     issues: dict[str, IssueDefined]
+    steps: dict[str, StepDefined]
 
     def published(self, source: str) -> Bounds | None:
         """Return when a source was published; None when that is not known."""
@@ -112,7 +114,14 @@ def mend(events: Sequence[RecordedEvent]) -> Mended:
         elif isinstance(event, ReportDisputed):
             disputes.append((recorded, event))
         elif isinstance(
-            event, DossierOpened | SourceRegistered | PartyRegistered | IssueDefined
+            event,
+            (
+                DossierOpened
+                | SourceRegistered
+                | PartyRegistered
+                | IssueDefined
+                | StepDefined
+            ),
         ):
             entries.append(event)
     ids = {r.event_id: r.event_id for r in events}
@@ -156,6 +165,7 @@ def catalogue_from(entries: Iterable[CatalogueEvent]) -> Catalogue:
     sources: dict[str, SourceRegistered] = {}
     parties: dict[str, PartyRegistered] = {}
     issues: dict[str, IssueDefined] = {}
+    steps: dict[str, StepDefined] = {}
     for event in entries:
         if isinstance(event, SourceRegistered):
             sources.setdefault(event.slug, event)
@@ -163,11 +173,13 @@ def catalogue_from(entries: Iterable[CatalogueEvent]) -> Catalogue:
             parties.setdefault(event.slug, event)
         elif isinstance(event, IssueDefined):
             issues.setdefault(event.slug, event)
+        elif isinstance(event, StepDefined):
+            steps.setdefault(event.slug, event)
         elif dossier is None:
             dossier = event
     if dossier is None:
         dossier = DossierOpened(dossier="unopened", title="Not opened")
-    return Catalogue(dossier, zone_of(dossier.zone), sources, parties, issues)
+    return Catalogue(dossier, zone_of(dossier.zone), sources, parties, issues, steps)
 
 
 def _names(events: Iterable[RecordedEvent]) -> dict[str, RecordedEvent]:

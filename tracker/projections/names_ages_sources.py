@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tracker.domain.dates import day_of, format_instant
 from tracker.domain.events import (
@@ -542,9 +542,11 @@ def basis_of(fact: Counted) -> str | None:
     return None
 
 
+def fields_of_condition(condition: Condition) -> dict[str, Any]:
+    """Return the fields of a condition, as an answer shows them."""
+    return {name: getattr(condition, name) for name in ConditionShown.__struct_fields__}
+
+
 def conditions_shown(conditions: Iterable[Condition]) -> list[ConditionShown]:
     """Present the conditions of a statement or an answer."""
-    return [
-        ConditionShown(what=c.what, by_whom=c.by_whom, before_what=c.before_what)
-        for c in conditions
-    ]
+    return [ConditionShown(**fields_of_condition(c)) for c in conditions]

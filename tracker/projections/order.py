@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import Bounds, When
+    from tracker.domain.events import StepDefined
     from tracker.projections.visible import Counted, Question
-
 
 Edge = tuple[int, int]
 LIFECYCLE_POINTERS: Final = ("answers", "supersedes", "follows")
@@ -91,6 +91,8 @@ class FoldContext(NamedTuple):
         replaced: The offers that supersede others, by the event ids of those.
         possible_ends: For a stream of ceasefires or agreements the ends that may have come already.
         left_out: For a ceasefire's slug how many alleged violations count that were not read.
+        steps: The steps that are defined.
+        done: By step the facts that did it.
     """
 
     ids: Mapping[str, str]
@@ -99,6 +101,8 @@ class FoldContext(NamedTuple):
     replaced: Mapping[str, Counted] = MappingProxyType({})
     possible_ends: Mapping[str, Sequence[Counted]] = MappingProxyType({})
     left_out: Mapping[str, int] = MappingProxyType({})
+    steps: Mapping[str, StepDefined] = MappingProxyType({})
+    done: Mapping[str, Sequence[Counted]] = MappingProxyType({})
 
     def when(self, text: str | None) -> When | None:
         """Read a written date, if there is one."""
@@ -393,8 +397,6 @@ def holding(statements: Sequence[Counted], ids: Mapping[str, str]) -> list[Count
         days        1    2    3    4 no          |----|                      superseded: B begins as
         it ends B: yes           |---------|            holds C: perhaps            |---------|
         holds too, unless one of the two supersedes the other
-
-    Takes time in proportion to the statements.
 
     Args:
         statements: All counted statements and endings on one key.

@@ -34,15 +34,19 @@ from tracker.projections.picture_format import (
     ProposalShown,
     SourceShown,
     Statement,
+    StepShown,
     VoteShown,
 )
 from tracker.projections.subjects import (
+    DOING,
     POSITIONS,
     POSSIBLE,
     PROPOSALS,
+    STEPS,
     SUBJECTS,
     fold_context,
     fold_of,
+    with_steps_done,
 )
 from tracker.projections.visible import asked_of, visible
 
@@ -52,6 +56,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.projections.folds.positions import CellFound
     from tracker.projections.mended import Catalogue, Mended
+    from tracker.projections.subjects import Folded
     from tracker.projections.visible import Counted, Question
 
 T = TypeVar("T")
@@ -87,20 +92,22 @@ class Selection(NamedTuple):
             found = HeardPositions(found, self.voices)
         return found if self.speakers is None else HeardPositions(found, self.speakers)
 
-    def keeps(self, facts: Sequence[Counted], wanted: Collection[str] | None) -> bool:
-        """Check that an entry that rests on these facts is part of it.
+    def keeps(self, folded: Folded, wanted: Collection[str] | None) -> bool:
+        """Check that an entry is part of it, by the facts that it rests on.
 
         One that names no issue is part of every selection of issues.
 
         Args:
-            facts: The facts.
+            folded: The entry.
             wanted: The issues asked for with their parts; None for all.
         """
-        if not any(self.concerns(fact.event) for fact in facts):
+        heard = any(self.concerns(fact.event) for fact in folded.facts)
+        counts = self.parties is None or not set(self.parties).isdisjoint(folded.beside)
+        if not heard and (self.speakers is not None or not counts):
             return False
         if wanted is None:
             return True
-        named = {issue for f in facts for issue in issues_of(f.event)}
+        named = {issue for f in folded.facts for issue in issues_of(f.event)}
         return not named or not named.isdisjoint(wanted)
 
 
@@ -168,11 +175,18 @@ def picture_of_mended(  # noqa: PLR0913  (the parts of a selection)
         )
     ]
     context = fold_context(found, question, routed[PROPOSALS.name], left_out)
+    folded = {s.name: s.folded(routed[s.name], context) for s in DOING}
+    things = [(s, [each.value for each in folded[s.name]]) for s in DOING]
+    taken = routed[STEPS.name]
+    context = with_steps_done(context, catalogue.steps, taken, things)
+    for subject in SUBJECTS:
+        if subject not in DOING:
+            folded[subject.name] = subject.folded(routed[subject.name], context)
     lists = {
         subject.name: [
-            subject.present(presenter, folded.value)
-            for folded in subject.folded(routed[subject.name], context)
-            if asked.keeps(folded.facts, frame.wanted)
+            subject.present(presenter, each.value)
+            for each in folded[subject.name]
+            if asked.keeps(each, frame.wanted)
         ]
         for subject in SUBJECTS
     }
@@ -395,6 +409,7 @@ CITING_IN_PARTS: Final = (
     AgreementShown,
     VoteShown,
     DeadlineShown,
+    StepShown,
 )
 """The entries of lists of which parts have citations of their own."""
 

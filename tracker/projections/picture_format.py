@@ -63,11 +63,16 @@ class Column(Part, frozen=True, kw_only=True):
 
 
 class ConditionShown(Part, frozen=True, kw_only=True):
-    """A condition that a party sets: what, by whom (a party slug), before what."""
+    """A condition that a party sets: what, by whom (a party slug), before what.
+
+    `step` is the slug of the step that does it, `before_step` of the one that waits for it.
+    """
 
     what: str
     by_whom: str | None
     before_what: str | None
+    step: str | None
+    before_step: str | None
 
 
 class Statement(Part, frozen=True, kw_only=True):
@@ -425,6 +430,27 @@ class VoteShown(Part, frozen=True, kw_only=True):
     citations: list[int]
 
 
+class StepShown(Part, frozen=True, kw_only=True):
+    """A step, whether it was done, and by what.
+
+    `by` says who is to do it, `done_by` what does it beside a report that it was taken; `done` when
+    it was done first, `taken_by` who took it. `grounds` has in `state` the facts that did it.
+    """
+
+    slug: str
+    title: str | None
+    state: Literal["done", "not-done"]
+    by: list[str]
+    done_by: str | None
+    done: str | None
+    taken_by: list[str]
+    disputed_by: list[str]
+    grounds: list[Ground]
+    keys: list[str]
+    keys_total: int
+    citations: list[int]
+
+
 class ForceShown(Part, frozen=True, kw_only=True):
     """One estimator's latest figure for one area; those of several are never merged.
 
@@ -524,6 +550,7 @@ class Picture(Part, frozen=True, kw_only=True):
     agreements: list[AgreementShown]
     votes: list[VoteShown]
     deadlines: list[DeadlineShown]
+    steps: list[StepShown]
     forces: list[ForceShown]
     offices: list[OfficeShown]
     notes: list[Note]

@@ -57,6 +57,8 @@ from tracker.domain.events import (
     ReportDisputed,
     SourceRegistered,
     SourceRetracted,
+    StepDefined,
+    StepTaken,
     Tally,
     ViolationAlleged,
     VoteChanged,
@@ -171,7 +173,7 @@ _KEPT: Final = {
 def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PLR0915
     """Return the row of the table for an event."""
     match event:
-        case DossierOpened() | IssueDefined():
+        case DossierOpened() | IssueDefined() | StepDefined():
             return Sentences(short="{title}", words="{title}")
         case SourceRegistered(title=title):
             return Sentences(
@@ -324,6 +326,13 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
                 long=f"{{stream:thing}}: {met}[ in {{place}}]{nobody}[: {{outcome}}]",
                 label="talks held[ in {place}][: {outcome}]",
                 words="{outcome}",
+            )
+        case StepTaken(by=takers):
+            whose = "{by:parties} took the step {step}"
+            return Sentences(
+                short="{step}: taken[ by {by:parties}]",
+                long=whose if takers else "The step {step} was taken",
+                label="takes the step {step}",
             )
         case DeadlineSet(by=by):
             whose = "{stream:thing}: {by:parties} set the deadline"

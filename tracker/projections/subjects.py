@@ -40,6 +40,8 @@ from tracker.domain.events import (
     ReportDisputed,
     SourceRegistered,
     SourceRetracted,
+    StepDefined,
+    StepTaken,
     ViolationAlleged,
     VoteChanged,
     VoteHeld,
@@ -49,6 +51,7 @@ from tracker.domain.names import folded
 from tracker.projections.deadlines_and_steps import (
     deadline_shown,
     office_shown,
+    step_shown,
     vote_shown,
 )
 from tracker.projections.folds.ceasefires import (
@@ -72,6 +75,7 @@ from tracker.projections.folds.proposals_agreements import (
     proposal_turning_points,
     replaced_offers,
 )
+from tracker.projections.folds.steps import fold_step, steps_done
 from tracker.projections.names_ages_sources import Presenter
 from tracker.projections.order import FoldContext, holding
 from tracker.projections.visible import by_rank
@@ -101,11 +105,13 @@ class Folded(NamedTuple):
         moment: Where it is listed among its like.
         facts: The facts that it rests on.
         value: What is presented.
+        beside: The parties that it concerns whatever its facts say.
     """
 
     moment: tuple[Any, ...]
     facts: Sequence[Counted]
     value: Any
+    beside: Sequence[str] = ()
 
 
 class Subject(NamedTuple):
@@ -122,6 +128,7 @@ class Subject(NamedTuple):
         present: Make an entry as shown of a folded value.
         turning_points: Return the instants at which a fact changes its entry by the passing of time
             alone; None when no fact does.
+        standing: Return what has an entry without any fact; None where nothing has.
     """
 
     name: str
@@ -133,6 +140,7 @@ class Subject(NamedTuple):
     fold: Callable[[Any, Sequence[Counted], FoldContext], list[Folded]]
     present: Callable[[Presenter, Any], Any]
     turning_points: Callable[[Event, ZoneInfo], list[int]] | None = None
+    standing: Callable[[FoldContext], Iterable[Hashable]] | None = None
 
     def folded(self, facts: Iterable[Counted], context: FoldContext) -> list[Folded]:
         """Fold facts of any number of streams; return the entries in the order they are shown."""
@@ -140,7 +148,8 @@ class Subject(NamedTuple):
             self.stream is None
         ):  # most facts of many dossiers: what is sorted needs no moment
             return [Folded((), (fact,), fact) for fact in by_rank(facts)]
-        streams: dict[Hashable, list[Counted]] = {}
+        standing = self.standing(context) if self.standing else ()
+        streams: dict[Hashable, list[Counted]] = {key: [] for key in standing}
         for fact in facts:
             streams.setdefault(self.stream(fact.event), []).append(fact)
         found = [
@@ -305,6 +314,55 @@ DEADLINES: Final = Subject(
     present=deadline_shown,
     turning_points=deadline_turning_points,
 )
+
+
+def _fold_step(
+    slug: str, facts: Sequence[Counted], context: FoldContext
+) -> list[Folded]:
+    found = fold_step(slug, facts, context)
+    if found is None:
+        return []
+    whose = found.defined.by if found.defined else ()
+    return [Folded((slug,), found.taken, found, whose)]
+
+
+STEPS: Final = Subject(
+    name="steps",
+    kind="step",
+    noun="step",
+    title="Steps",
+    key=_slug,
+    stream=lambda event: event.step,
+    fold=_fold_step,
+    present=step_shown,
+    standing=lambda context: context.steps,
+)
+DOING: Final = (CEASEFIRES, MEETINGS, PROPOSALS, AGREEMENTS, VOTES)
+"""The lists whose entries may do a step."""
+
+
+def with_steps_done(
+    context: FoldContext,
+    steps: Mapping[str, StepDefined],
+    taken: Iterable[Counted],
+    things: Iterable[tuple[Subject, Iterable[Any]]],
+) -> FoldContext:
+    """Return the context with the steps, and what did those that were done.
+
+    Args:
+        context: What the folds need besides.
+        steps: The steps that are defined.
+        taken: The reports that steps were taken.
+        things: The entries, as folded, of the lists in `DOING`.
+    """
+    by_step: dict[str, list[Counted]] = {}
+    for fact in taken:
+        by_step.setdefault(fact.as_a(StepTaken).step, []).append(fact)
+    named = {f"{s.kind}:{each.slug}": each for s, found in things for each in found}
+    done = steps_done(steps, by_step.items(), named, context)
+    return context._replace(steps=steps, done=done)
+
+
 FORCES: Final = Subject(
     name="forces",
     kind="force",
@@ -353,6 +411,7 @@ SUBJECTS: Final = (
     AGREEMENTS,
     VOTES,
     DEADLINES,
+    STEPS,
     FORCES,
     OFFICES,
     NOTES,
@@ -389,13 +448,21 @@ def fold_of(event: Event) -> str | None:  # noqa: C901, PLR0911, PLR0912  (one f
             return VOTES.name
         case DeadlineSet() | DeadlineChanged():
             return DEADLINES.name
+        case StepTaken():
+            return STEPS.name
         case ForceReported():
             return FORCES.name
         case OfficeHeld():
             return OFFICES.name
         case MeasureTaken() | AssessmentRecorded() | DevelopmentNoted():
             return NOTES.name
-        case DossierOpened() | SourceRegistered() | PartyRegistered() | IssueDefined():
+        case (
+            DossierOpened()
+            | SourceRegistered()
+            | PartyRegistered()
+            | IssueDefined()
+            | StepDefined()
+        ):
             return None
         case (
             RecordCorrected() | RecordWithdrawn() | SourceRetracted() | ReportDisputed()

@@ -260,11 +260,17 @@ def listed(parts: Iterable[str], *, joiner: str = "; ") -> str:
     return joiner.join(part for part in parts if part)
 
 
+def _step(slug: str | None, voice: Voice) -> str:
+    return voice.thing("step", slug) if slug else ""
+
+
 def condition(found: ConditionShown, voice: Voice) -> str:
     """Say what is asked for first, by whom and before what."""
     whom = f"by {voice.name(found.by_whom)}" if found.by_whom else ""
-    before = f"before {clean(found.before_what)}" if found.before_what else ""
-    asked = listed([whom, before], joiner=", ")
+    before = found.before_what or _step(found.before_step, voice)
+    asked = listed([whom, f"before {clean(before)}" if before else ""], joiner=", ")
+    step = f"step {_step(found.step, voice)}" if found.step else ""
+    asked = listed([asked, step])
     said = clean(found.what) + (f" ({asked})" if asked else "")
     due = getattr(found, "due", None) or []
     days = [voice.date(day) for day in ([due] if isinstance(due, str) else due)]

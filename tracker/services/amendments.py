@@ -404,6 +404,7 @@ _DEFINED_BY: Final = {
     "agreement": ("agreement-reached",),
     "deadline": ("deadline-set",),
     "vote": ("vote-planned", "vote-held"),
+    "step": ("step-defined",),
 }
 """The types that define each kind of name; a correction never changes one."""
 

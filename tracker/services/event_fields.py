@@ -69,6 +69,10 @@ _ENTRY: Final = re.compile(r"\n(?=\S)")
 _NAMES_IN_PARTS: Final = {
     (Condition, "by_whom"): "party",
     (Proviso, "by_whom"): "party",
+    (Condition, "step"): "step",
+    (Condition, "before_step"): "step",
+    (Proviso, "step"): "step",
+    (Proviso, "before_step"): "step",
     (Evidence, "source"): "source",
 }
 _PART: Final = re.compile(r"\s*([A-Za-z][A-Za-z_-]*)\s*=(.*)", re.DOTALL)
@@ -302,6 +306,8 @@ _KINDS: Final = (
     Kind("vote-change", "vote-changed", ("vote", "change", "by")),
     Kind("voted", "vote-held", ("vote", "body", "outcome")),
     Kind("deadline", "deadline-set", ("deadline", "due", "by")),
+    Kind("step", "step-defined", ("slug", "title")),
+    Kind("step-taken", "step-taken", ("step", "by"), ("taken",)),
     Kind("deadline-change", "deadline-changed", ("deadline", "change", "by")),
     Kind(
         "figure",
@@ -369,6 +375,8 @@ def split_parts(text: str, names: Iterable[str]) -> tuple[str, dict[str, str]]:
 def _meant(name: str, known: list[str]) -> str:
     if name in known:
         return name
+    if name == "before" and "before_what" in known:
+        return "before_what"
     begin = [k for k in known if k.startswith(name)]
     if len(begin) == 1:
         return begin[0]

@@ -87,6 +87,7 @@ def test_json_lines_give_each_entry_its_kind_in_order() -> None:
         "agreement",
         "vote",
         "deadline",
+        "step",
         "force",
         "office",
         "note",

@@ -75,6 +75,7 @@ def test_the_lists_follow_in_order_and_whole() -> None:
         "Agreements:",
         "Votes:",
         "Deadlines:",
+        "Steps:",
         "Figures:",
         "Offices:",
         "Notes:",

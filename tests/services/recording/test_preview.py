@@ -56,6 +56,7 @@ LISTS = (
     "agreements",
     "votes",
     "deadlines",
+    "steps",
     "forces",
     "notes",
     "possible",

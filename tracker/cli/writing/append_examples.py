@@ -65,6 +65,11 @@ EXAMPLES: Final = {
         "tracker append voted coast-vote 'Parliament of Arden' adopted --for 61 --against 38 "
         "--voted-on agreement:coast-deal --on 2025-07-12"
     ),
+    "step": (
+        'tracker append step boats-home "Boats go home" --by belmar --done-by '
+        "'agreement:coast-deal ratified'"
+    ),
+    "step-taken": "tracker append step-taken boats-home belmar --on 2025-06-20",
     "deadline": (
         "tracker append deadline quota-day 2025-06-30 arden --binds belmar --about quota "
         "--on 2025-06-02"

@@ -16,6 +16,7 @@ from tracker.domain.events.catalogue import (
     PartyRegistered,
     Scale,
     SourceRegistered,
+    StepDefined,
 )
 from tracker.domain.events.ceasefires_meetings_agreements import (
     AgreementChanged,
@@ -48,13 +49,16 @@ from tracker.domain.events.positions_proposals_reports import (
     ProposalEnded,
     ProposalMade,
     Proviso,
+    StepTaken,
     Strength,
     VoteChanged,
     VoteHeld,
     VotePlanned,
 )
 
-CatalogueEvent = DossierOpened | SourceRegistered | PartyRegistered | IssueDefined
+CatalogueEvent = (
+    DossierOpened | SourceRegistered | PartyRegistered | IssueDefined | StepDefined
+)
 """Events without clocks of their own: they apply at every date, cut by the log place only."""
 
 Act = RecordCorrected | RecordWithdrawn | SourceRetracted | ReportDisputed
@@ -84,6 +88,7 @@ Fact = (
     | VoteHeld
     | DeadlineSet
     | DeadlineChanged
+    | StepTaken
     | ForceReported
     | MeasureTaken
     | AssessmentRecorded
@@ -134,6 +139,8 @@ __all__ = [
     "Scale",
     "SourceRegistered",
     "SourceRetracted",
+    "StepDefined",
+    "StepTaken",
     "Strength",
     "Tally",
     "Term",

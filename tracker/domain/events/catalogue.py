@@ -1,6 +1,6 @@
-"""The catalogue: dossiers, sources, parties, memberships and issues; what facts name."""
+"""The catalogue: dossiers, sources, parties, memberships, issues and steps; what facts name."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
@@ -16,8 +16,10 @@ from tracker.domain.envelope import (
     refuse,
 )
 from tracker.domain.errors import DateNotUnderstoodError
+from tracker.domain.names import change_in, is_slug, topic_of
 
 PartyKind = Literal["state", "organisation", "coalition", "open-group", "person"]
+DOES_A_STEP: Final = ("meeting", "vote", "ceasefire", "agreement", "proposal")
 Order = Annotated[
     int,
     Meta(
@@ -111,6 +113,42 @@ class PartyRegistered(EventBody, frozen=True, kw_only=True, tag="party-registere
     def stream(self) -> str:
         """The party's stream."""
         return f"party:{self.slug}"
+
+
+class StepDefined(EventBody, frozen=True, kw_only=True, tag="step-defined"):
+    """Conditions can name a step from here on: what is to be done before something else.
+
+    Attributes:
+        slug: What other events call it.
+        title: What answers call it.
+        by: Who is to do it, as party slugs; none when that is not known.
+        done_by: What does it beside a report that it was taken: a meeting or vote held, a truce in
+            effect, an agreement kept or a proposal agreed, such as meeting:oslo-1; or one change of
+            it behind a space, such as `agreement:coast-deal ratified`.
+    """
+
+    slug: Slug
+    title: Text
+    by: Slugs = ()
+    done_by: Text | None = None
+
+    @property
+    def stream(self) -> str:
+        """The step's stream."""
+        return f"step:{self.slug}"
+
+    def __post_init__(self) -> None:
+        """Refuse what is no stream of a thing that can be done."""
+        super().__post_init__()
+        if self.done_by is not None:
+            kind, slug = topic_of(change_in(self.done_by)[0])
+            if kind not in DOES_A_STEP or not is_slug(slug):
+                raise refuse(
+                    "done_by",
+                    f"{self.done_by!r} names nothing that could do a step",
+                    f"write {', '.join(DOES_A_STEP)} with a colon and its slug, such as "
+                    "meeting:oslo-1, and one change of it behind a space where not all of it does",
+                )
 
 
 class MembershipChanged(DatedBody, frozen=True, kw_only=True, tag="membership-changed"):

@@ -51,11 +51,15 @@ class Condition(Value, frozen=True, kw_only=True):
         what: What is to be done, in own words.
         by_whom: Who is to do it, as a party slug.
         before_what: Before what it is to be done.
+        step: The step that does it, as its slug.
+        before_step: The step before which it is to be done, as its slug.
     """
 
     what: Text
     by_whom: Slug | None = None
     before_what: Text | None = None
+    step: Slug | None = None
+    before_step: Slug | None = None
 
 
 class _OfPosition(DatedBody, frozen=True, kw_only=True):
@@ -81,6 +85,9 @@ class PositionStated(_OfPosition, frozen=True, kw_only=True, tag="position-state
         placement: Where it stands on the issue's scale, 0 to 100.
         conditions: What it asks for first.
     """
+
+    version = 2
+    gained = (Gain(2, "conditions.step"), Gain(2, "conditions.before_step"))
 
     stance: Text
     stance_code: Slug | None = None
@@ -149,6 +156,9 @@ class ProposalAnswered(_OfProposal, frozen=True, kw_only=True, tag="proposal-ans
         conditions: What a conditional answer asks for.
         counter_proposal: The proposal made instead, as its slug.
     """
+
+    version = 2
+    gained = (Gain(2, "conditions.step"), Gain(2, "conditions.before_step"))
 
     by: Slug
     answer: Answer
@@ -225,6 +235,9 @@ class DeadlineChanged(_OfDeadline, frozen=True, kw_only=True, tag="deadline-chan
         conditions: With what the new day holds; until they are settled the earliest day counts.
     """
 
+    version = 2
+    gained = (Gain(2, "conditions.step"), Gain(2, "conditions.before_step"))
+
     change: Literal["moved", "met", "missed", "dropped"]
     by: Slugs = ()
     new_due: Written | None = None
@@ -252,6 +265,23 @@ class DeadlineChanged(_OfDeadline, frozen=True, kw_only=True, tag="deadline-chan
 def _check_due(name: str, due: str) -> None:
     if not is_end(due, None, zone=zone_of("UTC")):
         raise refuse(name, f"{due!r} has no end", "write the last day of it")
+
+
+class StepTaken(DatedBody, frozen=True, kw_only=True, tag="step-taken"):
+    """A step was taken; from then on it is done.
+
+    Attributes:
+        step: Which step, as its slug.
+        by: Who took it, as party slugs; none when that is not known.
+    """
+
+    step: Slug
+    by: Slugs = ()
+
+    @property
+    def stream(self) -> str:
+        """The step's stream."""
+        return f"step:{self.step}"
 
 
 class Strength(Tally, frozen=True, kw_only=True):

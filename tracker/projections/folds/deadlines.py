@@ -161,6 +161,12 @@ def deadline_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
     ]
 
 
+def waits_for_a_step(facts: Iterable[Counted]) -> bool:
+    """Check that a move among these facts has a condition that a step meets."""
+    moves = [f.event for f in facts if isinstance(f.event, DeadlineChanged)]
+    return any(c.step for move in moves for c in move.conditions)
+
+
 def _change(order: Order, i: int) -> str:
     return order.facts[i].as_a(DeadlineChanged).change
 
@@ -244,6 +250,8 @@ def _unless(
         return
     before = order.last(i for i in days if order.before(i, last))
     for condition in event.conditions:
+        if condition.step in context.done:
+            continue
         if condition.due is None:
             yield Unless(condition, tuple(days[i] for i in before))
         elif (when := context.moment(condition.due)) is not None:

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from tracker.domain.dates import FOREVER, day_of, read_when
 from tracker.domain.events import AgreementEnded, CeasefireEnded, OfficeHeld
 from tracker.projections.folds.ceasefires import OVER
+from tracker.projections.folds.deadlines import waits_for_a_step
 from tracker.projections.folds.proposals_agreements import replaced_offers
 from tracker.projections.folds.titles import titles_of
 from tracker.projections.incremental.facts import (
@@ -44,13 +45,17 @@ from tracker.projections.picture import (
 from tracker.projections.subjects import (
     BY_NAME,
     CEASEFIRES,
+    DEADLINES,
+    DOING,
     FORCES,
     OFFICES,
     POSITIONS,
     POSSIBLE,
     PROPOSALS,
+    STEPS,
     SUBJECTS,
     fold_of,
+    with_steps_done,
 )
 
 if TYPE_CHECKING:
@@ -255,8 +260,8 @@ class LivePicture:
         again = frame.wanted != self._wanted
         self._wanted = frame.wanted
 
-        def keeps(facts: Sequence[Counted]) -> bool:
-            return self._asked.keeps(facts, frame.wanted)
+        def keeps(folded: Folded) -> bool:
+            return self._asked.keeps(folded, frame.wanted)
 
         def folded_by(
             subject: Subject,
@@ -271,7 +276,19 @@ class LivePicture:
             return fold
 
         for subject in SUBJECTS:
+            if subject is DEADLINES:  # what may do a step stands before
+                context = self._with_steps_done(context)
             self._lists[subject.name].refold(folded_by(subject), keeps, again=again)
+
+    def _with_steps_done(self, context: FoldContext) -> FoldContext:
+        """Return the context with what did the steps; mark them, and the days that await one."""
+        steps, days = self._lists[STEPS.name], self._lists[DEADLINES.name]
+        taken = [fact for _, facts in steps.facts() for fact in facts]
+        things = [(s, [each for _, each in self._lists[s.name].found()]) for s in DOING]
+        known = self._mended.catalogue.steps
+        steps.stale |= {*known, *(slug for slug, _ in steps.facts())}
+        days.stale |= {slug for slug, facts in days.facts() if waits_for_a_step(facts)}
+        return with_steps_done(context, known, taken, things)
 
     def _cells(
         self, question: Question, found: Visible, frame: Frame, numbers: dict[str, int]
@@ -381,7 +398,7 @@ class LiveList:
     def refold(
         self,
         fold: Callable[[Any, Sequence[Counted]], Iterable[tuple[Folded, Worded]]],
-        keeps: Callable[[Sequence[Counted]], bool],
+        keeps: Callable[[Folded], bool],
         *,
         again: bool,
     ) -> None:
@@ -389,7 +406,7 @@ class LiveList:
 
         Args:
             fold: Fold the facts of a key, and word what they come to.
-            keeps: Say whether an entry that rests on these facts is asked for.
+            keeps: Say whether an entry is asked for.
             again: Whether that is to be judged anew for all.
         """
         gone = not self.stale.isdisjoint(self._entries)
@@ -398,9 +415,7 @@ class LiveList:
         changed = not self.stale.isdisjoint(self._entries)
         if again:
             for key, entries in self._entries.items():
-                self._entries[key] = [
-                    e._replace(kept=keeps(e.folded.facts)) for e in entries
-                ]
+                self._entries[key] = [e._replace(kept=keeps(e.folded)) for e in entries]
         if gone:
             self._sorted = [
                 entry for entry in self._sorted if entry.key not in self.stale
@@ -421,13 +436,13 @@ class LiveList:
         self,
         key: Any,
         fold: Callable[[Any, Sequence[Counted]], Iterable[tuple[Folded, Worded]]],
-        keeps: Callable[[Sequence[Counted]], bool],
+        keeps: Callable[[Folded], bool],
     ) -> None:
         """Fold and word one key; one without facts or entries is forgotten."""
         facts = self._facts[key].facts if key in self._facts else []
         entries = [
-            _Listed(key, folded, worded, keeps(folded.facts))
-            for folded, worded in (fold(key, facts) if facts else ())
+            _Listed(key, folded, worded, keeps(folded))
+            for folded, worded in fold(key, facts)
         ]
         if entries:
             self._entries[key] = entries

@@ -38,6 +38,7 @@ from tracker.domain.events import (
     ProposalAnswered,
     ProposalEnded,
     ProposalMade,
+    StepTaken,
     ViolationAlleged,
     VoteChanged,
     VoteHeld,
@@ -411,6 +412,8 @@ def _act(event: Fact, catalogue: Catalogue) -> _Act:  # noqa: C901, PLR0911, PLR
             return _Act("deadline" if new_due else "ended", by, slug, planned=new_due)
         case OfficeHeld(person=person, of=party):
             return _Act("other", [party], about=[person])
+        case StepTaken(step=slug, by=by):
+            return _Act("other", by, slug)
         case ForceReported(owner=owner, estimator=estimator):
             return _Act("other", [estimator], about=[owner])
         case MeasureTaken(by=by, against=against):

@@ -26,6 +26,7 @@ from tracker.projections.picture_format import (
     ProposalShown,
     SourceShown,
     Statement,
+    StepShown,
     VoteShown,
 )
 from tracker.projections.states import CellState  # noqa: TC001
@@ -159,6 +160,7 @@ class Diff(Part, frozen=True, kw_only=True):
     agreements: list[EntryChange[AgreementShown]]
     votes: list[EntryChange[VoteShown]]
     deadlines: list[EntryChange[DeadlineShown]]
+    steps: list[EntryChange[StepShown]]
     forces: list[EntryChange[ForceShown]]
     offices: list[EntryChange[OfficeShown]]
     notes: list[EntryChange[Note]]

@@ -297,6 +297,7 @@ _DATES: Final = {
     "as_of": "as of",
     "reached": "reached",
     "set": "set",
+    "done": "done",
     "due": "due",
 }
 _PARTIES: Final = {
@@ -314,6 +315,7 @@ _PARTIES: Final = {
     "mediators": "mediated by",
     "left": "over for",
     "binds": "for",
+    "taken_by": "taken by",
 }
 _FIGURE: Final = frozenset({"low", "best", "high", "qualifier", "unit", "as_of"})
 _ENDINGS: Final = frozenset(

@@ -1,4 +1,4 @@
-"""The lists below a matrix, whole; and the lines for votes, deadlines and offices."""
+"""The lists below a matrix, whole; and the lines for votes, deadlines, steps and offices."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tracker.projections.picture_format import (
     OfficeShown,
     Possible,
     ProposalShown,
+    StepShown,
     VoteShown,
 )
 from tracker.projections.subjects import SUBJECTS
@@ -62,6 +63,7 @@ ListEntry = (
     | AgreementShown
     | VoteShown
     | DeadlineShown
+    | StepShown
     | ForceShown
     | OfficeShown
     | Note
@@ -98,6 +100,8 @@ def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: C901, PLR0911  (on
             return vote(found, voice, whole=True)
         case DeadlineShown():
             return deadline(found, voice, whole=True)
+        case StepShown():
+            return step(found, voice)
         case ForceShown():
             return force(found, voice)
         case OfficeShown():
@@ -202,6 +206,31 @@ def deadline(found: DeadlineShown, voice: Voice, *, whole: bool) -> Item:
         parts.append(said_line(f"earlier due {earlier}"))
     line = entry_line(found, deadline_state(found), rests, parts)
     return Item(line, whole=found.state == "disputed")
+
+
+def step(found: StepShown, voice: Voice) -> Item:
+    """Say a step, whether it was done, by whom and by what."""
+    does = clean((found.done_by or "").replace(":", " ", 1))
+    whose = voice.names(found.by)
+    said = "to be done" + (f" by {_either(whose, does)}" if whose or does else "")
+    if found.done:
+        who = voice.names(found.taken_by) or does
+        said = f"done{f' by {who}' if who else ''}, {voice.date(found.done)}"
+    known = dict.fromkeys(confidence_words(each.confidence) for each in found.grounds)
+    words = listed([said, *known])
+    line: Line = (
+        Span(clean(found.title or found.slug), "strong"),
+        Span(" "),
+        Span(plain(found.state), "mark"),
+        Span(f": {words}"),
+        *disputed(found.disputed_by, voice),
+        *(sourced(found.citations) if found.done else ()),
+    )
+    return Item(line)
+
+
+def _either(one: str, other: str) -> str:
+    return listed([one, other], joiner=", or ")
 
 
 def deadline_state(found: DeadlineShown) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from tracker.domain.dates import MICROSECONDS
 from tracker.projections.subjects import SUBJECTS
-from tracker.render.answers.entries import UNSETTLED, deadline, vote
+from tracker.render.answers.entries import UNSETTLED, deadline, step, vote
 from tracker.render.answers.truces_meetings_proposals import (
     RUNNING,
     agreement,
@@ -288,6 +288,7 @@ def picture_summary(picture: Picture, voice: Voice) -> list[Section]:
             for found in running_agreements(picture)
         ],
         "deadlines": _deadlines(picture, voice),
+        "steps": _steps(picture, voice),
         "forces": _forces(picture, voice),
         "possible": [possible(found, voice) for found in picture.possible],
     }
@@ -350,6 +351,14 @@ def _deadlines(picture: Picture, voice: Voice) -> list[Item]:
         or (each.state == "passed" and voice.moment(each.due) >= since)
     ]
     return [deadline(each, voice, whole=False) for each in found]
+
+
+def _steps(picture: Picture, voice: Voice) -> list[Item]:
+    """Return the steps that are not done, and those that were done a short time ago."""
+    since = voice.moment(picture.asked.boundary) - _RECENT
+    steps = picture.steps
+    found = [s for s in steps if s.done is None or voice.moment(s.done) >= since]
+    return [step(each, voice) for each in found]
 
 
 def _forces(picture: Picture, voice: Voice) -> list[Item]:

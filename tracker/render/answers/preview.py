@@ -13,6 +13,7 @@ from tracker.domain.events import (
     MembershipChanged,
     PartyRegistered,
     SourceRegistered,
+    StepDefined,
 )
 from tracker.projections.sentences import short_sentence
 from tracker.render.answers.diff import moved_blocks
@@ -33,6 +34,7 @@ _NAMED: Final = {
     DossierOpened: "dossier",
     PartyRegistered: "party",
     IssueDefined: "issue",
+    StepDefined: "step",
     SourceRegistered: "source",
     MembershipChanged: "membership",
 }

@@ -50,6 +50,7 @@ _FAMILIES: Final = {
     "meeting": ("meeting-",),
     "deadline": ("deadline-",),
     "vote": ("vote-",),
+    "step": ("step-",),
     "truce": ("ceasefire-", "violation-alleged"),
 }
 """For each family of types the beginnings of their names."""

@@ -28,6 +28,7 @@ from tracker.domain.events import (
     RecordWithdrawn,
     ReportDisputed,
     SourceRegistered,
+    StepDefined,
     VoteHeld,
     VotePlanned,
 )
@@ -64,6 +65,7 @@ _DEFINING: Final = (
     DeadlineSet,
     VotePlanned,
     VoteHeld,
+    StepDefined,
 )
 _ACTS: Final = (RecordCorrected, RecordWithdrawn)
 _READ: Final = tuple(

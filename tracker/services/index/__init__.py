@@ -21,6 +21,7 @@ from tracker.domain.events import (
     RecordWithdrawn,
     SourceRegistered,
     SourceRetracted,
+    StepDefined,
 )
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.index_entries import (
@@ -64,7 +65,7 @@ _ACTS: Final = "acts"
 _NAMED: Final = "named"
 UTC: Final = "UTC"
 """The zone of a dossier that was never opened."""
-_PLAIN: Final = frozenset((*get_args(Fact), PartyRegistered, IssueDefined))
+_PLAIN: Final = frozenset((*get_args(Fact), PartyRegistered, IssueDefined, StepDefined))
 """Types of which nothing but an entry is kept, and of a statement its words."""
 _MANY: Final = 50_000
 _DOSSIERS: Final = 200

@@ -15,6 +15,7 @@ from tracker.domain.events import (
     ReportDisputed,
     SourceRegistered,
     SourceRetracted,
+    StepDefined,
 )
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.index_entries import WIDTHS, needed
@@ -311,7 +312,7 @@ def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
     contents = _places(held)
     entries = [r.event for r in as_corrected(seek.noted(contents), contents)]
     if any(
-        not isinstance(e, DossierOpened | PartyRegistered | IssueDefined)
+        not isinstance(e, DossierOpened | PartyRegistered | IssueDefined | StepDefined)
         for e in entries
     ):
         return None

@@ -15,6 +15,7 @@ from tracker.domain.events import (
     RecordCorrected,
     RecordWithdrawn,
     SourceRegistered,
+    StepDefined,
 )
 from tracker.domain.head_pins import Pin
 from tracker.domain.recorded import UnknownEvent
@@ -39,7 +40,13 @@ if TYPE_CHECKING:
     from tracker.storage.rows.check_rows import LogCheck
 
 _ACTS: Final = ("record-corrected", "record-withdrawn")
-_CATALOGUE: Final = (DossierOpened, SourceRegistered, PartyRegistered, IssueDefined)
+_CATALOGUE: Final = (
+    DossierOpened,
+    SourceRegistered,
+    PartyRegistered,
+    IssueDefined,
+    StepDefined,
+)
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

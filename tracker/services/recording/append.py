@@ -20,6 +20,7 @@ from tracker.domain.events import (
     RecordCorrected,
     RecordWithdrawn,
     SourceRegistered,
+    StepDefined,
 )
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import decide
@@ -336,5 +337,12 @@ class AppendCache:
         if not self._pointed.isdisjoint((recorded.event_id, event.key)):
             return False
         return recorded.stream_position == 1 or not isinstance(
-            event, DossierOpened | PartyRegistered | IssueDefined | SourceRegistered
+            event,
+            (
+                DossierOpened
+                | PartyRegistered
+                | IssueDefined
+                | StepDefined
+                | SourceRegistered
+            ),
         )
