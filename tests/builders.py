@@ -990,6 +990,9 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         }
     ),
     "development-noted": st.fixed_dictionaries({"text": st.just("Something happened")}),
+    "measure-taken": st.fixed_dictionaries(
+        {"by": st.just(["ann"]), "kind": st.just("strike"), "text": st.just("A strike")}
+    ),
 }
 assert set(_BODIES) <= set(TYPES)
 

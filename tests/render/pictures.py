@@ -686,6 +686,8 @@ def pointed() -> Picture:
                 by=["united-states"],
                 kind="sanction",
                 confidence=None,
+                replaced_by=None,
+                replaced_on=None,
                 disputed_by=[],
                 citations=[2],
             )

@@ -189,8 +189,8 @@ def test_what_is_withdrawn_is_not_compared():
             "a proposal-made event",
         ),
         (
-            b.noted("a fleet turned", when="2025-05-21", supersedes=["N"]),
-            "a development-noted event",
+            b.noted("a fleet turned", when="2025-05-21", supersedes=["P"]),
+            "a proposal-made event",
         ),
     ],
 )
@@ -209,6 +209,7 @@ def test_a_pointer_without_an_effect_is_told(fact, named):
         b.ended("arden", "quota", when="2025-05-20", supersedes=["Q1"]),
         b.offered("brill", "arden", when="2025-05-29", proposal="b", supersedes=["P"]),
         b.noted("a fleet sails", when="2025-05-20", repeats=["N"]),
+        b.noted("a fleet turned", when="2025-05-21", supersedes=["N"]),
         b.answered("brill", "accept", when="2025-05-28", supersedes=["P"]),
     ],
 )
@@ -245,7 +246,7 @@ def test_an_act_on_an_act_that_comes_later_is_told():
     [
         *([each[0]] for each in EARLY),
         [b.stated("arden", "fleet", "no", when="2025-05-21", supersedes=["Q1"])],
-        [b.noted("a fleet turned", when="2025-05-21", supersedes=["N"])],
+        [b.noted("a fleet turned", when="2025-05-21", supersedes=["P"])],
         [b.correct("Q1", {"supersedes": ["Q2"]})],
         [b.source("paper"), TAKEN_BACK],
         [b.correct("P", {"when": "2025-06-01"}), EARLY[0][0]],
@@ -353,7 +354,7 @@ NOTES = (
         "key": "N2",
         "text": "sun",
         "when": "2025-05-21",
-        "supersedes": ["N1"],
+        "supersedes": ["P"],
     },
 )
 SAID = "X: the answer of 2025-05-27 lies before the proposal of 2025-05-28 (P)"
@@ -380,8 +381,8 @@ def test_import_and_verify_say_so(tmp_path, monkeypatch, most):
     assert found.json["doubts"] == [
         f"{SAID}; it counts once that does",
         (
-            "N2: `supersedes` N1 can have no effect, since that is a development-noted "
-            "event on developments"
+            "N2: `supersedes` P can have no effect, since that is a proposal-made "
+            "event on proposal:offer"
         ),
     ]
     for told_there in (found.err, checked.err, elsewhere.err):

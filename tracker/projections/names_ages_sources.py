@@ -10,13 +10,10 @@ from tracker.domain.events import (
     AgreementChanged,
     AgreementEnded,
     AgreementReached,
-    AssessmentRecorded,
     CeasefireChanged,
     CeasefireDeclared,
     CommitmentFulfilled,
-    DevelopmentNoted,
     ForceReported,
-    MeasureTaken,
     OfficeHeld,
     PositionStated,
     ProposalAnswered,
@@ -38,7 +35,6 @@ from tracker.projections.picture_format import (
     Ground,
     Hours,
     MeetingShown,
-    Note,
     Part,
     Possible,
     ProposalAnswer,
@@ -408,36 +404,6 @@ class Presenter:
             key=fact.name,
             disputed_by=self.disputed([fact]),
             citations=self.cite([fact]),
-        )
-
-    def note(self, fact: Counted) -> Note:
-        """Present a development, a measure or an assessment."""
-        event = fact.event
-        kind: str | None = None
-        by: Sequence[str] = ()
-        match event:
-            case MeasureTaken(by=by, against=against, kind=kind, text=text):
-                parties, issues = [*by, *against], []
-            case AssessmentRecorded(by_whom=by_whom, claim=text):
-                by = (by_whom,)
-                parties, issues = list(event.parties), list(event.issues)
-            case DevelopmentNoted(text=text):
-                parties, issues = list(event.parties), list(event.issues)
-            case _:
-                raise AssertionError(event)
-        cited = self.cite([fact])
-        return Note(
-            key=fact.name,
-            type=event.type,
-            when=fact.when.text,
-            parties=parties,
-            issues=issues,
-            text=text,
-            by=list(by),
-            kind=kind,
-            confidence=event.confidence,
-            disputed_by=self.disputed([fact]),
-            citations=cited,
         )
 
     def possible(self, fact: Counted) -> Possible:

@@ -39,6 +39,7 @@ from tracker.projections.picture_format import (
 )
 from tracker.projections.subjects import (
     DOING,
+    NOTES,
     POSITIONS,
     POSSIBLE,
     PROPOSALS,
@@ -174,7 +175,8 @@ def picture_of_mended(  # noqa: PLR0913  (the parts of a selection)
             frame, positions, question, found.disputed_by, asked
         )
     ]
-    context = fold_context(found, question, routed[PROPOSALS.name], left_out)
+    told = [*routed[PROPOSALS.name], *routed[NOTES.name]]
+    context = fold_context(found, question, told, left_out)
     folded = {s.name: s.folded(routed[s.name], context) for s in DOING}
     things = [(s, [each.value for each in folded[s.name]]) for s in DOING]
     taken = routed[STEPS.name]

@@ -493,7 +493,10 @@ class OfficeShown(Part, frozen=True, kw_only=True):
 
 
 class Note(Part, frozen=True, kw_only=True):
-    """A development, a measure or an assessment: a dated fact that changes no other state."""
+    """A development, a measure or an assessment: a dated fact that changes no other state.
+
+    `replaced_by` is the key of the note that supersedes it, `replaced_on` the date of that.
+    """
 
     key: str
     type: str
@@ -504,6 +507,8 @@ class Note(Part, frozen=True, kw_only=True):
     by: list[str]
     kind: str | None
     confidence: str | None
+    replaced_by: str | None
+    replaced_on: str | None
     disputed_by: list[str]
     citations: list[int]
 

@@ -73,11 +73,12 @@ from tracker.projections.folds.proposals_agreements import (
     fold_agreement,
     fold_proposal,
     proposal_turning_points,
-    replaced_offers,
+    replaced_facts,
 )
 from tracker.projections.folds.steps import fold_step, steps_done
 from tracker.projections.names_ages_sources import Presenter
 from tracker.projections.order import FoldContext, holding
+from tracker.projections.picture_format import Note, Possible
 from tracker.projections.visible import by_rank
 
 if TYPE_CHECKING:
@@ -147,7 +148,11 @@ class Subject(NamedTuple):
         if (
             self.stream is None
         ):  # most facts of many dossiers: what is sorted needs no moment
-            return [Folded((), (fact,), fact) for fact in by_rank(facts)]
+            replaced = context.replaced
+            return [
+                Folded((), (fact,), Alone(fact, replaced.get(fact.event_id)))
+                for fact in by_rank(facts)
+            ]
         standing = self.standing(context) if self.standing else ()
         streams: dict[Hashable, list[Counted]] = {key: [] for key in standing}
         for fact in facts:
@@ -186,7 +191,7 @@ def fold_context(
     Args:
         found: What counts for the question.
         question: The question.
-        offers: The facts about proposals.
+        offers: The facts about proposals, and the notes.
         left_out: For a ceasefire's slug how many alleged violations count that were not read.
     """
     possible_ends: dict[str, list[Counted]] = {}
@@ -197,7 +202,7 @@ def fold_context(
         found.ids,
         question,
         found.catalogue.zone,
-        replaced_offers(offers, found.ids),
+        replaced_facts(offers, found.ids),
         possible_ends,
         left_out,
     )
@@ -227,8 +232,53 @@ def _fold_office(
     return [] if found is None else [Folded((found.since.rank,), found.facts, found)]
 
 
-def _fold_alone(place: int, facts: Sequence[Counted], _: FoldContext) -> list[Folded]:
-    return [Folded((fact.rank, place), (fact,), fact) for fact in facts]
+class Alone(NamedTuple):
+    """A fact that stands for itself, and the one that replaces it."""
+
+    fact: Counted
+    replaced_by: Counted | None
+
+
+def _fold_alone(
+    place: int, facts: Sequence[Counted], context: FoldContext
+) -> list[Folded]:
+    return [
+        Folded(
+            (fact.rank, place),
+            (fact,),
+            Alone(fact, context.replaced.get(fact.event_id)),
+        )
+        for fact in facts
+    ]
+
+
+def _note(presenter: Presenter, found: Alone) -> Note:
+    """Present a development, a measure or an assessment."""
+    fact, by = found
+    event: Any = fact.event
+    whose = list(getattr(event, "by", ()))
+    concerned = [*whose, *getattr(event, "against", ())]
+    if isinstance(event, AssessmentRecorded):
+        whose = [event.by_whom]
+    return Note(
+        key=fact.name,
+        type=event.type,
+        when=fact.when.text,
+        parties=concerned or list(getattr(event, "parties", ())),
+        issues=list(getattr(event, "issues", ())),
+        text=str(getattr(event, "claim", None) or getattr(event, "text", "")),
+        by=whose,
+        kind=getattr(event, "kind", None),
+        confidence=event.confidence,
+        replaced_by=by.name if by else None,
+        replaced_on=by.when.text if by else None,
+        disputed_by=presenter.disputed([fact]),
+        citations=presenter.cite([fact]),
+    )
+
+
+def _possible(presenter: Presenter, found: Alone) -> Possible:
+    return presenter.possible(found.fact)
 
 
 def _slug(entry: Any) -> str:
@@ -391,7 +441,7 @@ NOTES: Final = Subject(
     key=_key,
     stream=None,
     fold=_fold_alone,
-    present=Presenter.note,
+    present=_note,
 )
 POSSIBLE: Final = Subject(
     name="possible",
@@ -401,7 +451,7 @@ POSSIBLE: Final = Subject(
     key=_key,
     stream=None,
     fold=_fold_alone,
-    present=Presenter.possible,
+    present=_possible,
 )
 
 SUBJECTS: Final = (

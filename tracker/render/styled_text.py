@@ -244,6 +244,36 @@ def disputed(parties: Sequence[str], voice: Voice) -> Line:
     )
 
 
+class Replaced(Protocol):
+    """A note or its entry in a story: another may have replaced it."""
+
+    @property
+    def replaced_by(self) -> str | None:
+        """The key of the note that replaces it."""
+
+    @property
+    def replaced_on(self) -> str | None:
+        """The date of that."""
+
+
+def replaced_words(found: Replaced, voice: Voice) -> str:
+    """Say by which note another is replaced, and when; empty where it stands."""
+    if found.replaced_by is None or found.replaced_on is None:
+        return ""
+    key = (
+        "a new one"
+        if found.replaced_by.startswith(UNRECORDED)
+        else clean(found.replaced_by)
+    )
+    return f"replaced by {key}, {voice.date(found.replaced_on)}"
+
+
+def replaced_mark(found: Replaced, voice: Voice) -> Line:
+    """Say the same as a mark behind a space."""
+    words = replaced_words(found, voice)
+    return (Span(" "), Span(words, "mark")) if words else ()
+
+
 def event_keys(keys: Sequence[str]) -> Line:
     """Name the events behind a line, the first of many; one that is only previewed is new."""
     named = ("new" if key.startswith(UNRECORDED) else clean(key) for key in keys)

@@ -40,6 +40,7 @@ from tracker.domain.events import (
     VotePlanned,
 )
 from tracker.domain.recorded import UNRECORDED, UnknownEvent
+from tracker.projections.folds.proposals_agreements import NOTE_TYPES
 from tracker.projections.order import STEPS, first_made, too_early
 from tracker.projections.subjects import figure_key
 from tracker.projections.visible import bounds_of
@@ -337,8 +338,9 @@ def _void_acts(recorded: RecordedEvent, ledger: Ledger) -> Iterator[Doubt]:
 def _bears_on(field: str, event: Event, target: Event) -> bool:
     """Tell whether a pointer at an event can change what is said of it."""
     if _key(event) is None:
-        # A note that repeats another is no near duplicate of it, but takes the place of none.
-        return field == "repeats" and type(event) is type(target)
+        # A note that repeats another is no near duplicate of it.
+        alike = type(event) is type(target)
+        return alike if field == "repeats" else isinstance(target, NOTE_TYPES)
     if isinstance(event, ProposalMade) and isinstance(target, ProposalMade):
         return True
     return _key(event) == _key(target)

@@ -11,7 +11,10 @@ from tracker.domain.events import (
     AgreementChanged,
     AgreementEnded,
     AgreementReached,
+    AssessmentRecorded,
     CommitmentFulfilled,
+    DevelopmentNoted,
+    MeasureTaken,
     ProposalAnswered,
     ProposalEnded,
     ProposalMade,
@@ -48,6 +51,10 @@ KEPT: dict[str, TermState] = {
 }
 
 
+NOTE_TYPES = (DevelopmentNoted, MeasureTaken, AssessmentRecorded)
+"""The facts that change no other state."""
+
+
 class Proposal(NamedTuple):
     """One proposal as it stands.
 
@@ -69,14 +76,24 @@ class Proposal(NamedTuple):
         return (self.made.rank, self.slug)
 
 
-def replaced_offers(
+def replaced_facts(
     facts: Iterable[Counted], ids: Mapping[str, str]
 ) -> dict[str, Counted]:
-    """Return for each offer that another supersedes, by event id, the last one that does."""
-    offers = by_rank(f for f in facts if isinstance(f.event, ProposalMade))
-    by_id = {fact.event_id: fact for fact in offers}
-    pairs = superseding(offers, ids)
-    return {old: by_id[new] for old, new in pairs}
+    """Return for each offer and each note that another supersedes the last one that does.
+
+    It stands under the event id of what it supersedes.
+    """
+    given = [
+        fact for fact in facts if isinstance(fact.event, (ProposalMade, *NOTE_TYPES))
+    ]
+    found: dict[str, Counted] = {}
+    for kinds in (
+        ((ProposalMade,), NOTE_TYPES) if any(f.event.supersedes for f in given) else ()
+    ):
+        alike = by_rank(fact for fact in given if isinstance(fact.event, kinds))
+        by_id = {fact.event_id: fact for fact in alike}
+        found |= {old: by_id[new] for old, new in superseding(alike, ids)}
+    return found
 
 
 def fold_proposal(

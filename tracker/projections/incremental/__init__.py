@@ -20,7 +20,7 @@ from tracker.domain.dates import FOREVER, day_of, read_when
 from tracker.domain.events import AgreementEnded, CeasefireEnded, OfficeHeld
 from tracker.projections.folds.ceasefires import OVER
 from tracker.projections.folds.deadlines import waits_for_a_step
-from tracker.projections.folds.proposals_agreements import replaced_offers
+from tracker.projections.folds.proposals_agreements import replaced_facts
 from tracker.projections.folds.titles import titles_of
 from tracker.projections.incremental.facts import (
     NEVER,
@@ -48,6 +48,7 @@ from tracker.projections.subjects import (
     DEADLINES,
     DOING,
     FORCES,
+    NOTES,
     OFFICES,
     POSITIONS,
     POSSIBLE,
@@ -235,21 +236,22 @@ class LivePicture:
             silent = truce.state not in OVER and truce.last < oldest
             if silent or truce.hours is not None:
                 truces.stale.add(slug)
-        if any(fold_of(turn.event) == PROPOSALS.name for turn in self.turns):
-            self._wake_proposals()
+        lists = {PROPOSALS.name, NOTES.name}
+        if any(fold_of(turn.event) in lists for turn in self.turns):
+            self._wake_replaced()
 
-    def _wake_proposals(self) -> None:
-        """Mark the proposals of which an offer is superseded now, or no longer."""
-        offers = self._lists[PROPOSALS.name]
-        made = (fact for _, facts in offers.facts() for fact in facts)
-        replaced = replaced_offers(made, self._mended.ids)
+    def _wake_replaced(self) -> None:
+        """Mark the proposals and notes that are superseded now, or no longer."""
+        lists = [self._lists[PROPOSALS.name], self._lists[NOTES.name]]
+        told = (fact for each in lists for _, facts in each.facts() for fact in facts)
+        replaced = replaced_facts(told, self._mended.ids)
         both = replaced.keys() | self._replaced.keys()
         others = {e for e in both if replaced.get(e) != self._replaced.get(e)}
         self._replaced = replaced
-        if others:
-            for slug, facts in offers.facts():
+        for each in lists if others else ():
+            for slug, facts in each.facts():
                 if not others.isdisjoint(fact.event_id for fact in facts):
-                    offers.stale.add(slug)
+                    each.stale.add(slug)
 
     def _refold(self, question: Question, found: Visible, frame: Frame) -> None:
         """Fold and word again what is marked."""

@@ -23,6 +23,7 @@ from tracker.domain.events import (
 from tracker.domain.names import folded
 from tracker.domain.references import issues_of, taking_part
 from tracker.projections.folds.positions import contradicting
+from tracker.projections.folds.proposals_agreements import NOTE_TYPES, replaced_facts
 from tracker.projections.folds.titles import titles_of
 from tracker.projections.names_ages_sources import Presenter, basis_of
 from tracker.projections.order import (
@@ -89,7 +90,8 @@ class TimelineEntry(Part, frozen=True, kw_only=True):
     reported, or below zero back from its first; 0 when it was reported in between.
     `reported_later`: after the end of what was asked for. `unordered` counts the entries that may
     lie on either side of it. `fields` are those of its type. `contradicted_by` names the statements
-    on the same position that say otherwise in an unknown order, told or not.
+    on the same position that say otherwise in an unknown order, told or not. `replaced_by` is the
+    key of the note that supersedes this one, `replaced_on` the date of that.
     """
 
     key: str
@@ -118,6 +120,8 @@ class TimelineEntry(Part, frozen=True, kw_only=True):
     disputed_by: list[str]
     citations: list[int]
     contradicted_by: list[str]
+    replaced_by: str | None
+    replaced_on: str | None
 
 
 class Timeline(Part, frozen=True, kw_only=True):
@@ -194,11 +198,21 @@ def timeline_of(
     if reverse:
         told.reverse()
     against = contradicting(facts, found.ids)
+    notes = [fact for fact in found.certain if isinstance(fact.event, NOTE_TYPES)]
+    replaced = replaced_facts(notes, found.ids)
     entries: list[TimelineEntry] = []
     for place, day, group in told:
         entry = _entry(place, found, presenter, question, wanted, day=day, group=group)
         others = [f.name for f in against.get(place.fact.event_id, ())]
-        entries.append(msgspec.structs.replace(entry, contradicted_by=others))
+        by = replaced.get(place.fact.event_id)
+        entries.append(
+            msgspec.structs.replace(
+                entry,
+                contradicted_by=others,
+                replaced_by=by.name if by else None,
+                replaced_on=by.when.text if by else None,
+            )
+        )
     named = {issue for entry in entries for issue in entry.issues}
     return Timeline(
         format=FORMAT,
@@ -344,6 +358,8 @@ def _entry(
         disputed_by=presenter.disputed([fact]),
         citations=presenter.cite([fact]),
         contradicted_by=[],
+        replaced_by=None,
+        replaced_on=None,
     )
 
 

@@ -295,6 +295,7 @@ _DATES: Final = {
     "deadline": "deadline",
     "announced": "announced",
     "as_of": "as of",
+    "replaced_on": "replaced on",
     "reached": "reached",
     "set": "set",
     "done": "done",

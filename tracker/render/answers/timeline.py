@@ -30,6 +30,7 @@ from tracker.render.styled_text import (
     confidence_words,
     contradicted,
     listed,
+    replaced_words,
     reported_later,
     said_by,
     sourced,
@@ -308,6 +309,8 @@ def _marks(entry: TimelineEntry, told: Container[str], voice: Voice) -> Iterator
         yield f"reported {voice.date(entry.reported)}, {delay_words(entry.delay_days)}"
     if entry.disputed_by:
         yield f"disputed by {voice.names(entry.disputed_by)}"
+    if words := replaced_words(entry, voice):
+        yield words
     if entry.certainty == "possible":
         yield "possibly outside these dates"
     if hidden := contradicted(sum(n not in told for n in entry.contradicted_by)):

@@ -26,6 +26,7 @@ from tracker.render.styled_text import (
     confidence_words,
     disputed,
     listed,
+    replaced_mark,
     said_by,
     sourced,
 )
@@ -508,6 +509,7 @@ def note(found: Note, voice: Voice) -> Item:
         Span(f"{head}: ", "dim"),
         Span(clean(found.text)),
         Span(f" ({about})" if about else "", "dim"),
+        *replaced_mark(found, voice),
         *disputed(found.disputed_by, voice),
         *sourced(found.citations),
     )
