@@ -58,6 +58,17 @@ def party_named(name: str, catalogue: HasNames, *, by_part: bool = True) -> str:
     )
 
 
+def person_named(name: str, catalogue: HasNames) -> str:
+    """Find a registered person by slug, name, alias or some words of a name; return the slug.
+
+    Raises:
+        UnknownNameError: There is none.
+    """
+    persons = {p.slug: p for p in catalogue.parties.values() if p.kind == "person"}
+    spellings = {slug: (p.name, *p.aliases) for slug, p in persons.items()}
+    return _named("person", name, spellings, by_part=True)
+
+
 def issue_named(name: str, catalogue: HasNames, *, by_part: bool = True) -> str:
     """Find an issue by slug or title, and return its slug.
 

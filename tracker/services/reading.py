@@ -17,7 +17,7 @@ import msgspec
 from tracker.domain.dates import FOREVER, day_of, parse_when
 from tracker.domain.dates_from_words import to_written
 from tracker.domain.errors import Advice, DateNotUnderstoodError, UnknownNameError
-from tracker.domain.names import folded
+from tracker.domain.names import did_you_mean, folded, nearest
 from tracker.projections.mended import mend
 from tracker.projections.visible import ask, boundary_of
 from tracker.services.dossiers import BundledLog
@@ -26,6 +26,7 @@ from tracker.services.find_names import (
     event_named,
     issue_named,
     party_named,
+    person_named,
 )
 
 if TYPE_CHECKING:
@@ -405,13 +406,13 @@ class Names:
         """Return the slug of the registered person of a name; None where it is a free one."""
         if folded(name) in people:
             return people[folded(name)]
-        persons = {slug: self.catalogue.parties[slug] for slug in people.values()}
         try:
-            return party_named(name, self.catalogue._replace(parties=persons))
+            return person_named(name, self.catalogue)
         except UnknownNameError:
-            known = ", ".join(sorted({p.name for p in persons.values()}))
-            said = f"no person is registered as “{name}”: told of what has that name as it is"
-            self.remark(f"{said}; there are {known}" if known else said)
+            persons = {self.catalogue.parties[slug].name for slug in people.values()}
+            close = nearest(name, sorted(persons))
+            said = f"no person is registered as “{name}”: only that name itself is looked for"
+            self.remark("; ".join(filter(None, [said, did_you_mean(close)])))
             return None
 
     def with_parts(self, issues: Iterable[str]) -> frozenset[str]:

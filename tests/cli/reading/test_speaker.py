@@ -96,6 +96,17 @@ def test_a_free_name_is_taken_as_it_is_written_and_said_to_be_none_of_a_person()
     assert "papers first" not in found.out
     assert "no person is registered as “an envoy”" in found.err
     assert "said by an envoy" in found.out
+    assert "did you mean" not in found.err
+
+
+@pytest.mark.usefixtures("talks")
+def test_a_misspelt_speaker_is_told_whom_it_may_mean_and_a_part_of_a_name_is_enough():
+    wrong = run("timeline", "--to", "2025-06-01", "--speaker", "Sergei Lavrow")
+    part = run("timeline", "--to", "2025-06-01", "--speaker", "sergey")
+
+    assert "did you mean Sergey Lavrov?" in wrong.err
+    assert "papers first" not in wrong.out
+    assert "papers first" in part.out
 
 
 @pytest.mark.usefixtures("talks")
