@@ -44,7 +44,17 @@ COLUMNS: Final = 100
 DENSE: Final = 6
 FAN_OUT: Final = 10
 QUESTIONS: Final = frozenset(
-    ("as_of", "timeline", "history", "diff", "hindsight", "replay", "brief", "show")
+    (
+        "as_of",
+        "timeline",
+        "search",
+        "history",
+        "diff",
+        "hindsight",
+        "replay",
+        "brief",
+        "show",
+    )
 )
 LISTS: Final = frozenset(
     (

@@ -129,18 +129,17 @@ def plain_words(text: str) -> list[PlainWord]:
     said, start, end = "", 0, 0
     for place, letter in enumerate(text):
         plain = _plain_letter(letter)
-        if plain == "":
-            continue
-        if said and (plain is None or _UNSPACED.match(letter)):
+        alone = plain is not None and _UNSPACED.search(plain) is not None
+        if said and (plain is None or alone):
             words.append(PlainWord(said, start, end))
             said = ""
         if plain is None:
             continue
-        start, end = start if said else place, place + 1
-        said += plain
-        if _UNSPACED.match(letter):
-            words.append(PlainWord(said, start, end))
-            said = ""
+        if alone:
+            words += [PlainWord(each, place, place + 1) for each in plain]
+        elif plain:
+            start, end = start if said else place, place + 1
+            said += plain
     return [*words, PlainWord(said, start, end)] if said else words
 
 

@@ -120,7 +120,7 @@ def test_a_table_marks_the_words_and_tells_where_they_stand(desk):
         "Type: developments noted (1)",
         "Month: May 2025 (1)",
         "",
-        "27 May 2025       A _buffer zone_ is proposed · A spokesman, N1 [no source given]",
+        "27 May 2025       A _buffer zone_ is proposed · A spokesman [no source given] · N1",
         "",
         "Inbox, not yet facts",
         "2 June 2025 12:00: Ceasefire before dawn: …Nothing else. Nothing else. Nothing else. The _buffer",
@@ -130,6 +130,26 @@ def test_a_table_marks_the_words_and_tells_where_they_stand(desk):
     assert "A \x1b[1;4mbuffer zone\x1b[0m is proposed" in coloured
     assert "[note: _Turkiye_" not in run("search", "türkiye").out
     assert "[note: _Türkiye_ was asked first.]" in run("search", "turkiye").out
+
+
+def test_a_fact_without_speaker_and_source_says_so_and_its_key(desk):
+    told = run("search", "kyiv").out
+
+    assert "No zone, no buffer, says <b>_Kyiv_</b> [no source given] · N2\n" in told
+
+
+@pytest.mark.parametrize("width", [40, 80, 100, 120, 200])
+def test_no_width_cuts_a_word_of_a_fact(monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    found = run("search", "memorandum", "-f", "json", *BUNDLED).json["facts"]
+    lines = run("search", "memorandum", *BUNDLED).out.splitlines()
+    told = " ".join(line[min(18, width // 4) :].strip() for line in lines)
+    stances = [f["fields"]["stance"] for f in found if "stance" in f["fields"]]
+
+    assert max(map(len, lines)) <= width
+    assert len(stances) > 5
+    for stance in stances:
+        assert stance in told.replace("_", "")
 
 
 def test_every_form_marks_or_holds_what_was_found(desk):

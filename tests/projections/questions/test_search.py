@@ -92,6 +92,7 @@ def spelled(text):
         ("停火 now", ["停", "火", "now"]),
         ("soft\u00adhyphen snake_case", ["softhyphen", "snake", "case"]),
         ("किताब", ["किताब"]),
+        ("น้ำ ㍿", ["น", "ํ", "า", "株", "式", "会", "社"]),
         ("— … !", []),
     ],
 )

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from tracker.domain.dates import FOREVER, day_of
-from tracker.domain.names import plain_words
 from tracker.domain.references import issues_of, references, taking_part
 from tracker.projections.folds.titles import titles_of
 from tracker.projections.names_ages_sources import Presenter, basis_of
 from tracker.projections.picture_format import IssueRow, Part, SourceShown
-from tracker.projections.questions.search_words import Sought, texts_of
+from tracker.projections.questions.search_words import (
+    Sought,
+    texts_of,
+    words_in,
+)
 from tracker.projections.questions.timeline import (
     Wanted,
     is_chosen,
@@ -455,8 +458,8 @@ def _names(catalogue: Catalogue, searched: Searched) -> list[NameFound]:
 
 def _near(sought: Sought, texts: Sequence[Texts]) -> list[NearWord]:
     """Return for each term how many facts have it alone, and words like it that facts have."""
-    said = [{w.text for _, t in each for w in plain_words(t)} for each in texts]
-    vocabulary = sorted(set().union(*said))
+    said = {text for each in texts for _, text in each}
+    vocabulary = sorted({word for text in said for word in words_in(text)})
     found = []
     for term in sought.wanted:
         alone = Sought(wanted=(term,))

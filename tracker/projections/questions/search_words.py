@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import (
     TYPE_CHECKING,
@@ -22,7 +22,7 @@ from tracker.domain.envelope import EventBody, Key, Value, Written
 from tracker.domain.names import plain_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 _TERM: Final = re.compile(r'(-?)"([^"]*)"?|(-?)([^\s"]+)')
 _QUOTES: Final = str.maketrans("“”„«»", '"""""')
@@ -46,7 +46,9 @@ class Sought(NamedTuple):
 
     def matched(self, texts: Texts) -> Texts | None:
         """Return the texts in which a wanted term stands; None unless all of them are found."""
-        said = [(text, [word.text for word in plain_words(text[1])]) for text in texts]
+        if self._is_missing(texts):
+            return None
+        said = [(text, words_in(text[1])) for text in texts]
         for term in self.wanted:
             if not any(_stands(term, words) for _, words in said):
                 return None
@@ -59,9 +61,17 @@ class Sought(NamedTuple):
             if any(_stands(term, words) for term in self.wanted)
         ]
 
+    def _is_missing(self, texts: Texts) -> bool:
+        """Tell at a glance that a wanted word is nowhere; of texts beyond ASCII never."""
+        letters = "\n".join([text for _, text in texts])
+        if not letters.isascii():
+            return False
+        small = letters.lower()
+        return any(word not in small for term in self.wanted for word in term)
+
     def terms_in(self, text: str) -> set[tuple[str, ...]]:
         """Return the wanted terms that stand in a text."""
-        words = [word.text for word in plain_words(text)]
+        words = words_in(text)
         return {term for term in self.wanted if _stands(term, words)}
 
     def places(self, text: str) -> list[tuple[int, int]]:
@@ -133,12 +143,18 @@ def _is_said(hint: Any) -> bool:
     return isinstance(hint, type) and issubclass(hint, str | Value)
 
 
-def _stands(term: tuple[str, ...], words: Sequence[str]) -> bool:
+@lru_cache(maxsize=10_000)
+def words_in(text: str) -> tuple[str, ...]:
+    """Return the words of a text; many facts have the same names."""
+    return tuple(word.text for word in plain_words(text))
+
+
+def _stands(term: tuple[str, ...], words: tuple[str, ...]) -> bool:
     """Tell whether the words of a term stand beside each other."""
     if len(term) == 1:
         return term[0] in words
     return any(
-        tuple(words[at : at + len(term)]) == term
+        words[at : at + len(term)] == term
         for at, word in enumerate(words)
         if word == term[0]
     )

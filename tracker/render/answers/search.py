@@ -198,8 +198,10 @@ def _fact(
     event: Event = msgspec.convert({**about, **fact.fields}, Event)
     said = long_sentence(event, saying)
     speaker = said_by(fact, voice)
-    rest = (plain(fact.basis or ""), confidence_words(fact.confidence), clean(fact.key))
-    how = f", {listed(rest, joiner=', ')}" if speaker else listed(rest, joiner=", ")
+    rest = listed(
+        (plain(fact.basis or ""), confidence_words(fact.confidence)), joiner=", "
+    )
+    how = Span(f"{', ' if speaker and rest else ''}{rest}", "dim")
     spans = [*marked(said, sought)]
     if fact.disputed_by:
         spans += [
@@ -211,8 +213,9 @@ def _fact(
     for text in _unseen(fact.matched, f"{said} · {speaker}", sought):
         spans.append(Span(f" [{plain(text.field.replace('_', ' '))}: ", "dim"))
         spans += [*marked(_around(clean(text.text), sought), sought), Span("]", "dim")]
-    spans += [Span(" · ", "dim"), *_marked(Span(speaker, "dim"), sought)]
-    return (*spans, Span(how, "dim"), *sourced(fact.citations))
+    spans += [Span(" · ", "dim")] if speaker or rest else []
+    spans += _marked(Span(speaker, "dim"), sought)
+    return (*spans, how, *sourced(fact.citations), Span(f" · {clean(fact.key)}", "dim"))
 
 
 def _unseen(
