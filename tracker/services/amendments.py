@@ -240,6 +240,7 @@ def standing_events(
         *catalogue.issues.values(),
         *catalogue.steps.values(),
         *catalogue.sources.values(),
+        *catalogue.steps.values(),
     ]
     defined = {e.stream: e for e in entries}
     found: dict[str, Event] = {}
