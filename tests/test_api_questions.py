@@ -136,6 +136,15 @@ def questions(dossier: str) -> dict[str, Question]:
             lambda t: t.brief(to="2025-05-28", known_at="2025-06-01", **where),
             ["brief", "--as-of", "2025-05-28", "--known-at", "2025-06-01", *words],
         ),
+        "parties": (
+            lambda t: t.parties(date="2025-05-28", then=True, **where),
+            ["parties", "2025-05-28", "--then", *words],
+        ),
+        "issues": (
+            lambda t: t.issues(date="2025-05-28", known_at="2025-06-01", **where),
+            ["issues", "2025-05-28", "--known-at", "2025-06-01", *words],
+        ),
+        "people": (lambda t: t.people(**where), ["people", *words]),
         "sources": (lambda t: t.sources(**where), ["sources", *words]),
         "dossiers": (lambda t: t.dossiers(), ["dossiers"]),
     }

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
 from tracker.domain.errors import NotAllowedError
+from tracker.services.answers import directory, pictures, stories
 from tracker.services.answers.brief_and_chart import AskedBrief, ask_brief
+from tracker.services.answers.directory import AskedDirectory
 from tracker.services.answers.lists import (
     AskedLog,
     AskedSources,
@@ -17,24 +19,8 @@ from tracker.services.answers.lists import (
     follow_log,
     list_dossiers,
 )
-from tracker.services.answers.pictures import (
-    AskedAsOf,
-    AskedDiff,
-    AskedHindsight,
-    ask_as_of,
-    ask_diff,
-    ask_hindsight,
-)
 from tracker.services.answers.search import AskedSearch, ask_search
 from tracker.services.answers.show import AskedShow, ask_show
-from tracker.services.answers.stories import (
-    AskedHistory,
-    AskedReplay,
-    AskedTimeline,
-    ask_history,
-    ask_replay,
-    ask_timeline,
-)
 from tracker.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -50,6 +36,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.retrospective import Brief, Hindsight
     from tracker.projections.questions.search import Search
     from tracker.projections.questions.timeline import Timeline
+    from tracker.services.answers.directory import DirectoryOptions
     from tracker.services.answers.lists import DossierListed, SourceListed
     from tracker.services.answers.search import SearchOptions
     from tracker.services.answers.show import EventShown
@@ -96,7 +83,9 @@ class Tracker:
             TrackerError: A date is not understood, a name names nothing, or the database cannot be
                 used; its `hint` says what to do.
         """
-        return self._ask(ask_as_of, AskedAsOf(date=date, then=then, **shared))
+        return self._ask(
+            pictures.ask_as_of, pictures.AskedAsOf(date=date, then=then, **shared)
+        )
 
     def timeline(  # noqa: PLR0913  (each is one option of the command)
         self,
@@ -129,7 +118,7 @@ class Tracker:
         Raises:
             TrackerError: As for `as_of`; also when the end lies before the beginning.
         """
-        asked = AskedTimeline(
+        asked = stories.AskedTimeline(
             period=period,
             since=since,
             to=to,
@@ -141,7 +130,7 @@ class Tracker:
             reverse=reverse,
             **shared,
         )
-        return self._ask(ask_timeline, asked)
+        return self._ask(stories.ask_timeline, asked)
 
     def search(self, words: str = "", **options: Unpack[SearchOptions]) -> Search:
         """Return all that has the words, newest first, as `tracker search` finds it.
@@ -181,7 +170,7 @@ class Tracker:
         Raises:
             TrackerError: As for `as_of`.
         """
-        asked = AskedHistory(
+        asked = stories.AskedHistory(
             party=party,
             issue=issue,
             to=to,
@@ -190,7 +179,7 @@ class Tracker:
             then=then,
             **shared,
         )
-        return self._ask(ask_history, asked)
+        return self._ask(stories.ask_history, asked)
 
     def diff(
         self,
@@ -216,7 +205,7 @@ class Tracker:
         Raises:
             TrackerError: As for `as_of`.
         """
-        asked = AskedDiff(
+        asked = pictures.AskedDiff(
             before=before,
             after=after,
             known_before=known_before,
@@ -224,7 +213,7 @@ class Tracker:
             then=then,
             **shared,
         )
-        return self._ask(ask_diff, asked)
+        return self._ask(pictures.ask_diff, asked)
 
     def hindsight(
         self, date: str | None = None, **shared: Unpack[PictureOptions]
@@ -238,7 +227,9 @@ class Tracker:
         Raises:
             TrackerError: As for `as_of`.
         """
-        return self._ask(ask_hindsight, AskedHindsight(date=date, **shared))
+        return self._ask(
+            pictures.ask_hindsight, pictures.AskedHindsight(date=date, **shared)
+        )
 
     def replay(
         self,
@@ -266,10 +257,10 @@ class Tracker:
         Raises:
             TrackerError: As for `as_of`; also when the last day lies before the first.
         """
-        asked = AskedReplay(
+        asked = stories.AskedReplay(
             since=since, to=to, every=every, unsealed=unsealed, **shared
         )
-        return self._ask(ask_replay, asked).steps
+        return self._ask(stories.ask_replay, asked).steps
 
     def brief(
         self,
@@ -308,6 +299,25 @@ class Tracker:
             TrackerError: As for `as_of`; also when there is no such event.
         """
         return self._ask(ask_show, AskedShow(event=event, **shared))
+
+    def parties(self, **asked: Unpack[DirectoryOptions]) -> list[directory.PartyListed]:
+        """Return the parties at a date, as `tracker parties` lists them.
+
+        Args:
+            asked: As in `tracker.services.answers.directory.DirectoryOptions`.
+
+        Raises:
+            TrackerError: As for `as_of`.
+        """
+        return self._ask(directory.ask_parties, AskedDirectory(**asked)).listed
+
+    def issues(self, **asked: Unpack[DirectoryOptions]) -> list[directory.IssueListed]:
+        """Return the issues at a date, as `tracker issues` lists them; see `parties`."""
+        return self._ask(directory.ask_issues, AskedDirectory(**asked)).listed
+
+    def people(self, **asked: Unpack[DirectoryOptions]) -> list[directory.PersonListed]:
+        """Return the people at a date, as `tracker people` lists them; see `parties`."""
+        return self._ask(directory.ask_people, AskedDirectory(**asked)).listed
 
     def sources(self, **shared: Unpack[DossierOptions]) -> list[SourceListed]:
         """Return the sources of a dossier by publisher, with how many events rest on each.

@@ -145,7 +145,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             member="turkiye",
             coalition="europe",
             change="left",
-            role="agent",
+            role="observer",
         ),
     ),
     "office-held": Example(

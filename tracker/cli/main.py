@@ -148,6 +148,16 @@ _READING: Final = {
         "reading.lists:log_command",
         "List the events in the order of the log, and follow it as it grows.",
     ),
+    "parties": CommandEntry(
+        "reading.lists:parties_command", "List the parties of a dossier at a date."
+    ),
+    "issues": CommandEntry(
+        "reading.lists:issues_command", "List the issues of a dossier at a date."
+    ),
+    "people": CommandEntry(
+        "reading.lists:people_command",
+        "List who spoke up to a date, and which offices they hold.",
+    ),
     "sources": CommandEntry(
         "reading.lists:sources_command", "List the sources of a dossier."
     ),

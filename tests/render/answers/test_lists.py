@@ -56,7 +56,7 @@ def test_on_a_narrow_terminal_every_row_is_a_card() -> None:
     )
 
     assert written("table", boat, width=40) == (
-        "a name of many words\n  home     a harbour of many words\n  crew     2\n"
+        "a name of many words\n  home  a harbour of many words\n  crew  2\n"
     )
 
 
@@ -89,3 +89,15 @@ def test_an_empty_list_says_so_and_is_no_table() -> None:
     assert "<p>Boats: none</p>" in written("html")
     assert json.loads(written("json")) == {"format": "tracker.list/1", "rows": []}
     assert written("csv") == "boat_name,home,crew,sunk,catches\n"
+
+
+def test_a_list_of_a_date_says_which_above_the_table_and_in_the_data() -> None:
+    asked = {"sentence": "Boats at the end of 1 May.", "asked": {"dossier": "talks"}}
+    table, data, empty = (
+        render_list("Boats", boats, Boat, fmt=fmt, width=60, **asked)
+        for boats, fmt in ((BOATS, "table"), (BOATS, "json"), ([], "table"))
+    )
+
+    assert table.startswith("Boats at the end of 1 May.\n\nboat name  crew")
+    assert list(json.loads(data)) == ["format", "dossier", "rows"]
+    assert empty == "Boats at the end of 1 May.\n\nBoats: none\n"

@@ -1,12 +1,13 @@
-"""`tracker dossiers`, `tracker sources` and `tracker log`: what there is, in lists."""
+"""Lists of what there is: dossiers, parties, issues, people, sources, and the log."""
 
 from __future__ import annotations
 
 import select
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+import msgspec
 
 from tracker.cli.frame.commands import (
     command,
@@ -18,7 +19,16 @@ from tracker.cli.frame.commands import (
 from tracker.cli.frame.errors import BadValue, Mistake
 from tracker.cli.frame.session import session
 from tracker.cli.reading import answer_to, question, shared_options, value_of
-from tracker.render.answers.lists import render_list
+from tracker.render.answers.lists import directory_sentence, render_list
+from tracker.services.answers.directory import (
+    AskedDirectory,
+    IssueListed,
+    PartyListed,
+    PersonListed,
+    ask_issues,
+    ask_parties,
+    ask_people,
+)
 from tracker.services.answers.lists import (
     AskedLog,
     AskedSources,
@@ -31,11 +41,16 @@ from tracker.services.answers.lists import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from tracker.render import Format
+    from tracker.services.answers.directory import Directory
     from tracker.services.answers.lists import LogRead
+    from tracker.services.reading import Service
 
 END: Final = "end"
+_COUNTED: Final = ("facts", "first", "last")
+T = TypeVar("T", bound=msgspec.Struct)
 _DIGITS: Final = 18
 """More than any log has places for, and few enough for the database."""
 
@@ -65,6 +80,85 @@ def sources_command(*, fmt: str, fail_empty: bool, **words: Any) -> int:
         render_list(title, found.sources, SourceListed, fmt=fmt, width=run.width())
     )
     return ended(found.sources, fail_empty=fail_empty)
+
+
+def _directory_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """DATE, and the options of a list of what there is at it."""
+    then = "Leave out what was reported after the date asked about."
+    for option in (
+        fail_empty_option,
+        format_option(),
+        shared_options(AskedDirectory, then=then),
+        click.argument("date", nargs=-1),
+    ):
+        function = option(function)
+    return function
+
+
+@question("parties", example="tracker parties 2025-05-28 --dossier ukraine-2025")
+@_directory_options
+def parties_command(**words: Any) -> int:
+    """List the parties of a dossier at DATE: kind, coalitions, members, how many facts each takes
+    part in, and the dates of the first and the last.
+
+    DATE is read as `as-of` reads it. A table leaves out slugs and other spellings of the names.
+    """
+    shown = ("name", "kind", "coalitions", "members", *_COUNTED)
+    return _list_directory("Parties", ask_parties, PartyListed, shown, **words)
+
+
+@question("issues", example="tracker issues 2025-05-28 --dossier ukraine-2025")
+@_directory_options
+def issues_command(**words: Any) -> int:
+    """List the issues of a dossier at DATE, each before its parts: who stated a position on it, how
+    many facts are about it or a part of it, and the dates of the first and the last.
+
+    DATE is read as `as-of` reads it.
+    """
+    shown = ("title", "part_of", "parties", *_COUNTED)
+    return _list_directory("Issues", ask_issues, IssueListed, shown, **words)
+
+
+@question("people", example="tracker people 2025-05-28 --dossier ukraine-2025")
+@_directory_options
+def people_command(**words: Any) -> int:
+    """List the people of a dossier at DATE: the offices that each holds, the parties that each
+    spoke for, how many facts each said, and the dates of the first and the last.
+
+    Who is not registered as a person stands under the name that the facts have, without a slug.
+    DATE is read as `as-of` reads it.
+    """
+    shown = ("name", "offices", "speaks_for", "issues", *_COUNTED)
+    return _list_directory("People", ask_people, PersonListed, shown, **words)
+
+
+def _list_directory(
+    title: str,
+    service: Service[AskedDirectory, Directory[T]],
+    kind: type[T],
+    shown: Sequence[str],
+    *,
+    date: tuple[str, ...],
+    fmt: Format,
+    fail_empty: bool,
+    **words: Any,
+) -> int:
+    asked, run = AskedDirectory(date=" ".join(date) or None, **words), session()
+    found = answer_to(service, asked)
+    text = render_list(
+        title,
+        found.listed,
+        kind,
+        fmt=fmt,
+        width=run.width(),
+        fields=shown,
+        sentence=directory_sentence(
+            title, found.asked, found.zone, today_known=asked.log_at is None
+        ),
+        asked={"dossier": found.dossier, "asked": msgspec.to_builtins(found.asked)},
+    )
+    run.answer(text)
+    return ended(found.listed, fail_empty=fail_empty)
 
 
 class PlaceRead(click.ParamType[int | None]):

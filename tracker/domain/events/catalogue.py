@@ -8,7 +8,6 @@ from tracker.domain.dates import zone_of
 from tracker.domain.envelope import (
     DatedBody,
     EventBody,
-    Gain,
     Slug,
     Slugs,
     Text,
@@ -153,25 +152,21 @@ class StepDefined(EventBody, frozen=True, kw_only=True, tag="step-defined"):
 
 
 class MembershipChanged(DatedBody, frozen=True, kw_only=True, tag="membership-changed"):
-    """A party joined or left a coalition, or began or ceased to speak for it as its agent.
+    """A party joined or left a coalition.
 
-    A full member inherits what the coalition says while it is one. An agent is no member: it speaks
-    and answers for the coalition, and its answer is the coalition's.
+    A full member inherits what the coalition says while it is one.
 
     Attributes:
         member: Who, as a party slug.
         coalition: Which coalition, as a party slug.
         change: Joined or left.
-        role: Full member, observer or agent; an observer and an agent inherit nothing.
+        role: Full member or observer; an observer inherits nothing.
     """
-
-    version = 2
-    gained = (Gain(2, "role", ("agent",)),)
 
     member: Slug
     coalition: Slug
     change: Literal["joined", "left"]
-    role: Literal["full", "observer", "agent"] = "full"
+    role: Literal["full", "observer"] = "full"
 
     @property
     def stream(self) -> str:

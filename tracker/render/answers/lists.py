@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -10,7 +11,7 @@ from tracker.domain.dates import format_instant
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.sentences import short_sentence
 from tracker.render import render_document
-from tracker.render.document import Document, Table
+from tracker.render.document import Document, Paragraph, Table
 from tracker.render.formats.terminal_lines import (
     Layout,
     abreast,
@@ -20,24 +21,32 @@ from tracker.render.formats.terminal_lines import (
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Span
+from tracker.render.words_for_dates_and_numbers import (
+    asked_words,
+    known_words,
+    zone_or_utc,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
+    from tracker.projections.picture_format import Asked
     from tracker.render import Format
+    from tracker.render.document import Block
     from tracker.render.styled_text import Line
 
 
 FORMAT: Final = "tracker.list/1"
 
+_NOTHING_ASKED: Final[Mapping[str, Any]] = MappingProxyType({})
 _PLACE: Final = 7
 _RECORDED: Final = len("2025-05-28 10:11")
 _DOSSIER: Final = 16
 
 
-def render_list(
+def render_list(  # noqa: PLR0913  (what lists differ in)
     title: str,
     things: Sequence[msgspec.Struct],
     kind: type[msgspec.Struct],
@@ -45,6 +54,8 @@ def render_list(
     fmt: Format,
     width: int,
     fields: Sequence[str] = (),
+    sentence: str = "",
+    asked: Mapping[str, Any] = _NOTHING_ASKED,
 ) -> str:
     """Write a list as text that ends with a line break.
 
@@ -55,15 +66,19 @@ def render_list(
         fmt: The form it takes.
         width: How many columns a terminal table may take.
         fields: The fields that a terminal shows; by default those that say something.
+        sentence: A sentence above the table, for a reader.
+        asked: What the data says beside the entries: the question.
     """
     rows: list[dict[str, Any]] = [msgspec.to_builtins(thing) for thing in things]
     shown = kind.__struct_fields__
     if fmt == "table":
         shown = tuple(f for f in fields or shown if _says_something(f, rows))
+    none = (Span(f"{clean(title)}: none"),)
+    below: Block = _table(rows, shown) if rows else Paragraph(none)
     document = Document(
-        sentence=() if rows else (Span(f"{clean(title)}: none"),),
-        blocks=(_table(rows, shown),) if rows else (),
-        value={"format": FORMAT, "rows": rows},
+        sentence=(Span(sentence),) if sentence else (),
+        blocks=(below,),
+        value={"format": FORMAT, **asked, "rows": rows},
         rows=tuple(rows),
         title=title,
         fields=kind.__struct_fields__,
@@ -71,8 +86,25 @@ def render_list(
     return render_document(document, fmt=fmt, width=width)
 
 
+def directory_sentence(
+    title: str, asked: Asked, zone: str, *, today_known: bool
+) -> str:
+    """Say of which date a list is, and by which knowledge.
+
+    Args:
+        title: The name of the list.
+        asked: The question.
+        zone: The name of the dossier's zone.
+        today_known: Whether the log was read to its head; otherwise its last place is named.
+    """
+    of = zone_or_utc(zone)
+    date = asked_words(asked.valid, boundary=asked.boundary, zone=of)
+    known = known_words(asked.known, asked.log, zone=of, today_known=today_known)
+    return f"{clean(title)} {date} ({clean(zone)}), by {known}."
+
+
 def _says_something(field: str, rows: Sequence[dict[str, Any]]) -> bool:
-    return any(row[field] not in (None, "", False) for row in rows)
+    return any(row[field] not in (None, "", False, []) for row in rows)
 
 
 def _table(rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> Table:
