@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 
 import jsonschema
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from tests.cli.running import MINI, json_lines, run, write
 from tests.owner import lifted, raw
 from tracker.domain.codec import TYPES
+from tracker.services.event_fields import KINDS, fields_of
 
 
 @pytest.mark.usefixtures("place")
@@ -484,3 +487,19 @@ def test_another_schema_revision_is_exit_5_with_the_command_that_helps(
         assert (ran.code, ran.out) == (5, "")
         assert revision in ran.err
         assert words in ran.err
+
+
+def test_help_words_explains_every_type_by_its_noun_and_its_choices_in_one_page():
+    shown = run("help", "words").out
+    flat = " ".join(shown.split())
+
+    for noun, kind in KINDS.items():
+        event = TYPES[kind.type]
+        effect = inspect.cleandoc(event.__doc__).partition("Attributes:")[0]
+        assert re.search(rf"^  {noun} ", shown, re.MULTILINE), noun
+        assert " ".join(effect.split()) in flat, noun
+        for field in fields_of(event).values():
+            if field.choices and field.name != "confidence":
+                assert f"{field.option}: {', '.join(field.choices)}" in flat, noun
+    assert max(map(len, shown.splitlines())) <= 100
+    assert "words" in run("help").out.splitlines()[-1]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from typing import Final, NamedTuple
+import inspect
+import textwrap
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 import click
 from msgspec import Struct
@@ -13,6 +15,9 @@ from tracker.cli.frame.errors import MEANINGS
 from tracker.cli.frame.session import session
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import folded, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 DATES = """\
 How dates are written
@@ -90,17 +95,81 @@ TOPICS = {
     "exit-codes": exit_code_table(),
     "environment": ENVIRONMENT,
 }
+_VOCABULARY: Final = "words"
+"""The topic that is made of the types of events when it is asked for."""
+_ROOM: Final = 18
+_WIDEST: Final = 100
+
+
+def vocabulary(width: int) -> str:
+    """Explain every type of event: its noun, what it says, and the words of its choices.
+
+    It is made of the types' own docstrings, so that a type that is added is explained.
+
+    Args:
+        width: How many columns a line may have.
+    """
+    from tracker.domain.codec import TYPES
+    from tracker.domain.events import Act, CatalogueEvent
+    from tracker.services.event_fields import KINDS, fields_of
+
+    parts = {
+        "What facts name": get_args(CatalogueEvent),
+        "Facts": (),
+        "Acts on the record": get_args(Act),
+    }
+    named = [kind for group in parts.values() for kind in group]
+    out = ["The words of the vocabulary: `tracker append WORD` records one"]
+    for title, group in parts.items():
+        out += ["", title, ""]
+        for kind in KINDS.values():
+            event = TYPES[kind.type]
+            if event not in (group or set(TYPES.values()) - set(named)):
+                continue
+            effect = inspect.cleandoc(event.__doc__ or "").partition("Attributes:")[0]
+            told = [" ".join(effect.split())]
+            told += [
+                f"{field.option}: {', '.join(field.choices)}"
+                for field in fields_of(event).values()
+                if field.choices and field.name != "confidence"
+            ]
+            out += _entry(kind.noun, told, width)
+    out += [
+        "",
+        "`tracker schema TYPE` has every field; `tracker append WORD --help` too.",
+    ]
+    return "\n".join(out) + "\n"
+
+
+def _entry(noun: str, told: Sequence[str], width: int) -> Iterator[str]:
+    """Yield the lines of one word, what it means in the column beside it."""
+    room = " " * (_ROOM + 2)
+    begins = (f"  {noun:<{_ROOM}}", *([room] * (len(told) - 1)))
+    for place, (begin, text) in enumerate(zip(begins, told, strict=True)):
+        yield from textwrap.wrap(
+            text,
+            width,
+            initial_indent=begin,
+            subsequent_indent=f"{room}  " if place else room,
+            break_on_hyphens=False,
+        )
 
 
 @command("help", example="tracker help dates")
 @click.argument("topic", metavar="[TOPIC|COMMAND]", required=False)
 @click.pass_context
 def help_command(ctx: click.Context, *, topic: str | None) -> None:
-    """Explain a TOPIC (dates, formats, exit-codes, environment), or show the help of a COMMAND."""
+    """Explain a TOPIC (words, dates, formats, exit-codes, environment), or show the help of a
+    COMMAND.
+    """
     run, root = session(), ctx.find_root()
     if topic is None:
         run.answer(root.get_help())
-        run.answer(f"\nTopics: {', '.join(TOPICS)}; `tracker help TOPIC`.")
+        topics = ", ".join((_VOCABULARY, *TOPICS))
+        run.answer(f"\nTopics: {topics}; `tracker help TOPIC`.")
+        return
+    if topic == _VOCABULARY:
+        run.answer(vocabulary(min(run.width(), _WIDEST)))
         return
     if topic in TOPICS:
         run.answer(TOPICS[topic])
@@ -109,11 +178,15 @@ def help_command(ctx: click.Context, *, topic: str | None) -> None:
     found = group.get_command(root, topic) if isinstance(group, click.Group) else None
     if found is None:
         names = [
+            _VOCABULARY,
             *TOPICS,
             *(group.list_commands(root) if isinstance(group, click.Group) else ()),
         ]
         raise UnknownNameError(
-            "help topic", topic, nearest=nearest(topic, names), known=tuple(TOPICS)
+            "help topic",
+            topic,
+            nearest=nearest(topic, names),
+            known=(_VOCABULARY, *TOPICS),
         )
     run.answer(found.get_help(click.Context(found, info_name=topic, parent=root)))
 
