@@ -67,17 +67,6 @@ class DevelopmentNoted(''',
         IMPORTED,
         ("| DevelopmentNoted():", "| DevelopmentNoted() | RumourHeard():"),
     ],
-    "tracker/projections/names_ages_sources.py": [
-        IMPORTED,
-        (
-            "case DevelopmentNoted(text=text):",
-            "case DevelopmentNoted(text=text) | RumourHeard(text=text):",
-        ),
-        (
-            "list(event.parties), list(event.issues)\n            case _:",
-            'list(event.parties), list(getattr(event, "issues", ()))\n            case _:',
-        ),
-    ],
     "tracker/projections/questions/chart_data.py": [
         IMPORTED,
         (
