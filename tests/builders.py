@@ -746,7 +746,7 @@ _BODIES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "coalition": st.sampled_from(COALITIONS),
             "change": st.sampled_from(("joined", "left")),
         },
-        optional={"role": st.sampled_from(("full", "observer"))},
+        optional={"role": st.sampled_from(("full", "observer", "agent"))},
     ),
     "ceasefire-declared": st.fixed_dictionaries(
         {

@@ -145,7 +145,7 @@ EXAMPLES: Final[dict[str, Example]] = {
             member="turkiye",
             coalition="europe",
             change="left",
-            role="observer",
+            role="agent",
         ),
     ),
     "office-held": Example(

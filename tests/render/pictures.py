@@ -503,6 +503,7 @@ def pointed() -> Picture:
                 deadline="2025-05-12",
                 answers=[
                     ProposalAnswer(
+                        for_=None,
                         by="ukraine",
                         answer="accept-with-conditions",
                         key="B060",

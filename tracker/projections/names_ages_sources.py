@@ -291,7 +291,10 @@ class Presenter:
             issues=list(event.issues),
             terms=list(event.terms),
             deadline=event.deadline,
-            answers=[self._proposal_answer(f) for f in proposal.answers],
+            answers=[
+                self._proposal_answer(f, proposal.answered_for[f.event_id])
+                for f in proposal.answers
+            ],
             grounds=self.grounds(
                 ("made", proposal.made), *_each("state", proposal.state_by)
             ),
@@ -301,10 +304,11 @@ class Presenter:
             citations=cited,
         )
 
-    def _proposal_answer(self, fact: Counted) -> ProposalAnswer:
+    def _proposal_answer(self, fact: Counted, whose: str) -> ProposalAnswer:
         event = fact.as_a(ProposalAnswered)
         return ProposalAnswer(
             by=event.by,
+            for_=whose if whose != event.by else None,
             answer=event.answer,
             key=fact.name,
             when=fact.when.text,

@@ -49,7 +49,7 @@ from tracker.domain.events import (
 from tracker.projections.visible import RANK, by_rank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import Bounds, When
@@ -93,6 +93,7 @@ class FoldContext(NamedTuple):
         left_out: For a ceasefire's slug how many alleged violations count that were not read.
         steps: The steps that are defined.
         done: By step the facts that did it.
+        agents: Return the agents of a coalition just before an instant.
     """
 
     ids: Mapping[str, str]
@@ -103,6 +104,13 @@ class FoldContext(NamedTuple):
     left_out: Mapping[str, int] = MappingProxyType({})
     steps: Mapping[str, StepDefined] = MappingProxyType({})
     done: Mapping[str, Sequence[Counted]] = MappingProxyType({})
+    agents: Callable[[str, int], Sequence[str]] = lambda *_: ()
+
+    def whose(self, word: Counted, by: str, asked: Sequence[str]) -> str:
+        """Return whose word it is among those asked: the coalition's, where its agent says it."""
+        at = word.bounds.latest
+        for_whom = (each for each in asked if by in self.agents(each, at))
+        return by if by in asked else next(for_whom, by)
 
     def when(self, text: str | None) -> When | None:
         """Read a written date, if there is one."""

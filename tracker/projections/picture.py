@@ -176,7 +176,7 @@ def picture_of_mended(  # noqa: PLR0913  (the parts of a selection)
         )
     ]
     told = [*routed[PROPOSALS.name], *routed[NOTES.name]]
-    context = fold_context(found, question, told, left_out)
+    context = fold_context(found, question, told, left_out, positions.agents)
     folded = {s.name: s.folded(routed[s.name], context) for s in DOING}
     things = [(s, [each.value for each in folded[s.name]]) for s in DOING]
     taken = routed[STEPS.name]

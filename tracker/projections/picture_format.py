@@ -241,9 +241,10 @@ class MeetingShown(Part, frozen=True, kw_only=True):
 
 
 class ProposalAnswer(Part, frozen=True, kw_only=True):
-    """A party's latest answer to a proposal."""
+    """A party's latest answer to a proposal; `for` names the coalition whose agent it is."""
 
     by: str
+    for_: str | None = msgspec.field(name="for")
     answer: str
     key: str
     when: str

@@ -183,12 +183,14 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
         case PartyRegistered():
             return Sentences(short="{name} ({kind:code})", words="{name}")
         case MembershipChanged(change=change, role=role):
-            observer = (
-                " as an observer" if (change, role) == ("joined", "observer") else ""
+            roles = {"observer": " as an observer", "agent": " as its agent"}
+            as_what = (
+                roles.get(role, "") if (change, role) != ("left", "observer") else ""
             )
             return Sentences(
-                short="{member:party} {change:code} {coalition:party}",
-                long="{member:party} {change:code} {coalition:party}" + observer,
+                short="{member:party} {change:code} {coalition:party}"
+                + (as_what if role == "agent" else ""),
+                long="{member:party} {change:code} {coalition:party}" + as_what,
                 label="{change:code} {coalition:party}",
                 words="{change:code}",
             )

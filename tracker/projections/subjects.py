@@ -185,6 +185,7 @@ def fold_context(
     question: Question,
     offers: Iterable[Counted],
     left_out: Mapping[str, int],
+    agents: Callable[[str, int], Sequence[str]],
 ) -> FoldContext:
     """Return what the folds need.
 
@@ -193,6 +194,7 @@ def fold_context(
         question: The question.
         offers: The facts about proposals, and the notes.
         left_out: For a ceasefire's slug how many alleged violations count that were not read.
+        agents: Return the agents of a coalition just before an instant.
     """
     possible_ends: dict[str, list[Counted]] = {}
     for fact in found.possible:
@@ -205,6 +207,7 @@ def fold_context(
         replaced_facts(offers, found.ids),
         possible_ends,
         left_out,
+        agents=agents,
     )
 
 

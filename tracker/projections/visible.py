@@ -281,6 +281,8 @@ def public_acts(
 ) -> list[Counted]:
     """Return the sources taken back and the denials of facts that count.
 
+    What takes back or denies a thing that nobody could know by then names it, and is left out.
+
     Args:
         mended: The record, put right.
         question: The question, by whose clocks they have to be known and past.
@@ -288,11 +290,12 @@ def public_acts(
     """
     lost = lost_evidence(mended, question.known)
     found = []
+    unknown = _unknown_targets(mended, question.known)
     for recorded, act in mended.public_acts:
-        if (
-            isinstance(act, ReportDisputed)
-            and mended.ids.get(act.target) not in counted
-        ):
+        target = mended.ids.get(act.target or "")
+        if target in unknown:
+            continue
+        if isinstance(act, ReportDisputed) and target not in counted:
             continue
         fact = act_counted(recorded, act, mended.catalogue)
         left = left_over(fact.evidence, lost.for_event(recorded.event_id))
@@ -303,6 +306,24 @@ def public_acts(
         ):
             found.append(msgspec.structs.replace(fact, evidence=left))
     return found
+
+
+def _unknown_targets(mended: Mended, known: int) -> set[str]:
+    """Return the event ids of what a retraction is about and nobody could know by then."""
+    targets = {mended.ids.get(act.target or "") for _, act in mended.retractions}
+    if known >= FOREVER or targets <= {None}:
+        return set()
+    catalogue = mended.catalogue
+    unpublished = _unpublished(catalogue, known)
+    return {
+        recorded.event_id
+        for recorded, event in (*mended.facts, *mended.public_acts)
+        if recorded.event_id in targets
+        and (
+            reported_of(recorded, event, catalogue).latest > known
+            or left_over(event.evidence, unpublished) is None
+        )
+    }
 
 
 def act_counted(
@@ -363,14 +384,7 @@ def lost_evidence(mended: Mended, known: int) -> Lost:
     Acts count in log order: a later retraction may take back what an earlier one rests on.
     """
     catalogue = mended.catalogue
-    gone: set[str] = set()
-    if known < FOREVER:
-        gone = {
-            slug
-            for slug in catalogue.sources
-            if (published := catalogue.published(slug)) is not None
-            and published.latest > known
-        }
+    gone = _unpublished(catalogue, known)
     lost = Lost(gone, {})
     for recorded, retraction in reversed(mended.retractions):
         if (
@@ -383,6 +397,18 @@ def lost_evidence(mended: Mended, known: int) -> Lost:
         elif (target := mended.ids.get(retraction.target)) is not None:
             lost.of.setdefault(target, set()).add(retraction.source)
     return lost
+
+
+def _unpublished(catalogue: Catalogue, known: int) -> set[str]:
+    """Return the sources that were published later than what may be known."""
+    if known >= FOREVER:
+        return set()
+    return {
+        slug
+        for slug in catalogue.sources
+        if (published := catalogue.published(slug)) is not None
+        and published.latest > known
+    }
 
 
 def left_over(

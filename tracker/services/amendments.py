@@ -238,7 +238,9 @@ def standing_events(
         catalogue.dossier,
         *catalogue.parties.values(),
         *catalogue.issues.values(),
+        *catalogue.steps.values(),
         *catalogue.sources.values(),
+        *catalogue.steps.values(),
     ]
     defined = {e.stream: e for e in entries}
     found: dict[str, Event] = {}

@@ -1037,3 +1037,83 @@ def test_an_office_goes_in_by_words_as_json_as_a_table_and_as_yaml(tmp_path):
         (["O4"], "Herald", "russia"),
     ]
     assert "party 'ukraine' is of kind state" in state.err
+
+
+STEPS = """\
+- {type: step-defined, dossier: mini, slug: paper, title: The paper comes, by: [russia]}
+- {type: step-defined, dossier: mini, slug: talks, title: Talks begin}
+- type: deadline-set
+  dossier: mini
+  key: D1
+  when: 2025-05-20
+  reported: 2025-05-20
+  deadline: two-weeks
+  due: 2025-06-11
+  binds: [russia]
+  about: [ceasefire]
+"""
+MOVES = """\
+type,dossier,key,when,reported,deadline,change,new_due,conditions.what,conditions.due,conditions.step
+deadline-changed,mini,D2,2025-05-22,2025-05-22,two-weeks,moved,2025-06-30,strikes stop|a paper,2025-06-15|2025-06-20,|paper
+"""
+
+
+@pytest.mark.usefixtures("database")
+def test_steps_and_deadlines_go_in_by_yaml_tables_and_words_and_are_mended(tmp_path):
+    steps, moves = tmp_path / "steps.yaml", tmp_path / "moves.csv"
+    steps.write_text(STEPS, encoding="utf-8")
+    moves.write_text(MOVES, encoding="utf-8")
+    assert run("import", str(steps), str(moves)).code == 0
+
+    def deadline() -> dict:
+        answer = json.loads(run("as-of", "2025-06-01", "-f", "json").out)
+        (found,) = [d for d in answer["deadlines"] if d["of"] == "deadline"]
+        return found
+
+    assert (deadline()["state"], deadline()["due"]) == ("moved", "2025-06-30")
+    assert [u["due"] for u in deadline()["unless"]] == [["2025-06-15"], ["2025-06-20"]]
+
+    condition = (
+        "a paper first; by=russia; step=paper; before-step=talks; before=any talk"
+    )
+    words = ("--condition", condition, "--on", "2025-05-28", "--key", "P9", "--yes")
+    assert run("append", "position", "ukraine", "ceasefire", "yes", *words).code == 0
+    assert last()["conditions"] == [
+        {
+            "what": "a paper first",
+            "by_whom": "russia",
+            "before_what": "any talk",
+            "step": "paper",
+            "before_step": "talks",
+        }
+    ]
+    taken = ("--on", "2025-05-29", "--key", "T9", "--yes")
+    assert run("append", "step-taken", "paper", "russia", *taken).code == 0
+    assert [u["due"] for u in deadline()["unless"]] == [["2025-06-15"]]
+    assert run("withdraw", "T9", "--why", "a slip", "--yes").code == 0
+    assert len(deadline()["unless"]) == 2
+
+    why = ("--why", "a slip", "--yes")
+    assert run("correct", "D2", "new_due=2025-07-01", *why).code == 0
+    assert (deadline()["due"], deadline()["earlier"]) == ("2025-07-01", ["2025-06-11"])
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("deadline", "late", "2025-06-11/.."), "has no end"),
+        (
+            ("deadline", "late", "2025-06-11", "--about", "fish:soup"),
+            "neither an issue",
+        ),
+        (("step", "late", "Late", "--done-by", "issue:ceasefire"), "could do a step"),
+    ],
+)
+def test_what_is_wrong_with_a_deadline_or_a_step_is_said(words, said):
+    done = run(
+        "append", *words, *(() if words[0] == "step" else ("--on", "2025-05-28"))
+    )
+
+    assert done.code != 0
+    assert said in done.err

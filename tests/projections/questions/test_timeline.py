@@ -179,6 +179,38 @@ def test_a_lifecycle_orders_what_its_dates_do_not() -> None:
     assert keys(events) == ["A", "C", "P", "M"]
 
 
+def test_a_retraction_is_not_told_before_what_it_is_about_was_known() -> None:
+    events = [
+        source("wire", published="2025-05-01"),
+        source("late", published="2025-05-09"),
+        noted(
+            "Told late",
+            when="2025-05-01",
+            key="A",
+            reported="2025-05-05",
+            evidence=["wire"],
+        ),
+        noted(
+            "Out late",
+            when="2025-05-01",
+            key="B",
+            reported="2025-05-01",
+            evidence=["late"],
+        ),
+        noted(
+            "Told", when="2025-05-01", key="C", reported="2025-05-01", evidence=["wire"]
+        ),
+        *(
+            retract("wire", when="2025-05-02", key=f"R{target}", target=target)
+            for target in "ABC"
+        ),
+    ]
+
+    assert keys(events, known="2025-05-03") == ["RC"]
+    assert keys(events, known="2025-05-06") == ["RA", "RC"]
+    assert keys(events) == ["B", "RA", "RB", "RC"]
+
+
 def test_a_denial_comes_after_what_it_denies() -> None:
     found = told(
         [

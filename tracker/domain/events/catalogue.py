@@ -8,6 +8,7 @@ from tracker.domain.dates import zone_of
 from tracker.domain.envelope import (
     DatedBody,
     EventBody,
+    Gain,
     Slug,
     Slugs,
     Text,
@@ -152,21 +153,25 @@ class StepDefined(EventBody, frozen=True, kw_only=True, tag="step-defined"):
 
 
 class MembershipChanged(DatedBody, frozen=True, kw_only=True, tag="membership-changed"):
-    """A party joined or left a coalition.
+    """A party joined or left a coalition, or began or ceased to speak for it as its agent.
 
-    A full member inherits what the coalition says while it is one.
+    A full member inherits what the coalition says while it is one. An agent is no member: it speaks
+    and answers for the coalition, and its answer is the coalition's.
 
     Attributes:
         member: Who, as a party slug.
         coalition: Which coalition, as a party slug.
         change: Joined or left.
-        role: Full member or observer; an observer inherits nothing.
+        role: Full member, observer or agent; an observer and an agent inherit nothing.
     """
+
+    version = 2
+    gained = (Gain(2, "role", ("agent",)),)
 
     member: Slug
     coalition: Slug
     change: Literal["joined", "left"]
-    role: Literal["full", "observer"] = "full"
+    role: Literal["full", "observer", "agent"] = "full"
 
     @property
     def stream(self) -> str:

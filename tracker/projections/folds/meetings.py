@@ -146,7 +146,7 @@ def fold_meeting(
     current = _since(order, order.last(plans), counting)
     planned = order.last_listed(plans)
     invited = planned.as_a(MeetingPlanned).invited if planned is not None else ()
-    readings = _readings(order, plans, invited, current, dates)
+    readings = _readings(order, plans, invited, current, dates, context)
     state: MeetingState = "held"
     shown = order.last_listed(_took_place(order, counting, held, plans))
     if shown is None:
@@ -170,9 +170,9 @@ def fold_meeting(
         earlier=tuple(planned_for.values()),
         place=_place(order, counting),
         confirmed_by=tuple(confirmed),
-        confirmations=by_rank(_confirmations(order, current, confirmed)),
+        confirmations=by_rank(_confirmations(order, current, confirmed, context)),
         perhaps_confirmed_by=tuple(sorted(perhaps)),
-        declined_by=_declined(order, current),
+        declined_by=_declined(order, current, invited, context),
         held=shown,
         early=dated_too_early(facts),
         facts=by_rank(facts),
@@ -202,13 +202,16 @@ def _took_place(
 
 
 def _confirmations(
-    order: Order, current: Iterable[int], confirmed: Sequence[str]
+    order: Order, current: Iterable[int], confirmed: Sequence[str], context: FoldContext
 ) -> Iterator[Counted]:
-    """Yield the changes by which these parties confirmed."""
-    for i in current:
-        match order.facts[i].event:
-            case MeetingChanged(change="confirmed", by=by) if by in confirmed:
-                yield order.facts[i]
+    """Yield the changes by which these parties confirmed, or their agents for them."""
+    for fact in (order.facts[i] for i in current):
+        match fact.event:
+            case MeetingChanged(change="confirmed", by=str(by)):
+                if context.whose(fact, by, confirmed) in confirmed:
+                    yield fact
+            case _:
+                pass
 
 
 def meeting_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
@@ -387,6 +390,7 @@ def _readings(
     invited: Sequence[str],
     current: Sequence[int],
     dates: Mapping[int, Scheduled],
+    context: FoldContext,
 ) -> list[_Reading]:
     """Return the state after each change that may be the last, and the confirmations since."""
     resets: list[int] = []
@@ -396,7 +400,8 @@ def _readings(
         if i in plans or (isinstance(event, MeetingChanged) and _resets(event)):
             resets.append(i)
         elif isinstance(event, MeetingChanged) and event.change == "confirmed":
-            confirmed_by += [(i, event.by)] if event.by else []
+            by = context.whose(order.facts[i], event.by or "", invited)
+            confirmed_by += [(i, by)] if by else []
     found = []
     for reset in order.last(resets):
         base, confirmed = _after(order.facts[reset])
@@ -476,8 +481,15 @@ def _place(order: Order, counting: Iterable[int]) -> Counted | None:
     return order.last_listed(named)
 
 
-def _declined(order: Order, current: Iterable[int]) -> tuple[str, ...]:
+def _declined(
+    order: Order, current: Iterable[int], invited: Sequence[str], context: FoldContext
+) -> tuple[str, ...]:
     """Return the parties that declined since the latest plan; it changes nothing else."""
-    said = by_rank(order.facts[i] for i in current)
-    events = [f.event for f in said if isinstance(f.event, MeetingChanged)]
-    return tuple(dict.fromkeys(e.by for e in events if e.change == "declined" and e.by))
+    found: dict[str, None] = {}
+    for fact in by_rank(order.facts[i] for i in current):
+        match fact.event:
+            case MeetingChanged(change="declined", by=str(by)):
+                found[context.whose(fact, by, invited)] = None
+            case _:
+                pass
+    return tuple(found)

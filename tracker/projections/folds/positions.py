@@ -136,6 +136,22 @@ class Positions:
             ]
         return self._members[coalition, boundary]
 
+    def agents(self, coalition: str, boundary: int) -> list[str]:
+        """Return the agents of a coalition just before an instant, by their slugs."""
+        told = self._memberships.get(coalition, ())
+        if not any(getattr(fact.event, "role", "") == "agent" for fact in told):
+            return []
+        return [
+            agent
+            for agent, changed in _by_member(told).items()
+            if _is_member(changed, boundary, self._ids, role="agent")
+        ]
+
+    def speakers(self, coalition: str, boundary: int) -> list[str]:
+        """Return who speaks in a coalition's column beside it: its full members and its agents."""
+        members = self.members(coalition, boundary)
+        return [*members, *self.agents(coalition, boundary)]
+
     def coalitions(self, member: str, boundary: int) -> list[str]:
         """Return the coalitions that a party is a full member of just before an instant."""
         return sorted(
@@ -322,6 +338,10 @@ class HeardPositions:
         """Return the full members of a coalition just before an instant."""
         return self._positions.members(coalition, boundary)
 
+    def speakers(self, coalition: str, boundary: int) -> list[str]:
+        """Return who speaks in a coalition's column beside it."""
+        return self._positions.speakers(coalition, boundary)
+
     def coalitions(self, party: str, boundary: int) -> list[str]:
         """Return the coalitions of which a party was a full member just before an instant."""
         return self._positions.coalitions(party, boundary)
@@ -355,14 +375,18 @@ def _by_member(changes: Iterable[Counted]) -> dict[str, list[Counted]]:
 
 
 def _is_member(
-    changes: Sequence[Counted], boundary: int, ids: Mapping[str, str]
+    changes: Sequence[Counted],
+    boundary: int,
+    ids: Mapping[str, str],
+    *,
+    role: str = "full",
 ) -> bool:
-    """Check that all that holds of a membership just before an instant says full member."""
+    """Check that all that holds of a membership just before an instant says that it has a role."""
     held = holding([c for c in changes if c.bounds.latest <= boundary], ids)
     return bool(held) and all(
         isinstance(c.event, MembershipChanged)
         and c.event.change == "joined"
-        and c.event.role == "full"
+        and c.event.role == role
         for c in held
     )
 
@@ -388,7 +412,7 @@ def cell(
         oldest: What was last said before this instant is stale.
         disputed: The event ids of reports that somebody denies.
     """
-    parties = [column, *positions.members(column, boundary)] if coalition else [column]
+    parties = [column, *positions.speakers(column, boundary)] if coalition else [column]
     entries: list[CellStance] = []
     ended = unordered = False
     for issue in issues:

@@ -58,8 +58,8 @@ NOTE_TYPES = (DevelopmentNoted, MeasureTaken, AssessmentRecorded)
 class Proposal(NamedTuple):
     """One proposal as it stands.
 
-    `answers` are the latest of each who answered, `state_by` what ended or superseded it, `early`
-    what is dated before it was made.
+    `answers` are the latest of each who answered, `answered_for` says whose, by event id,
+    `state_by` what ended or superseded it, `early` what is dated before it was made.
     """
 
     slug: str
@@ -67,6 +67,7 @@ class Proposal(NamedTuple):
     state_by: tuple[Counted, ...]
     made: Counted
     answers: tuple[Counted, ...]
+    answered_for: Mapping[str, str]
     early: tuple[Counted, ...]
     facts: tuple[Counted, ...]
 
@@ -111,7 +112,8 @@ def fold_proposal(
         states.add(state)
         deciding |= {fact.event_id: fact for fact in by}
     shown = max(offers, key=lambda i: facts[i].rank)
-    answers = chain.from_iterable(_latest(order, shown).values())
+    latest = _latest(order, shown, context)
+    answers = chain.from_iterable(latest.values())
     return Proposal(
         slug=slug,
         state=states.pop() if len(states) == 1 else "disputed",
@@ -119,6 +121,7 @@ def fold_proposal(
         made=facts[shown],
         early=dated_too_early(facts),
         answers=by_rank(facts[i] for i in answers),
+        answered_for={facts[i].event_id: by for by, of in latest.items() for i in of},
         facts=by_rank(facts),
     )
 
@@ -129,12 +132,18 @@ def proposal_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
     return [read_when(deadline, zone=zone).until.latest] if deadline else []
 
 
-def _latest(order: Order, offer: int) -> dict[str, list[int]]:
-    """Return each answerer's latest answers: one, or several whose order is not known."""
+def _latest(order: Order, offer: int, context: FoldContext) -> dict[str, list[int]]:
+    """Return each answerer's latest answers: one, or several whose order is not known.
+
+    The answer of a coalition's agent is the coalition's, where that was asked and not the agent.
+    """
+    asked = order.facts[offer].as_a(ProposalMade).to
     _, answers = order.following(offer, ProposalEnded, ProposalAnswered)
     given: dict[str, list[int]] = defaultdict(list)
     for i in answers:
-        given[order.facts[i].as_a(ProposalAnswered).by].append(i)
+        fact = order.facts[i]
+        by = context.whose(fact, fact.as_a(ProposalAnswered).by, asked)
+        given[by].append(i)
     return {by: order.last(answers) for by, answers in given.items()}
 
 
@@ -156,7 +165,7 @@ def _state(
 def _answered(order: Order, offer: int, context: FoldContext) -> ProposalState:
     """Return the state of one offer that was neither ended nor superseded."""
     facts, made = order.facts, order.facts[offer].as_a(ProposalMade)
-    latest = _latest(order, offer)
+    latest = _latest(order, offer, context)
     said: set[str | None] = set()
     for party in made.to:
         given = latest.get(party, ())

@@ -17,7 +17,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from msgspec.structs import replace
 
 from tracker.domain.dates import FOREVER, day_of, read_when
-from tracker.domain.events import AgreementEnded, CeasefireEnded, OfficeHeld
+from tracker.domain.events import (
+    AgreementEnded,
+    CeasefireEnded,
+    MembershipChanged,
+    OfficeHeld,
+)
 from tracker.projections.folds.ceasefires import OVER
 from tracker.projections.folds.deadlines import waits_for_a_step
 from tracker.projections.folds.proposals_agreements import replaced_facts
@@ -48,6 +53,7 @@ from tracker.projections.subjects import (
     DEADLINES,
     DOING,
     FORCES,
+    MEETINGS,
     NOTES,
     OFFICES,
     POSITIONS,
@@ -236,6 +242,10 @@ class LivePicture:
             silent = truce.state not in OVER and truce.last < oldest
             if silent or truce.hours is not None:
                 truces.stale.add(slug)
+        if any(isinstance(turn.event, MembershipChanged) for turn in self.turns):
+            # Who answers may answer for another.
+            for answered in (self._lists[PROPOSALS.name], self._lists[MEETINGS.name]):
+                answered.stale.update(key for key, _ in answered.facts())
         lists = {PROPOSALS.name, NOTES.name}
         if any(fold_of(turn.event) in lists for turn in self.turns):
             self._wake_replaced()
@@ -258,7 +268,14 @@ class LivePicture:
         presenter = self._presenter(found, question)
         zone = found.catalogue.zone
         ends = {slug: each.facts for slug, each in self._possible_ends.items()}
-        context = FoldContext(found.ids, question, zone, self._replaced, ends)
+        context = FoldContext(
+            found.ids,
+            question,
+            zone,
+            self._replaced,
+            ends,
+            agents=self._positions.agents,
+        )
         again = frame.wanted != self._wanted
         self._wanted = frame.wanted
 

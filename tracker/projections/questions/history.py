@@ -271,7 +271,7 @@ def _keys(
     said = set(positions.said())
     for issue in issues:
         for party in (
-            [column, *positions.members(column, boundary)] if coalition else [column]
+            [column, *positions.speakers(column, boundary)] if coalition else [column]
         ):
             if (party, issue) in said:
                 yield (party, issue), None

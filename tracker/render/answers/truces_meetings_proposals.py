@@ -349,7 +349,7 @@ def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
         said_line(proposal_answer(answer, voice, whole=whole), rests.of_answer(answer))
         for answer in found.answers
     ]
-    answered = {answer.by for answer in found.answers}
+    answered = {answer.for_ or answer.by for answer in found.answers}
     silent = [party for party in found.to if party not in answered]
     if silent and found.state == "open":
         whose = f" from {voice.names(silent)}" if found.answers else ""
@@ -384,7 +384,10 @@ def proposal_answer(found: ProposalAnswer, voice: Voice, *, whole: bool) -> str:
         if whole and found.conditions
         else ""
     )
-    return f"{voice.name(found.by)}: {plain(found.answer)}{asked}, {voice.date(found.when)}"
+    who = voice.name(found.by)
+    if found.for_:
+        who += f" for {voice.name(found.for_)}"
+    return f"{who}: {plain(found.answer)}{asked}, {voice.date(found.when)}"
 
 
 def _titles(issues: list[str], voice: Voice) -> str:

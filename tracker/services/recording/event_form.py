@@ -175,8 +175,8 @@ class EventForm:
             case "event":
                 return event_named(text.removeprefix("@"), self.ledger.events).name
             case _:
-                facts = (event for _, event in self.ledger.mended.facts)
-                titles = titles_in(facts, kind)
+                facts = [event for _, event in self.ledger.mended.facts]
+                titles = titles_in([*self.catalogue.steps.values(), *facts], kind)
                 things = {slug: titles.get(slug, ()) for slug in self.names(kind)}
                 return thing_named(kind, text, things)
 

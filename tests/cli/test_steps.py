@@ -1,0 +1,77 @@
+"""A step from its definition to the day on which it is done, as the commands append, mend and tell it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.running import run
+
+BAN = ("step", "lift-ban", "The ban is lifted", "--by", "russia", "--key", "S1")
+DATED = ("--on", "2025-05-20", "--reported", "2025-05-20")
+
+
+def appended(*words: str) -> None:
+    ran = run("append", *words, "--yes")
+    assert ran.code == 0, ran.err
+
+
+def state(day: str) -> str:
+    (found,) = run("as-of", day, "-f", "json").json["steps"]
+    return found["state"]
+
+
+@pytest.fixture
+def defined(database):
+    """A dossier with a step that is not done yet."""
+    appended(*BAN)
+    return database
+
+
+@pytest.mark.usefixtures("defined")
+@pytest.mark.parametrize("name", ["lift-ban", "The ban is lifted", "ban is LIFTED"])
+def test_a_step_is_taken_under_its_slug_or_words_of_its_title(name: str) -> None:
+    appended("step-taken", name, "russia", *DATED, "--key", "T1")
+
+    assert [state("2025-05-19"), state("2025-05-20")] == ["not-done", "done"]
+
+
+@pytest.mark.usefixtures("defined")
+def test_a_condition_names_steps_by_their_titles() -> None:
+    asks = "Lift it; step=the ban is lifted; before-step=lift-ban"
+    appended(
+        *("position", "ukraine", "ceasefire", "Yes", *DATED, "--condition", asks),
+        *("--key", "P1"),
+    )
+
+    (cell,) = run(
+        *("as-of", "2025-05-20", "--party", "ukraine", "--issue", "ceasefire"),
+        *("-f", "json"),
+    ).json["cells"]
+    ((asked,),) = [s["conditions"] for s in cell["statements"] if s["key"] == "P1"]
+    assert (asked["what"], asked["step"], asked["before_step"]) == (
+        "Lift it",
+        "lift-ban",
+        "lift-ban",
+    )
+
+
+@pytest.mark.usefixtures("defined")
+def test_a_step_that_nobody_defined_is_refused_with_the_one_that_was_meant() -> None:
+    ran = run("append", "step-taken", "lift-bann", "russia", *DATED, "--key", "T1")
+
+    assert ran.code != 0
+    assert "there is no step 'lift-bann'" in ran.err
+    assert "did you mean lift-ban?" in ran.err
+
+
+@pytest.mark.usefixtures("defined")
+def test_the_title_of_a_step_is_mended_and_a_step_that_was_taken_by_mistake_is_taken_back() -> (
+    None
+):
+    assert run("correct", "S1", "title=The ban ends", "--why", "words").code == 0
+    appended("step-taken", "the ban ends", "russia", *DATED, "--key", "T1")
+    assert state("2025-05-20") == "done"
+
+    assert run("undo").code == 0
+
+    assert state("2025-05-20") == "not-done"
