@@ -95,6 +95,14 @@ def questions(dossier: str) -> dict[str, Question]:
             lambda t: t.history("Russia", "ceasefire", date="2025-05-28", **where),
             ["history", "Russia", "ceasefire", "--as-of", "2025-05-28", *words],
         ),
+        "upcoming": (
+            lambda t: t.upcoming("2025-05-11", **part),
+            ["upcoming", "2025-05-11", *only, *words],
+        ),
+        "fate": (
+            lambda t: t.fate("2025-05-28", then=True, open_only=True, **where),
+            ["fate", "2025-05-28", "--then", "--open", *words],
+        ),
         "diff": (
             lambda t: t.diff("2025-05-09", "2025-05-28", then=True, **part),
             ["diff", "2025-05-09", "2025-05-28", "--then", *only, *words],

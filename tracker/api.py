@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
 from tracker.domain.errors import NotAllowedError
-from tracker.services.answers import directory, pictures, stories
+from tracker.services.answers import announcements, directory, pictures, stories
 from tracker.services.answers.brief_and_chart import AskedBrief, ask_brief
 from tracker.services.answers.directory import AskedDirectory
 from tracker.services.answers.lists import (
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.projections.picture_format import Picture
+    from tracker.projections.questions.announcements_format import Fate, Upcoming
     from tracker.projections.questions.diff_format import Diff
     from tracker.projections.questions.history import History
     from tracker.projections.questions.replay import Seen
@@ -56,7 +57,10 @@ T = TypeVar("T")
 
 
 class Tracker:
-    """A database of dossiers, with the bundled ones beside it; made by `tracker.open`."""
+    """A database of dossiers, with the bundled ones beside it; made by `tracker.open`.
+
+    A question raises a `TrackerError` when its words or its database are of no use, with a `hint`.
+    """
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
@@ -78,10 +82,6 @@ class Tracker:
                 `@KEY`; by default today or, of a bundled dossier, the day of its latest report.
             then: Whether only what was known on that date counts.
             shared: As in `tracker.services.reading.PictureOptions`.
-
-        Raises:
-            TrackerError: A date is not understood, a name names nothing, or the database cannot be
-                used; its `hint` says what to do.
         """
         return self._ask(
             pictures.ask_as_of, pictures.AskedAsOf(date=date, then=then, **shared)
@@ -114,9 +114,6 @@ class Tracker:
             text: Only what has these words, in any case.
             reverse: Whether the last comes first.
             shared: As in `tracker.services.reading.FactsOptions`.
-
-        Raises:
-            TrackerError: As for `as_of`; also when the end lies before the beginning.
         """
         asked = stories.AskedTimeline(
             period=period,
@@ -139,9 +136,6 @@ class Tracker:
             words: The words, such as `truce "buffer zone" -memorandum`; may be empty where an
                 option chooses facts.
             options: As in `tracker.services.answers.search.SearchOptions`.
-
-        Raises:
-            TrackerError: As for `timeline`; also when there is nothing to look for.
         """
         return self._ask(ask_search, AskedSearch(words=words, **options))
 
@@ -166,9 +160,6 @@ class Tracker:
             date: The last day or instant; by default as for `as_of`.
             then: Whether only what was known on that date counts.
             shared: As in `tracker.services.reading.KnownOptions`.
-
-        Raises:
-            TrackerError: As for `as_of`.
         """
         asked = stories.AskedHistory(
             party=party,
@@ -180,6 +171,44 @@ class Tracker:
             **shared,
         )
         return self._ask(stories.ask_history, asked)
+
+    def upcoming(
+        self,
+        date: str | None = None,
+        *,
+        then: bool = False,
+        **shared: Unpack[FactsOptions],
+    ) -> Upcoming:
+        """Return what is overdue and what lies ahead, as `tracker upcoming` does.
+
+        Args:
+            date: The day or instant asked about; by default as for `as_of`.
+            then: Whether only what was known on that date counts.
+            shared: As in `tracker.services.reading.FactsOptions`.
+        """
+        asked = announcements.AskedUpcoming(date=date, then=then, **shared)
+        return self._ask(announcements.ask_upcoming, asked)
+
+    def fate(
+        self,
+        date: str | None = None,
+        *,
+        then: bool = False,
+        open_only: bool = False,
+        **shared: Unpack[FactsOptions],
+    ) -> Fate:
+        """Return what became of what was announced for later, as `tracker fate` does.
+
+        Args:
+            date: The day or instant asked about; by default as for `as_of`.
+            then: Whether only what was known on that date counts.
+            open_only: Whether only what may still come about is listed.
+            shared: As in `tracker.services.reading.FactsOptions`.
+        """
+        asked = announcements.AskedFate(
+            date=date, then=then, open_only=open_only, **shared
+        )
+        return self._ask(announcements.ask_fate, asked)
 
     def diff(
         self,
@@ -201,9 +230,6 @@ class Tracker:
             known_after: What may be known for the second, instead of `known_at`.
             then: Whether each is answered by what was known on its own date.
             shared: As in `tracker.services.reading.PictureOptions`.
-
-        Raises:
-            TrackerError: As for `as_of`.
         """
         asked = pictures.AskedDiff(
             before=before,
@@ -223,9 +249,6 @@ class Tracker:
         Args:
             date: The day or instant asked about; by default as for `as_of`.
             shared: As in `tracker.services.reading.PictureOptions`; `known_at` cuts hindsight off.
-
-        Raises:
-            TrackerError: As for `as_of`.
         """
         return self._ask(
             pictures.ask_hindsight, pictures.AskedHindsight(date=date, **shared)
@@ -253,9 +276,6 @@ class Tracker:
         Returns:
             For each such day its `step`, what changed and by what, and the `picture` then; worked
             out as they are asked for.
-
-        Raises:
-            TrackerError: As for `as_of`; also when the last day lies before the first.
         """
         asked = stories.AskedReplay(
             since=since, to=to, every=every, unsealed=unsealed, **shared
@@ -277,9 +297,6 @@ class Tracker:
             to: The last day told of, or that date; by default as for `as_of`.
             then: Whether each date is told by what was known on it.
             shared: As in `tracker.services.reading.PictureOptions`.
-
-        Raises:
-            TrackerError: As for `as_of`; also when the last day lies before the first.
         """
         from tracker.render.answers.brief import asked_again, numbered_brief
 
@@ -294,9 +311,6 @@ class Tracker:
             event: Its key or id; or the slug of a source; or the slug or title of a truce, a
                 meeting, a proposal or an agreement.
             shared: As in `tracker.services.reading.DossierOptions`.
-
-        Raises:
-            TrackerError: As for `as_of`; also when there is no such event.
         """
         return self._ask(ask_show, AskedShow(event=event, **shared))
 
@@ -305,9 +319,6 @@ class Tracker:
 
         Args:
             asked: As in `tracker.services.answers.directory.DirectoryOptions`.
-
-        Raises:
-            TrackerError: As for `as_of`.
         """
         return self._ask(directory.ask_parties, AskedDirectory(**asked)).listed
 
@@ -324,18 +335,11 @@ class Tracker:
 
         Args:
             shared: As in `tracker.services.reading.DossierOptions`.
-
-        Raises:
-            TrackerError: As for `as_of`.
         """
         return self._ask(ask_sources, AskedSources(**shared)).sources
 
     def dossiers(self) -> list[DossierListed]:
-        """Return the dossiers of the database, and the bundled ones beside them.
-
-        Raises:
-            TrackerError: The database cannot be used.
-        """
+        """Return the dossiers of the database, and the bundled ones beside them."""
         return list_dossiers(self._shelf)
 
     def log(

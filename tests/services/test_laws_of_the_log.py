@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from tests import builders as b
 from tests.laws import law
 from tracker.domain.codec import decode_payload
+from tracker.domain.dates import zone_of
 from tracker.domain.events import DossierOpened
+from tracker.projections.mended import mend
+from tracker.projections.picture import Selection
+from tracker.projections.questions.announcements import fate_of
+from tracker.projections.visible import ask
+from tracker.services.answers.announcements import AskedFate, ask_fate
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.services.dossiers import Bundle, Shelf
 from tracker.storage.event_log import NewEvent, restore
@@ -147,3 +153,31 @@ def test_the_log_answers_as_the_events_themselves(
         assert {k: v for k, v in found.items() if k != "asked"} == {
             k: v for k, v in told.items() if k != "asked"
         }
+
+
+def fates(log: EventLog, valid: str, *, log_at: str | None = None) -> dict[str, str]:
+    """The outcome of each announcement by its name; a name that stands twice fails."""
+    shelf = Shelf(Bundle([]), lambda: log, absent=str)
+    asked = AskedFate(date=valid, dossier=b.DOSSIER, log_at=log_at)
+    found = ask_fate(shelf, asked, now=b.RECORDED).value
+    outcomes = {entry.id: entry.outcome for entry in found.entries}
+    assert len(outcomes) == len(found.entries) == sum(found.outcomes.values())
+    return outcomes
+
+
+@law(b.logs(), b.logs(), days, examples=40)
+def test_each_announcement_has_one_fate_in_a_log_and_keeps_it_at_its_place(
+    empty: Logs, events: list, more: list, valid: str
+) -> None:
+    with empty() as log:
+        log.append([*opened(), *moved(events, b.DOSSIER)])
+        place = log.head().global_position
+        before = fates(log, valid)
+        recorded = b.recorded_log(events)
+        question = ask(valid, zone=zone_of("Europe/Kyiv"), log=len(recorded))
+        folded = fate_of(mend(recorded), question, Selection())
+        later = [e.revised(key=f"x{e.key}") for e in more]
+        log.append(moved(later, b.DOSSIER))
+
+        assert fates(log, valid, log_at=str(place)) == before
+        assert {entry.id: entry.outcome for entry in folded.entries} == before

@@ -227,6 +227,16 @@ ANSWERS: Final = {
         "History",
         "The answer of `tracker history -f json`.",
     ),
+    "upcoming": Shape(
+        "tracker.projections.questions.announcements_format",
+        "Upcoming",
+        "The answer of `tracker upcoming -f json`.",
+    ),
+    "fate": Shape(
+        "tracker.projections.questions.announcements_format",
+        "Fate",
+        "The answer of `tracker fate -f json`.",
+    ),
     "diff": Shape(
         "tracker.projections.questions.diff_format",
         "Diff",

@@ -120,6 +120,14 @@ _READING: Final = {
         "reading.stories:history_command",
         "Show the whole life of one party's position on one issue.",
     ),
+    "upcoming": CommandEntry(
+        "reading.announcements:upcoming_command",
+        "Show what is overdue, and what lies ahead by day.",
+    ),
+    "fate": CommandEntry(
+        "reading.announcements:fate_command",
+        "Show what became of what was announced for later.",
+    ),
     "diff": CommandEntry(
         "reading.differences:diff_command",
         "Show what moved between two dates, or in what was known.",

@@ -219,6 +219,11 @@ class Order:
         mask = sum(1 << i for i in set(chosen))
         return [i for i in chosen if not self._after[i] & mask]
 
+    def oldest_first(self, among: Iterable[int]) -> list[int]:
+        """Return them as they are listed, but none before what it comes after."""
+        listed = sorted(among, key=lambda i: self.facts[i].rank)
+        return sorted(listed, key=lambda i: sum(self.before(j, i) for j in listed))
+
     def last_listed(self, among: Iterable[int]) -> Counted | None:
         """Return the last of them; of several that may be the last, the one listed last."""
         last = (self.facts[i] for i in self.last(among))

@@ -63,3 +63,39 @@ TermState = Literal[
 DeadlineState = Literal[
     "pending", "moved", "passed", "met", "missed", "dropped", "disputed"
 ]
+Outcome = Literal[
+    "pending",
+    "moved",
+    "postponed",
+    "unresolved",
+    "disputed",
+    "held-on-time",
+    "held-late",
+    "held-otherwise",
+    "held",
+    "cancelled",
+    "took-effect",
+    "did-not-take-effect",
+    "refused",
+    "ran-to-its-end",
+    "ended-early",
+    "met",
+    "missed",
+    "kept",
+    "kept-in-part",
+    "lapsed",
+    "agreed",
+    "countered",
+    "superseded",
+]
+AnnouncedKind = Literal[
+    "meeting",
+    "vote",
+    "truce",
+    "truce-end",
+    "agreement",
+    "agreement-end",
+    "deadline",
+    "term",
+    "proposal",
+]

@@ -82,6 +82,36 @@ def until_words(text: str, *, zone: ZoneInfo, year: int | None = None) -> str:
     )
 
 
+def day_words(
+    text: str, *, zone: ZoneInfo, year: int | None = None, end: bool = False
+) -> str:
+    """Say a date without its clock time; an end at midnight is one of the day before."""
+    when = _parsed(text, zone)
+    if when is None or when.precision != "instant":
+        return date_words(text, zone=zone, year=year)
+    day = _local_day(when.start.earliest - (1 if end else 0), zone)
+    if day is None:
+        return clean(text)
+    return _point_words(_Point(day.year, day.month, day.day), year)
+
+
+def days_left_words(first: int, last: int | None) -> str:
+    """Say how far away a day or a span of days is: "tomorrow", "9 days ago", "in 12-22 days"."""
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    if last is None:
+        return f"from {near[first]} on" if first in near else f"in {first} days or more"
+    if first == last:
+        past = f"{-first} days ago" if first < 0 else f"in {first} days"
+        return near.get(first, past)
+    if last < 0:
+        return f"{-last}-{-first} days ago"
+    if last == 0:
+        return "today at the latest"
+    if first <= 0:
+        return f"in {counted(last, 'day')} at the latest"
+    return f"in {first}-{last} days"
+
+
 def asked_words(text: str, *, boundary: str, zone: ZoneInfo) -> str:
     """Say at which time a question is asked.
 

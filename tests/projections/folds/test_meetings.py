@@ -831,3 +831,27 @@ def test_a_meeting_that_was_held_says_that_it_was_a_call():
     assert meeting(log(planned_so), "2025-05-01").format == "direct"
     assert meeting(log(planned_so, held_so), "2025-05-03").format == "call"
     assert meeting(log(held_so), "2025-05-03").format == "call"
+
+
+def test_earlier_dates_of_one_day_stand_in_the_order_that_the_lifecycle_tells() -> None:
+    recorded = log(
+        offer(key="Z", scheduled_for="2025-05-10"),
+        changed(
+            "rescheduled", "bob", "2025-05-01", key="B", scheduled_for="2025-05-12"
+        ),
+        changed(
+            "rescheduled",
+            "bob",
+            "2025-05-01",
+            key="A",
+            follows=["B"],
+            scheduled_for="2025-05-14",
+        ),
+    )
+
+    found = meeting(recorded, "2025-05-05")
+
+    assert (found.scheduled_for, found.earlier) == (
+        "2025-05-14",
+        ["2025-05-10", "2025-05-12"],
+    )

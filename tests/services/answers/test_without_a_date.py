@@ -33,6 +33,8 @@ def _no_database(tmp_path, monkeypatch) -> None:
     "words",
     [
         ("as-of",),
+        ("fate",),
+        ("upcoming",),
         ("diff", "2025-06-09"),
         ("hindsight",),
         ("history", "ukraine", "ceasefire"),

@@ -180,10 +180,8 @@ def _distinct(dues: Iterable[Due]) -> tuple[Due, ...]:
 
 def _days(order: Order, setters: Iterable[int], context: FoldContext) -> dict[int, Due]:
     """Return the days that facts set, the oldest first."""
-    chosen = sorted(setters, key=lambda i: order.facts[i].rank)
-    chosen.sort(key=lambda i: sum(order.before(j, i) for j in chosen))
     found = {}
-    for i in chosen:
+    for i in order.oldest_first(setters):
         event = order.facts[i].event
         text = getattr(event, "due", None) or getattr(event, "new_due", None)
         when = context.moment(text)

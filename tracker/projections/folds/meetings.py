@@ -370,13 +370,8 @@ def _dates(
     order: Order, counting: Iterable[int], context: FoldContext
 ) -> dict[int, Scheduled]:
     """Return the dates that the meeting was planned for, by what set them, oldest plan first."""
-    setters = sorted(
-        (i for i in counting if _date_of(order.facts[i])),
-        key=lambda i: order.facts[i].rank,
-    )
-    setters.sort(key=lambda i: sum(order.before(j, i) for j in setters))
     found: dict[int, Scheduled] = {}
-    for i in setters:
+    for i in order.oldest_first(i for i in counting if _date_of(order.facts[i])):
         text = _date_of(order.facts[i])
         when = context.moment(text)
         if text is not None and when is not None:
