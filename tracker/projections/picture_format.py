@@ -63,10 +63,7 @@ class Column(Part, frozen=True, kw_only=True):
 
 
 class ConditionShown(Part, frozen=True, kw_only=True):
-    """A condition that a party sets: what, by whom (a party slug), before what.
-
-    `step` is the slug of the step that does it, `before_step` of the one that waits for it.
-    """
+    """A condition: what, by whom, before what; the step that does it, and the one that waits."""
 
     what: str
     by_whom: str | None
@@ -432,11 +429,7 @@ class VoteShown(Part, frozen=True, kw_only=True):
 
 
 class StepShown(Part, frozen=True, kw_only=True):
-    """A step, whether it was done, and by what.
-
-    `by` says who is to do it, `done_by` what does it beside a report that it was taken; `done` when
-    it was done first, `taken_by` who took it. `grounds` has in `state` the facts that did it.
-    """
+    """A step: who is to do it, `done_by` what else; when it was first done, by whom and what."""
 
     slug: str
     title: str | None

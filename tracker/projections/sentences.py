@@ -329,37 +329,29 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
                 label="talks held[ in {place}][: {outcome}]",
                 words="{outcome}",
             )
-        case StepTaken(by=takers):
-            whose = "{by:parties} took the step {step}"
+        case StepTaken():
             return Sentences(
                 short="{step}: taken[ by {by:parties}]",
-                long=whose if takers else "The step {step} was taken",
+                long="The step {step} was taken[ by {by:parties}]",
                 label="takes the step {step}",
             )
-        case DeadlineSet(by=by):
-            whose = "{stream:thing}: {by:parties} set the deadline"
-            nobodys = "{stream:thing}: the deadline was set"
+        case DeadlineSet():
             return Sentences(
-                short="{stream:thing}: due {due:date}[, set by {by:parties}]"
-                "[ for {binds:parties}]",
-                long=(whose if by else nobodys)
-                + "[ for {binds:parties}]: {due:date}[, about {about:topics}]",
+                short="{stream:thing}: due {due:date}[, set by {by:parties}]",
+                long="{stream:thing}: the deadline was set[ by {by:parties}][ for {binds:parties}]"
+                ": {due:date}[, about {about:topics}]",
                 label="sets a deadline",
             )
-        case DeadlineChanged(change="moved"):
+        case DeadlineChanged(change=change):
+            by = "[ by {by:parties}]" if change == "moved" else "[, says {by:parties}]"
+            did = f"{{change:code}}[ to {{new_due:date}}]{by}"
+            did += "[, on condition: {conditions:conditions}]"
             return Sentences(
-                short="{stream:thing}: moved to {new_due:date}[ by {by:parties}]"
-                "[, on condition: {conditions:conditions}]",
-                long="{stream:thing}: the deadline was moved to {new_due:date}[ by {by:parties}]"
-                "[, on condition: {conditions:conditions}]",
-                label="moves a deadline",
-                words="{change:code}",
-            )
-        case DeadlineChanged():
-            return Sentences(
-                short="{stream:thing}: {change:code}[, says {by:parties}]",
-                long="{stream:thing}: the deadline was {change:code}[, says {by:parties}]",
-                label="deadline {change:code}",
+                short="{stream:thing}: " + did,
+                long="{stream:thing}: the deadline was " + did,
+                label="moves a deadline"
+                if change == "moved"
+                else "deadline {change:code}",
                 words="{change:code}",
             )
         case VotePlanned():
