@@ -267,6 +267,27 @@ def test_what_a_meeting_is_called_is_found_in_all_its_facts():
     assert keys(events, "fjord", known="2025-05-01") == []
 
 
+def test_what_a_step_is_called_is_found_where_it_is_a_condition_or_taken():
+    condition = {"what": "papers first", "step": "papers"}
+    events = [
+        *PARTIES,
+        event("step-defined", slug="papers", title="Exchange of memoranda"),
+        stated(
+            "russia",
+            "ceasefire",
+            "A pause",
+            when="2025-05-01",
+            key="A",
+            conditions=[condition],
+        ),
+        event("step-taken", step="papers", when="2025-05-02", key="B"),
+    ]
+    found = searched(events, "memoranda")
+
+    assert [fact.key for fact in found.facts] == ["B", "A"]
+    assert [(n.kind, n.slug) for n in found.names] == [("step", "papers")]
+
+
 def test_an_agreement_is_found_by_its_terms_and_no_fact_by_its_dates():
     terms = [{"text": "6,000 bodies", "slug": "bodies", "due": "2025-06-07"}]
     events = [agreed("russia", when="2025-06-02", key="A", terms=terms)]
@@ -323,6 +344,9 @@ def test_a_search_finds_what_a_reader_of_every_counted_fact_finds(drawn, words, 
         for slug in issues_of(fact.event):
             if slug in catalogue.issues:
                 texts.append(catalogue.issues[slug].title)
+        stepped = {r.name for r in references(fact.event) if r.kind == "step"}
+        stepped |= {fact.event.stream.removeprefix("step:")}
+        texts += [catalogue.steps[s].title for s in stepped if s in catalogue.steps]
         named = [f"{r.kind}:{r.name}" for r in references(fact.event)]
         texts += [titles.get(stream, "") for stream in (fact.event.stream, *named)]
         said = {word for text in texts for word in spelled(text)}

@@ -112,9 +112,9 @@ class SourceFound(Part, frozen=True, kw_only=True):
 
 
 class NameFound(Part, frozen=True, kw_only=True):
-    """A party or an issue that has all the words in its name, slug or other spellings.
+    """A party, an issue or a step that has all the words in its name, slug or other spellings.
 
-    `kind` is the party's kind, or `issue`.
+    `kind` is the party's kind, or `issue` or `step`.
     """
 
     kind: str
@@ -280,7 +280,7 @@ def search_of(
 
 
 def _called(catalogue: Catalogue, titles: Titles) -> dict[tuple[str, str], Texts]:
-    """Return by kind and slug what the dossier calls parties, issues, meetings and the like."""
+    """Return by kind and slug what the dossier calls parties, issues, steps, meetings and so on."""
     parties: dict[tuple[str, str], Texts] = {
         ("party", p.slug): [("party", name) for name in (p.name, *p.aliases)]
         for p in catalogue.parties.values()
@@ -290,10 +290,13 @@ def _called(catalogue: Catalogue, titles: Titles) -> dict[tuple[str, str], Texts
         for stream, title in titles.items()
         for kind, _, slug in [stream.partition(":")]
     }
-    issues: dict[tuple[str, str], Texts] = {
-        ("issue", i.slug): [("issue", i.title)] for i in catalogue.issues.values()
+    kinds = (("issue", catalogue.issues), ("step", catalogue.steps))
+    defined: dict[tuple[str, str], Texts] = {
+        (kind, slug): [(kind, each.title)]
+        for kind, known in kinds
+        for slug, each in known.items()
     }
-    return parties | things | issues
+    return parties | things | defined
 
 
 def _texts_of_fact(
@@ -433,7 +436,10 @@ def _sources(
 
 
 def _names(catalogue: Catalogue, searched: Searched) -> list[NameFound]:
-    """Return the parties and issues that have the words; a name belongs to no day and no source."""
+    """Return the parties, issues and steps that have the words.
+
+    A name belongs to no day and no source.
+    """
     wanted = searched.wanted
     is_dated = wanted.since > -FOREVER or searched.until < FOREVER
     if searched.only_facts or is_dated or wanted.sources or not searched.sought.wanted:
@@ -446,9 +452,13 @@ def _names(catalogue: Catalogue, searched: Searched) -> list[NameFound]:
         NameFound(kind="issue", slug=i.slug, name=i.title, also=list(i.keywords))
         for i in catalogue.issues.values()
     ]
+    steps = [
+        NameFound(kind="step", slug=s.slug, name=s.title, also=[])
+        for s in catalogue.steps.values()
+    ]
     return [
         name
-        for name in (*parties, *issues)
+        for name in (*parties, *issues, *steps)
         if searched.sought.matched(
             [("name", each) for each in (name.name, name.slug, *name.also)]
         )
