@@ -58,6 +58,7 @@ from tracker.projections.folds.ceasefires import (
     ceasefire_turning_points,
     fold_ceasefire,
 )
+from tracker.projections.folds.context import FoldContext
 from tracker.projections.folds.deadlines import deadline_turning_points, fold_deadline
 from tracker.projections.folds.meetings import (
     fold_meeting,
@@ -77,7 +78,7 @@ from tracker.projections.folds.proposals_agreements import (
 )
 from tracker.projections.folds.steps import fold_step, steps_done
 from tracker.projections.names_ages_sources import Presenter
-from tracker.projections.order import FoldContext, holding
+from tracker.projections.order import holding
 from tracker.projections.picture_format import Note, Possible
 from tracker.projections.visible import by_rank
 

@@ -14,7 +14,6 @@ from tracker.domain.events import (
     ViolationAlleged,
 )
 from tracker.projections.order import (
-    FoldContext,
     Order,
     dated_too_early,
     holding,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
+    from tracker.projections.folds.context import FoldContext
     from tracker.projections.states import CeasefireState
     from tracker.projections.visible import Counted, Question
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event, Proviso
-    from tracker.projections.order import FoldContext
+    from tracker.projections.folds.context import FoldContext
     from tracker.projections.states import DeadlineState
     from tracker.projections.visible import Counted
 

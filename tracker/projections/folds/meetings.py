@@ -14,7 +14,6 @@ from tracker.domain.events import (
     VotePlanned,
 )
 from tracker.projections.order import (
-    FoldContext,
     Order,
     dated_too_early,
     lifecycle_order,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
+    from tracker.projections.folds.context import FoldContext
     from tracker.projections.states import MeetingState, VoteState
     from tracker.projections.visible import Counted
 

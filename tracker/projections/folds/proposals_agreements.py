@@ -21,7 +21,6 @@ from tracker.domain.events import (
     Term,
 )
 from tracker.projections.order import (
-    FoldContext,
     Order,
     dated_too_early,
     lifecycle_order,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.dates import When
     from tracker.domain.events import Event
+    from tracker.projections.folds.context import FoldContext
     from tracker.projections.states import AgreementState, ProposalState, TermState
     from tracker.projections.visible import Counted
 

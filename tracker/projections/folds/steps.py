@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tracker.domain.events import StepDefined
-    from tracker.projections.order import FoldContext
+    from tracker.projections.folds.context import FoldContext
     from tracker.projections.visible import Counted
 
 _RANK: Final = attrgetter("rank")

@@ -24,6 +24,7 @@ from tracker.domain.events import (
     OfficeHeld,
 )
 from tracker.projections.folds.ceasefires import OVER
+from tracker.projections.folds.context import FoldContext
 from tracker.projections.folds.deadlines import waits_for_a_step
 from tracker.projections.folds.proposals_agreements import replaced_facts
 from tracker.projections.folds.titles import titles_of
@@ -36,7 +37,6 @@ from tracker.projections.incremental.facts import (
     Turn,
 )
 from tracker.projections.names_ages_sources import Presenter, source_shown
-from tracker.projections.order import FoldContext
 from tracker.projections.picture import (
     CITING_IN_PARTS,
     Selection,

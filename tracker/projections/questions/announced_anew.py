@@ -28,7 +28,7 @@ from tracker.projections.order import lifecycle_order
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracker.projections.order import FoldContext
+    from tracker.projections.folds.context import FoldContext
     from tracker.projections.subjects import Subject
     from tracker.projections.visible import Counted
 
