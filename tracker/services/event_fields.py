@@ -101,6 +101,10 @@ _BOUNDS: Final = {1: ("best",), 2: ("low", "high"), 3: ("low", "best", "high")}
 """The parts that so many numbers are."""
 
 
+TOPIC: Final = "topic"
+"""What a field refers to that names an issue, or another thing with its kind in front."""
+
+
 class Field(NamedTuple):
     """One field of an event, or of a part of one.
 
@@ -111,8 +115,8 @@ class Field(NamedTuple):
         required: Whether it cannot be left out.
         perhaps_nobody: Whether it is a list that cannot be left out and may be empty: not known.
         choices: The words that it may be, when it is a choice.
-        refers: The kind of thing that it names: party, issue, source, event, ceasefire, …; empty
-            when it names nothing.
+        refers: The kind of thing that it names: party, issue, source, event, ceasefire, …, or
+            `TOPIC`; empty when it names nothing.
         part: The class of the part that it holds.
         help: What it means.
         default: What it is when it is left out.
@@ -162,6 +166,8 @@ def _field(
     many, inner = _inner(hint)
     sort, choices, part = _sort(inner)
     kind_of = named.get(info.name, "") or _NAMES_IN_PARTS.get((kind, info.name), "")
+    if not kind_of and (inner == Topic or info.name == "done_by"):
+        kind_of = TOPIC
     if not kind_of and info.name in POINTERS:
         kind_of = "event"
     has_default = not info.required and info.default is not msgspec.NODEFAULT

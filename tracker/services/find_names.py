@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final, Protocol
 
 from tracker.domain.errors import UnknownNameError
-from tracker.domain.names import folded, nearest, slugify
+from tracker.domain.names import TOPIC_KINDS, folded, nearest, slugify
+from tracker.domain.references import changes_of
 from tracker.projections.mended import mend
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from tracker.domain.events import Event, IssueDefined, PartyRegistered
     from tracker.domain.recorded import RecordedEvent
@@ -97,20 +98,50 @@ def source_named(name: str, catalogue: Catalogue) -> str:
     return _named("source", name, dict.fromkeys(catalogue.sources, ()))
 
 
-def thing_named(kind: str, name: str, things: Mapping[str, tuple[str, ...]]) -> str:
+def thing_named(
+    kind: str,
+    name: str,
+    things: Mapping[str, tuple[str, ...]],
+    *,
+    by_part: bool = True,
+) -> str:
     """Find a truce, a meeting, a proposal or an agreement by slug or title; return its slug.
-
-    Some words of a title are enough, where no other thing of the kind has them.
 
     Args:
         kind: What kind of thing it is.
         name: The name.
         things: The titles of each thing of the kind, by its slug.
+        by_part: Whether some words of a title are enough, where no other thing has them.
 
     Raises:
         UnknownNameError: There is none.
     """
-    return _named(kind, name, things, by_part=True)
+    return _named(kind, name, things, by_part=by_part)
+
+
+def topic_named(text: str, find: Callable[[str, str], str]) -> str:
+    """Return a topic with the slug of what it names; one that names nothing stays as it is.
+
+    It is an issue, or another thing with its kind in front, and perhaps one change of it behind:
+    `Herring quota`, `meeting:Second round`, `agreement:The deal ratified`.
+
+    Args:
+        text: The topic.
+        find: Finds a slug by kind and name.
+
+    Raises:
+        UnknownNameError: There is no such thing of the kind that stands in front.
+    """
+    kind, colon, name = text.partition(":")
+    if not colon or kind not in TOPIC_KINDS[1:]:
+        try:
+            return find("issue", text)
+        except UnknownNameError:
+            return text
+    name, space, change = name.strip().rpartition(" ")
+    if not space or change not in changes_of(kind):
+        name, space, change = f"{name}{space}{change}", "", ""
+    return f"{kind}:{find(kind, name)}{space}{change}"
 
 
 def titles_in(events: Iterable[Event], kind: str) -> dict[str, tuple[str, ...]]:

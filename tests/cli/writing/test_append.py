@@ -1117,3 +1117,30 @@ def test_what_is_wrong_with_a_deadline_or_a_step_is_said(words, said):
 
     assert done.code != 0
     assert said in done.err
+
+
+@pytest.mark.usefixtures("database")
+def test_what_a_deadline_is_about_and_what_does_a_step_are_found_by_title():
+    day = ("--on", "2025-05-28", "--yes")
+    meeting = run("append", "meeting", "oslo", "russia", "--name", "Oslo round", *day)
+    assert meeting.code == 0, meeting.err
+    run("append", "issue", "quota", "Herring quota", "--yes")
+    about = ("--about", "herring quota", "--about", "meeting:Oslo round")
+
+    said = run("append", "deadline", "d1", "2025-06-01", *about, *day)
+    about_set = last()["about"]
+    step = (
+        "append",
+        "step",
+        "calm",
+        "Calm",
+        "--done-by",
+        "meeting:oslo round",
+        "--yes",
+    )
+
+    assert (said.code, about_set) == (0, ["quota", "meeting:oslo"]), said.err
+    assert run(*step).code == 0
+    assert last()["done_by"] == "meeting:oslo"
+    vote = ("append", "vote", "v", "Duma", "--voted-on", "agreement:No deal", *day)
+    assert "there is no agreement 'No deal'" in run(*vote).err

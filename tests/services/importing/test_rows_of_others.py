@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+import yaml
 
 from tests.cli.running import json_lines
 from tracker.domain.events import PositionStated
@@ -334,3 +335,102 @@ def test_rejected_rows_below_a_line_that_names_the_delimiter_keep_it():
     plan = plan_files([file("t.csv", text)], how, None)
 
     assert rejected_rows(plan).delimiter == ";"
+
+
+PLANNED = {
+    "type": "meeting-planned",
+    "dossier": "d",
+    "when": "2025-03-01",
+    "meeting": "oslo-2",
+    "invited": ["arden"],
+    "title": "Second round, Oslo",
+}
+STEP = {"type": "step-defined", "dossier": "d", "slug": "calm", "title": "Nets: in"}
+
+
+def test_things_are_found_by_their_titles_also_before_the_row_that_gives_them():
+    day = {"dossier": "d", "when": "2025-03-02"}
+    moved = {**day, "type": "meeting-changed", "change": "cancelled", "key": "A1"}
+    taken = {**day, "type": "step-taken", "step": "Nets: in", "key": "A2"}
+    rows = ({**moved, "meeting": "second round, oslo"}, taken, PLANNED, STEP)
+
+    found = checked(file("a.jsonl", json_lines(*rows)))
+
+    assert told(found) == []
+    assert [e.stream for e in events(found)] == ["meeting:oslo-2", "step:calm"]
+    assert found.named["meeting", "second round, oslo"] == "oslo-2"
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.yaml", "a.csv"])
+def test_what_a_deadline_is_about_is_found_by_title_in_every_format(name):
+    about = ["Herring quota", "meeting:Second round, Oslo"]
+    row = {"dossier": "d", "key": "A1", "when": "2025", "deadline": "x", "due": "2026"}
+    row = {"type": "deadline-set", **row}
+    written = {
+        "a.jsonl": json_lines({**row, "about": about}),
+        "a.yaml": yaml.safe_dump({**row, "about": about}),
+        "a.csv": f"{','.join((*row, 'about'))}\n{','.join(row.values())},"
+        f'"{"; ".join(about)}"\n',
+    }[name]
+
+    found = checked(file(name, written), base=(*BASE, PLANNED))
+
+    assert told(found) == []
+    assert [e.about for e in events(found)] == [("quota", "meeting:oslo-2")]
+
+
+@pytest.mark.parametrize(
+    ("done_by", "slug"),
+    [
+        ("meeting:Second round, Oslo", "meeting:oslo-2"),
+        ("meeting:Second round, Oslo cancelled", "meeting:oslo-2 cancelled"),
+        ("meeting:oslo-2", "meeting:oslo-2"),
+    ],
+)
+def test_what_does_a_step_is_found_by_title_with_or_without_a_change(done_by, slug):
+    step = {**STEP, "done_by": done_by, "key": "A1"}
+
+    found = checked(file("a.jsonl", json_lines(step)), base=(*BASE, PLANNED))
+
+    assert told(found) == []
+    assert [e.done_by for e in events(found)] == [slug]
+
+
+def test_a_thing_of_no_such_title_is_told_with_the_nearest():
+    row = {"dossier": "d", "when": "2025", "type": "meeting-changed"}
+    row |= {"meeting": "Second round, Olso", "change": "cancelled"}
+
+    found = checked(file("a.jsonl", json_lines(row)), base=(*BASE, PLANNED))
+
+    assert told(found) == [
+        (1, "there is no meeting 'Second round, Olso'", "did you mean oslo-2?")
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"type": "deadline-set", "deadline": "x", "due": "2026", "about": ["no:such"]},
+        {"type": "deadline-set", "deadline": "x", "due": "2026", "about": "quota"},
+        {"type": "deadline-set", "deadline": "x", "due": "2026", "by": 4},
+        {"type": "vote-planned", "vote": "v", "body": "arden", "on": "treaty:x"},
+        {"type": "vote-planned", "vote": "v", "body": "arden", "on": "meeting:No Such"},
+        {"type": "development-noted", "text": "Storm", "parties": {}},
+        {"type": "development-noted", "text": "Storm", "follows": "A0"},
+        {"type": "development-noted", "text": "Storm", "follows": [4]},
+        {"type": "development-noted", "text": "Storm", "evidence": "wire-1"},
+        {**SAID, "conditions": [{"what": "calm", "step": 4}]},
+        {**SAID, "conditions": [{"what": "calm", "by_whom": "No One"}]},
+        {"type": "step-defined", "slug": "s", "title": "S", "done_by": "nonsense"},
+        {"type": "record-corrected", "target": 4, "replacement": {}, "why": "x"},
+    ],
+)
+def test_a_stand_in_for_a_wrong_value_is_never_told_as_an_error_of_its_own(wrong):
+    row = {"dossier": "d", "when": "2025", **wrong}
+    if wrong["type"] in {"step-defined", "record-corrected"}:
+        del row["when"]
+
+    found = checked(file("a.jsonl", json_lines(row)))
+
+    assert "'x'" not in str(told(found))
+    assert len(found.complaints) == (2 if "replacement" in wrong else 1)

@@ -22,7 +22,7 @@ from tracker.projections.order import (
 from tracker.projections.visible import RANK, by_rank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
@@ -132,7 +132,7 @@ def fold_ceasefire(
         until_by=shown.stop.by,
         state_by=_decided_by(readings, perhaps),
         hours=_hours(shown, context.question),
-        answers=by_rank(_answers(acts, shown.declared.as_a(CeasefireDeclared))),
+        answers=by_rank(_answers(acts, shown.declared, context)),
         violations=by_rank(_latest_counts(facts, context)),
         violations_total=len(facts) - len(acts) + left_out,
         early=dated_too_early(acts),
@@ -151,13 +151,15 @@ def _decided_by(
 
 
 def _answers(
-    acts: Iterable[Counted], declaration: CeasefireDeclared
+    acts: Iterable[Counted], declared: Counted, context: FoldContext
 ) -> Iterator[Counted]:
     """Yield the answers to a ceasefire, and all that somebody else says of it."""
+    declarers = declared.as_a(CeasefireDeclared).declarers
     for fact in acts:
         event = fact.event
         if isinstance(event, CeasefireChanged) and (
-            event.change in ANSWERS or event.by not in declaration.declarers
+            event.change in ANSWERS
+            or context.whose(fact, event.by, declarers) not in declarers
         ):
             yield fact
 
@@ -199,8 +201,10 @@ def _readings(order: Order, declared: int, context: FoldContext) -> list[_Readin
     facts, declaration = order.facts, order.facts[declared].as_a(CeasefireDeclared)
     ends, changes = order.following(declared, CeasefireEnded, CeasefireChanged)
 
+    declarers = declaration.declarers
+    whose = {i: context.whose(facts[i], _changed(facts[i]).by, declarers) for i in changes}
     # Another's word moves nothing.
-    own = [i for i in changes if _changed(facts[i]).by in declaration.declarers]
+    own = [i for i in changes if whose[i] in declarers]
     set_by = _last_of_kinds(order, own, "scheduled", "took-effect")
     starts = [_started(fact, context) for fact in set_by]
     if not starts:
@@ -216,7 +220,7 @@ def _readings(order: Order, declared: int, context: FoldContext) -> list[_Readin
     ended_by: list[Counted | None] = [facts[i] for i in ends] or [None]
     found = []
     for start, stop in product(starts, stops):
-        refusals = _refusals(order, changes, declaration, start.when)
+        refusals = _refusals(order, whose, declaration, start.when)
         for refusal, end in product(refusals, ended_by):
             state, possibly, by = _state(
                 start, stop, context.question.boundary, end=end, refusal=refusal
@@ -251,7 +255,7 @@ def _perhaps_failed(
 
 def _refusals(
     order: Order,
-    changes: Iterable[int],
+    whose: Mapping[int, str],
     declaration: CeasefireDeclared,
     from_: When | None,
 ) -> list[Counted | None]:
@@ -267,8 +271,8 @@ def _refusals(
     closed = declaration.declaration == "bilateral" and len(declarers) > 1
     answers: dict[str, list[int]] = defaultdict(list)
     effects = []
-    for i in changes:
-        change, by = _changed(facts[i]).change, _changed(facts[i]).by
+    for i, by in whose.items():
+        change = _changed(facts[i]).change
         if change in ANSWERS and (from_ or not closed or by in declarers):
             answers[by].append(i)
         elif change == "took-effect" and by in declarers:

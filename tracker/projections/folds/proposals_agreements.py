@@ -272,7 +272,7 @@ def fold_agreement(
     latest = order.last(order.places(AgreementReached))
     if not latest:
         return None
-    readings = [r for i in latest for r in _Steps(order, i).readings(context)]
+    readings = [r for i in latest for r in _Steps(order, i, context).readings()]
     shown = max(readings, key=_rank_of_reading)
     ways = {(r.state, r.left) for r in readings}
     state: AgreementState = shown.state if len(ways) == 1 else "disputed"
@@ -333,27 +333,30 @@ class _Steps:
     Only the word of a party to it counts, and that of nobody known.
     """
 
-    def __init__(self, order: Order, reached: int) -> None:
+    def __init__(self, order: Order, reached: int, context: FoldContext) -> None:
         self._order, self._reached = order, order.facts[reached]
+        self._context = context
         self._agreed = self._reached.as_a(AgreementReached)
         self._ends, changes = order.following(reached, AgreementEnded, AgreementChanged)
         steps = {i: order.facts[i].as_a(AgreementChanged) for i in changes}
-        parties = {*self._agreed.parties}
+        parties = self._agreed.parties
+        self._by = {
+            i: {context.whose(order.facts[i], by, parties) for by in step.by}
+            for i, step in steps.items()
+        }
         self._steps = {
             i: step
             for i, step in steps.items()
-            if not step.by or not parties.isdisjoint(step.by)
+            if not step.by or not self._by[i].isdisjoint(parties)
         }
 
     def _said(self, *changes: str) -> list[int]:
         return [i for i, step in self._steps.items() if step.change in changes]
 
-    def readings(self, context: FoldContext) -> Iterator[_Reading]:
+    def readings(self) -> Iterator[_Reading]:
         """Yield each way to read it: one for each order that later facts may have had."""
         ends: list[int | None] = [*self._ends] or [None]
-        for start, stop, end in product(
-            self._starts(context), self._stops(context), ends
-        ):
+        for start, stop, end in product(self._starts(), self._stops(), ends):
             for rejected, halted, gone in product(
                 self._rejections(start),
                 self._standing("suspended"),
@@ -364,27 +367,28 @@ class _Steps:
                 if found is None:
                     acts = [i for p in halted for i in halted[p] if p not in left]
                     found = self._running(
-                        start.when, stop.when, acts, context.question.boundary
+                        start.when, stop.when, acts, self._context.question.boundary
                     )
                 state, by = found
                 facts = [self._order.facts[i] for i in by]
                 yield _Reading(state, facts, left, self._reached, start, stop)
 
-    def _starts(self, context: FoldContext) -> list[_Bound]:
+    def _starts(self) -> list[_Bound]:
         facts = self._order.facts
         said = self._order.last(self._said("entered-into-force"))
         return [_Bound(facts[i].when, facts[i], i) for i in said] or [
-            _Bound(context.when(self._agreed.effect.from_), self._reached)
+            _Bound(self._context.when(self._agreed.effect.from_), self._reached)
         ]
 
-    def _stops(self, context: FoldContext) -> list[_Bound]:
+    def _stops(self) -> list[_Bound]:
         """Return each end that it may have; of what is extended without one, none."""
         facts, amended = self._order.facts, self._said("amended")
         setting = [i for i in amended if self._steps[i].new_until]
         said = self._order.last([*self._said("extended"), *setting])
         return [
-            _Bound(context.when(self._steps[i].new_until), facts[i], i) for i in said
-        ] or [_Bound(context.when(self._agreed.effect.until), self._reached)]
+            _Bound(self._context.when(self._steps[i].new_until), facts[i], i)
+            for i in said
+        ] or [_Bound(self._context.when(self._agreed.effect.until), self._reached)]
 
     def _standing(self, change: str) -> list[_Standing]:
         """Return what surely stands of a change, and what may, where that is not the same."""
@@ -400,11 +404,11 @@ class _Steps:
         return [sure] if sure == perhaps else [sure, perhaps]
 
     def _is_of(self, place: int, party: str) -> bool:
-        by = self._steps[place].by
+        by = self._by[place]
         return party in by if party else not by
 
     def _may_undo(self, place: int, party: str) -> bool:
-        by = self._steps[place].by
+        by = self._by[place]
         return party in by or not by or party == _NOBODY
 
     def _rejections(self, start: _Bound) -> list[list[int]]:
@@ -476,7 +480,7 @@ def _terms(
             name,
             promised.get(name),
             order,
-            claims.get(name, ()),
+            _claimed(order, claims.get(name, ()), reached, context),
             overdue=all(_is_overdue(promised.get(name), r, context) for r in readings),
         )
         for name in [*promised, *unpromised]
@@ -495,19 +499,30 @@ def _is_overdue(term: Term | None, reading: _Reading, context: FoldContext) -> b
     return not ended or due.until.latest < max(ended)
 
 
+def _claimed(
+    order: Order, claims: Iterable[int], reached: Counted, context: FoldContext
+) -> dict[str, list[int]]:
+    """Return the claims by claimant: those of a party's agent are the party's."""
+    parties = reached.as_a(AgreementReached).parties
+    found: dict[str, list[int]] = defaultdict(list)
+    for i in claims:
+        fact = order.facts[i]
+        for by in fact.as_a(CommitmentFulfilled).claimed_by:
+            whose = context.whose(fact, by, parties)
+            if i not in found[whose]:
+                found[whose].append(i)
+    return found
+
+
 def _kept(
     slug: str,
     term: Term | None,
     order: Order,
-    claims: Iterable[int],
+    by_claimant: Mapping[str, list[int]],
     *,
     overdue: bool,
 ) -> TermKept:
     """Fold a term by the latest claim of each claimant; several where their order is not known."""
-    by_claimant: dict[str, list[int]] = defaultdict(list)
-    for i in claims:
-        for claimant in order.facts[i].as_a(CommitmentFulfilled).claimed_by:
-            by_claimant[claimant].append(i)
     latest: list[tuple[str, Counted]] = []
     for claimant, given in by_claimant.items():
         latest += [(claimant, order.facts[i]) for i in order.last(given)]

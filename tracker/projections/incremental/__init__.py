@@ -243,8 +243,9 @@ class LivePicture:
             if silent or truce.hours is not None:
                 truces.stale.add(slug)
         if any(isinstance(turn.event, MembershipChanged) for turn in self.turns):
-            # Who answers may answer for another.
-            for answered in (self._lists[PROPOSALS.name], self._lists[MEETINGS.name]):
+            # Who speaks may speak for another.
+            for name in _SPOKEN_FOR:
+                answered = self._lists[name]
                 answered.stale.update(key for key, _ in answered.facts())
         lists = {PROPOSALS.name, NOTES.name}
         if any(fold_of(turn.event) in lists for turn in self.turns):

@@ -21,7 +21,7 @@ from tracker.domain.errors import (
 from tracker.domain.events import SourceRegistered
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Objection, objections
-from tracker.services.find_names import issue_named, party_named
+from tracker.services.find_names import issue_named, party_named, thing_named
 from tracker.services.importing.findings import (
     MOST_COMPLAINTS,
     MOST_NEAR,
@@ -171,7 +171,7 @@ class _Check:
             target = self.targets[entry.ready.dossier]
             if not isinstance(entry.event, UnknownEvent):
                 found = objections(entry.event, target.known)
-                self._refuse(entry, [o for o in found if tuple(o.path) not in wrong])
+                self._refuse(entry, [o for o in found if not _is_within(o.path, wrong)])
         if self.late:
             self._place_late()
         for target in self.targets.values():
@@ -241,15 +241,20 @@ class _Check:
             self.broken.append((entry, broken.wrong))
 
     def _find(self, dossier: str, kind: str, name: str) -> str:
-        """Return the slug of a party or an issue by its name.
+        """Return the slug of a party, an issue or another thing by its name.
 
         Raises:
             UnknownNameError: The log, and the rows so far, have none of that name.
         """
         names = self._target(dossier).names
-        find = party_named if kind == "party" else issue_named
         try:
-            slug = find(name, names, by_part=False)
+            if kind == "party":
+                slug = party_named(name, names, by_part=False)
+            elif kind == "issue":
+                slug = issue_named(name, names, by_part=False)
+            else:
+                things = names.things.get(kind, {})
+                slug = thing_named(kind, name, things, by_part=False)
         except UnknownNameError:
             self.unfound.append((dossier, kind, name))
             raise
@@ -277,7 +282,7 @@ class _Check:
                 self.log,
                 others=lambda: self.others,
                 stage=self.found.stage,
-                names=self.names.setdefault(dossier, NamesRead({}, {})),
+                names=self.names.setdefault(dossier, NamesRead({}, {}, {})),
             )
             self.windows[dossier] = Window()
         return found
@@ -570,3 +575,8 @@ def _renamed(entry: FileEvent, target: Target) -> FileEvent:
     if event is entry.event:
         return entry
     return entry._replace(event=event, ready=reprepared(event, entry.ready))
+
+
+def _is_within(path: Sequence[str | int], wrong: Collection[Path]) -> bool:
+    """Check that a field, or one that it stands in, is among those that are wrong."""
+    return any(tuple(path[:n]) in wrong for n in range(1, len(path) + 1))

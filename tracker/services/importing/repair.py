@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from tracker.domain.codec import TYPES
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import is_slug
-from tracker.services.event_fields import Field, fields_of
+from tracker.services.event_fields import TOPIC, Field, fields_of
+from tracker.services.find_names import topic_named
 
 if TYPE_CHECKING:
     import msgspec
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = tuple[str | int, ...]
 Find: TypeAlias = Callable[[str, str, str], str]
-"""Gives the slug of a dossier's party or issue: by dossier, kind and name."""
-_NAMED: Final = ("party", "issue")
+"""Gives the slug of a thing of a dossier: by dossier, kind and name."""
+_NEVER_TITLED: Final = ("source", "event")
+"""What files name by slug or key alone."""
 _MISSING: Final = ": is missing"
 _PLAIN: Final[dict[str, Any]] = {
     "date": "2025",
@@ -55,26 +57,35 @@ class Repair:
     def name(
         self, find: Find, *, slugs: bool = False
     ) -> Iterator[tuple[Path, UnknownNameError]]:
-        """Put slugs for the names of parties and issues; yield the names that are unknown.
+        """Put slugs for the names of things; yield the names that are unknown, with stand-ins.
 
         Args:
             find: Finds a slug.
-            slugs: Whether what has the form of a slug may be a name, too.
+            slugs: Whether what has the form of a slug may be a name, too; unknown ones stay.
         """
-        dossier = str(self.written.get("dossier"))
         for path, refers in list(_references(self.written, self.kind, ())):
             within, name = self._at(path[:-1]), self._at(path)
-            if not isinstance(name, str) or (is_slug(name) and not slugs):
+            if not isinstance(name, str):
                 continue
             try:
-                slug = find(dossier, refers, name)
+                slug = self._slug(find, refers, name, slugs=slugs)
             except UnknownNameError as problem:
+                if slugs:
+                    continue
                 self.wrong.add(path)
-                within[path[-1]] = "x"
+                within[path[-1]] = "meeting:x" if refers == TOPIC else "x"
                 yield path, problem
             else:
                 self.renamed = self.renamed or slug != name
                 within[path[-1]] = slug
+
+    def _slug(self, find: Find, refers: str, text: str, *, slugs: bool) -> str:
+        def found(kind: str, name: str) -> str:
+            if is_slug(name) and not slugs:
+                return name
+            return find(str(self.written.get("dossier")), kind, name)
+
+        return topic_named(text, found) if refers == TOPIC else found(refers, text)
 
     def stand_in(self, place: LocatedProblem) -> bool:
         """Put a stand-in for what is wrong; return whether it was not known to be wrong."""
@@ -117,7 +128,7 @@ class Repair:
 def _references(
     written: dict[str, Any], kind: type[msgspec.Struct], above: Path
 ) -> Iterator[tuple[Path, str]]:
-    """Yield the place of each party and issue that an event names, and which of the two it is."""
+    """Yield the place of each thing that an event names, and what kind of thing that is."""
     fields = fields_of(kind)
     for name, value in written.items():
         field = fields.get(name)
@@ -126,7 +137,7 @@ def _references(
         values = enumerate(value) if isinstance(value, list) else ((None, value),)
         for place, each in values:
             path = (*above, name) if place is None else (*above, name, place)
-            if field.refers in _NAMED:
+            if field.refers and field.refers not in _NEVER_TITLED:
                 yield path, field.refers
             elif field.part is not None and isinstance(each, dict):
                 yield from _references(each, field.part, path)

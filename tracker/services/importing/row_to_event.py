@@ -140,7 +140,7 @@ def read_row(
         file: The name of the file.
         row: The row.
         reading: Options of reading it.
-        find: Finds the slug of a party or an issue by its name.
+        find: Finds the slug of a thing by its name.
     """
     text = row.text
     if row.written is None and reading.kind is None and reading.dossier is None:
@@ -212,11 +212,12 @@ def _read_on(
 
 
 def with_slugs(entry: FileEvent, find: Find) -> FileEvent:
-    """Return an event with the slugs of the parties and issues that it names otherwise."""
+    """Return an event with the slugs of the things that it names otherwise."""
     if isinstance(entry.event, UnknownEvent):
         return entry
     repair = Repair(load_object(encode(entry.event)))
-    if list(repair.name(find, slugs=True)) or not repair.renamed:
+    list(repair.name(find, slugs=True))
+    if not repair.renamed:
         return entry
     event = decode_payload(repair.written)
     return entry._replace(event=event, ready=prepare_row(NewEvent(event)))

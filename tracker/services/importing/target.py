@@ -52,11 +52,7 @@ if TYPE_CHECKING:
     from tracker.storage.event_log import EventLog
     from tracker.storage.rows.new_rows import PreparedRow
 
-_DEFINING: Final = (
-    DossierOpened,
-    SourceRegistered,
-    PartyRegistered,
-    IssueDefined,
+_TITLED: Final = (
     ProposalMade,
     CeasefireDeclared,
     MeetingPlanned,
@@ -66,6 +62,13 @@ _DEFINING: Final = (
     VotePlanned,
     VoteHeld,
     StepDefined,
+)
+_DEFINING: Final = (
+    DossierOpened,
+    SourceRegistered,
+    PartyRegistered,
+    IssueDefined,
+    *_TITLED,
 )
 _ACTS: Final = (RecordCorrected, RecordWithdrawn)
 _READ: Final = tuple(
@@ -82,10 +85,17 @@ _SAMPLE: Final = 2_000
 
 
 class NamesRead(NamedTuple):
-    """The parties and issues of a dossier and of the rows that were read so far, by slug."""
+    """What a dossier and the rows that were read so far name.
+
+    Attributes:
+        parties: The parties by slug.
+        issues: The issues by slug.
+        things: For each other kind the titles of its things, by their slugs.
+    """
 
     parties: dict[str, PartyRegistered]
     issues: dict[str, IssueDefined]
+    things: dict[str, dict[str, tuple[str, ...]]]
 
 
 class Target:
@@ -237,6 +247,12 @@ class Target:
             self.names.parties.setdefault(event.slug, event)
         elif isinstance(event, IssueDefined):
             self.names.issues.setdefault(event.slug, event)
+        elif isinstance(event, _TITLED):
+            kind, _, slug = event.stream.partition(":")
+            titles = self.names.things.setdefault(kind, {})
+            given = titles.setdefault(slug, ())
+            if event.title and event.title not in given:
+                titles[slug] = (*given, event.title)
 
     def _define(self, event: Event) -> None:
         self.known.define(event)

@@ -10,10 +10,11 @@ from tracker.domain.codec import TYPES, decode_payload
 from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.envelope import Evidence, refuse
 from tracker.domain.errors import Advice, UnknownNameError
-from tracker.domain.names import did_you_mean, folded, nearest
+from tracker.domain.names import TOPIC_KINDS, did_you_mean, folded, nearest
 from tracker.services.event_fields import (
     COUNTS,
     MAIN,
+    TOPIC,
     Field,
     fields_of,
     named_text,
@@ -27,6 +28,7 @@ from tracker.services.find_names import (
     source_named,
     thing_named,
     titles_in,
+    topic_named,
 )
 from tracker.services.reading import Dates
 from tracker.services.recording.source_pages import (
@@ -128,9 +130,14 @@ class EventForm:
         return [r.event.key for r in self.ledger.events if r.event.key is not None]
 
     def names(self, kind: str) -> list[str]:
-        """Return the names of a kind: `party`, `source`, `event`, `ceasefire` and so on."""
+        """Return the names of a kind: `party`, `source`, `event`, `topic` and so on."""
         if kind == "event":
             return self.keys
+        if kind == TOPIC:
+            things = [
+                f"{of}:{name}" for of in TOPIC_KINDS[1:] for name in self.names(of)
+            ]
+            return [*self.names("issue"), *things]
         return list((self._named | self._defined).get(kind, ()))
 
     def name(self, kind: str, text: str) -> str:
@@ -258,8 +265,14 @@ class EventForm:
         found = [self._one(field, piece.strip()) for piece in pieces if piece.strip()]
         return found if field.sort == "part" else list(dict.fromkeys(found))
 
+    def _topic(self, kind: str, text: str) -> str:
+        """Return the slug of a topic; an issue is found only, for it may be no issue at all."""
+        return self.found(kind, text) if kind == "issue" else self.name(kind, text)
+
     def _one(self, field: Field, text: str) -> Any:  # noqa: PLR0911  (one line for each sort)
         text = text.strip() if field.sort != "text" else text
+        if field.refers == TOPIC:
+            return topic_named(text, self._topic)
         if field.refers:
             return self.name(field.refers, text)
         match field.sort:
