@@ -202,7 +202,9 @@ def _readings(order: Order, declared: int, context: FoldContext) -> list[_Readin
     ends, changes = order.following(declared, CeasefireEnded, CeasefireChanged)
 
     declarers = declaration.declarers
-    whose = {i: context.whose(facts[i], _changed(facts[i]).by, declarers) for i in changes}
+    whose = {
+        i: context.whose(facts[i], _changed(facts[i]).by, declarers) for i in changes
+    }
     # Another's word moves nothing.
     own = [i for i in changes if whose[i] in declarers]
     set_by = _last_of_kinds(order, own, "scheduled", "took-effect")

@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import insort
 from datetime import date, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from msgspec.structs import replace
 
@@ -48,6 +48,7 @@ from tracker.projections.picture import (
     recited,
 )
 from tracker.projections.subjects import (
+    AGREEMENTS,
     BY_NAME,
     CEASEFIRES,
     DEADLINES,
@@ -83,6 +84,14 @@ if TYPE_CHECKING:
     from tracker.projections.visible import Counted, Question, Visible
 
 __all__ = ("LivePicture", "Turn")
+
+_SPOKEN_FOR: Final = (
+    PROPOSALS.name,
+    MEETINGS.name,
+    CEASEFIRES.name,
+    AGREEMENTS.name,
+)
+"""The lists in which the word of an agent is its coalition's."""
 
 
 class LivePicture:
