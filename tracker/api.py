@@ -350,10 +350,6 @@ class Tracker:
         Args:
             dossier: Only this dossier; by default the whole log.
             after: The last place that the caller has; None for the end of the log.
-
-        Raises:
-            TrackerError: There is no such dossier, the log ends before that place, or the database
-                cannot be used.
         """
         return ask_log(self._shelf, AskedLog(dossier=dossier, after=after)).value.events
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
@@ -431,6 +432,40 @@ def test_only_a_proposal_with_a_deadline_is_announced_for_later() -> None:
     assert told(made, on="2025-05-11") == {"proposal:map": "lapsed"}
     refused = entry(made, no, on="2025-05-11", name="proposal:map")
     assert (refused.outcome, refused.outcome_when) == ("refused", "2025-05-05")
+
+
+def test_an_offer_that_lapsed_and_is_made_anew_in_two_ways_is_another_announcement() -> (
+    None
+):
+    offer = {"proposal": "map", "by": ["ann"], "to": ["bob"], "kind": "settlement"}
+    lapsed = at("proposal-made", "2025-05-01", deadline="2025-05-03", **offer)
+    over = at("proposal-made", "2025-05-05", deadline="2025-05-04", **offer)
+    without = at("proposal-made", "2025-05-05", **offer)
+    again = at("proposal-made", "2025-05-12", **offer)
+
+    assert told(lapsed, over, without, on="2025-05-06") == {
+        "proposal:map": "lapsed",
+        "proposal:map#2": "disputed",
+    }
+    assert told(lapsed, over, without, again, on="2025-05-12") == {
+        "proposal:map": "lapsed",
+        "proposal:map#2": "pending",
+    }
+
+
+def test_a_meeting_moved_very_often_is_one_announcement() -> None:
+    days = [
+        f"2025-{month:02d}-{day:02d}" for month in range(2, 5) for day in range(1, 29)
+    ]
+    moves = [
+        meeting("changed", told_on, change="rescheduled", scheduled_for=to)
+        for told_on, to in pairwise(days)
+    ]
+    plan = meeting("planned", "2025-01-01", invited=["ann"], scheduled_for="2025-02-01")
+
+    (found,) = fate(plan, *moves, on="2025-04-27").entries
+
+    assert (found.outcome, found.moved, found.days) == ("moved", 83, ["2025-04-28"])
 
 
 def test_two_answers_whose_order_is_not_known_are_both_what_a_proposal_rests_on() -> (

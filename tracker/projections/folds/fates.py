@@ -142,6 +142,17 @@ def announces(event: Event) -> bool:
             return False
 
 
+def may_settle(event: Event) -> bool:
+    """Check that a fact may make a fate final, or that time may, as of what expires or lapses."""
+    match event:
+        case MeetingPlanned() | VotePlanned() | DeadlineSet():
+            return False
+        case MeetingChanged() | VoteChanged() | DeadlineChanged():
+            return not announces(event)
+        case _:
+            return True
+
+
 def is_final(outcome: Outcome) -> bool:
     """Check that an outcome is final, and neither open nor disputed."""
     return outcome not in OPEN and outcome != "disputed"

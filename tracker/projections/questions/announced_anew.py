@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from tracker.projections.folds.fates import (
-    OPEN,
     Announced,
     AnnouncedStep,
     announced_in,
     announces,
     is_final,
     makes,
+    may_settle,
 )
 from tracker.projections.order import lifecycle_order
 
@@ -57,6 +57,8 @@ class AnnouncingStream:
         order = lifecycle_order(facts, context.ids)
         self._told = [facts[i] for i in order.oldest_first(range(len(facts)))]
         self._clusters = [[facts[i] for i in each] for each in order.clusters]
+        made = (k for k, each in enumerate(self._clusters) if any(map(_makes, each)))
+        self._made = next(made, 0)
         self._cluster: dict[str, int] = {}
         for k, cluster in enumerate(self._clusters):
             self._cluster |= dict.fromkeys((fact.event_id for fact in cluster), k)
@@ -65,21 +67,26 @@ class AnnouncingStream:
         """Yield its announcements, one for each time that something was announced anew.
 
         It was where its fate was final until facts came, surely later, that announce it and leave
-        it open.
+        it open or disputed.
         """
         first, *later = self._announcing() or [0]
         begins: dict[str, int] = defaultdict(lambda: first)
         number: Counter[str] = Counter()
         closed: dict[str, tuple[Announced, int]] = {}
+        open_since = 0
         for k in later:
+            if not self._may_be_final(open_since, k):
+                continue
             before, after = self._around(k)
+            if not any(is_final(each.outcome) for each in after.values()):
+                open_since = k
             for name in before.keys() - after.keys() - closed.keys():
                 closed[name] = self._replaced(before[name], k), k
             for name, now in after.items():
                 was, end = closed.get(name) or (before.get(name), k)
                 if was is None:
                     begins[name] = k
-                elif not is_final(was.outcome) or now.outcome not in OPEN:
+                elif not is_final(was.outcome) or is_final(now.outcome):
                     continue
                 elif self._names_a_day(now, k):
                     number[name] += 1
@@ -95,6 +102,16 @@ class AnnouncingStream:
         standing = {name: (found, end) for name, found in last.items()}
         for name, (found, end) in (standing | closed).items():
             yield self._cut(found, number[name] + 1, begins[name], end)
+
+    def _may_be_final(self, since: int, k: int) -> bool:
+        """Check that a fate that was open after a cluster may be final before a later one.
+
+        That spares folding a long stream again and again. One that was not made yet is not open.
+        """
+        if k <= self._made:
+            return True
+        between = self._clusters[since:k]
+        return any(may_settle(fact.event) for each in between for fact in each)
 
     def _announcing(self) -> list[int]:
         """Return the places of the clusters that announce something."""
@@ -151,6 +168,10 @@ class AnnouncingStream:
         return Round(
             found, number, (own[first_said], *own[:first_said], *own[first_said + 1 :])
         )
+
+
+def _makes(fact: Counted) -> bool:
+    return makes(fact.event)
 
 
 def _announced(
