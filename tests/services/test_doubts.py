@@ -16,8 +16,9 @@ from tracker.services import importing
 from tracker.services.amendments import Ledger
 from tracker.services.doubts import doubts, doubts_of
 from tracker.services.recording.append import record
-from tracker.services.recording.flow import plan_facts, preview_of
+from tracker.services.recording.flow import plan_facts
 from tracker.services.recording.mending import Mender
+from tracker.services.recording.preview import preview_of
 from tracker.storage.rows import NewEvent
 
 NOW = b.RECORDED + 1

@@ -6,7 +6,8 @@ import pytest
 
 from tests import builders as b
 from tracker.services.amendments import Ledger
-from tracker.services.recording.flow import plan_facts, preview_of
+from tracker.services.recording.flow import plan_facts
+from tracker.services.recording.preview import preview_of
 
 NOW = b.RECORDED + 1
 START = (b.party("arden"), b.party("brill"), b.issue("quota"))

@@ -7,7 +7,8 @@ import pytest
 from tests import builders as b
 from tests.cli.running import MINI, run, write
 from tracker.services.amendments import Ledger
-from tracker.services.recording.flow import plan_facts, preview_of
+from tracker.services.recording.flow import plan_facts
+from tracker.services.recording.preview import preview_of
 
 NOW = b.RECORDED + 1
 HELD = "No American troops in Ukraine"

@@ -25,15 +25,15 @@ from tests.builders import (
     stated,
     withdraw,
 )
+from tracker.domain.recorded import UNRECORDED
 from tracker.services.amendments import Ledger
-from tracker.services.recording.flow import (
-    UNRECORDED,
-    plan_facts,
+from tracker.services.recording.flow import plan_facts
+from tracker.services.recording.mending import Mender
+from tracker.services.recording.preview import (
     preview_between,
     preview_of,
     with_appended,
 )
-from tracker.services.recording.mending import Mender
 
 HELD = log(
     party("russia"),

@@ -51,9 +51,9 @@ from tracker.services.recording.flow import (
     Appended,
     commit,
     plan_facts,
-    preview_of,
     registered_among,
 )
+from tracker.services.recording.preview import preview_of
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session

@@ -41,9 +41,9 @@ from tracker.services.recording.flow import (
     Appended,
     commit,
     plan_facts,
-    preview_of,
     registered_among,
 )
+from tracker.services.recording.preview import preview_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +51,8 @@ if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
     from tracker.domain.events import Event
     from tracker.services.event_fields import Kind
-    from tracker.services.recording.flow import Plan, Preview
+    from tracker.services.recording.flow import Plan
+    from tracker.services.recording.preview import Preview
     from tracker.storage.rows import Receipt
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
     from tracker.render.document import Document
     from tracker.services.amendments import Gone
-    from tracker.services.recording.flow import Appended, Plan, Preview
+    from tracker.services.recording.flow import Appended, Plan
     from tracker.services.recording.near_duplicates import Near
+    from tracker.services.recording.preview import Preview
 
 NOTHING: Final = "nothing was appended"
 _NARROWEST: Final = 40

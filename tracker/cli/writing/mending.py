@@ -28,15 +28,17 @@ from tracker.render.answers.event import change_lines
 from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean
 from tracker.services.amendments import MENDS, read_ledger
-from tracker.services.recording.flow import Appended, commit, preview_of
+from tracker.services.recording.flow import Appended, commit
 from tracker.services.recording.mending import UNDONE, Mender, Publicly, checked_why
+from tracker.services.recording.preview import preview_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tracker.cli.frame.commands import TrackerCommand
     from tracker.cli.frame.session import Session
-    from tracker.services.recording.flow import Plan, Preview, Touched
+    from tracker.services.recording.flow import Plan
+    from tracker.services.recording.preview import Preview, Touched
 
 FORMAT: Final = "tracker.mending/1"
 FEW: Final = 3

@@ -218,7 +218,7 @@ def undated(files: Sequence[File]) -> Iterator[str]:
 def _preview(before: Ledger, after: Ledger, facts: Sequence[Event], now: int) -> Diff:
     """Compare the answers of today or, when all facts are older, of the day of the last one."""
     from tracker.domain.dates import day_of, read_when
-    from tracker.services.recording.flow import preview_between
+    from tracker.services.recording.preview import preview_between
 
     zone = after.mended.catalogue.zone
     days = [
@@ -240,7 +240,7 @@ def _before_and_after(
 ) -> tuple[Ledger, Ledger]:
     """Return the record of a dossier as it is, and as it would be; or what doubts may be about."""
     from tracker.services.amendments import Ledger, read_ledger
-    from tracker.services.recording.flow import with_appended
+    from tracker.services.recording.preview import with_appended
 
     before = Ledger([], dossier=dossier)
     if log is not None and whole:
