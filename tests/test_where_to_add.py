@@ -52,7 +52,7 @@ class DevelopmentNoted(''',
         ("    | DevelopmentNoted\n", "    | DevelopmentNoted\n    | RumourHeard\n"),
         ('    "ReportDisputed",\n', '    "ReportDisputed",\n    "RumourHeard",\n'),
     ],
-    "tracker/projections/sentences.py": [
+    "tracker/projections/sentences/table.py": [
         IMPORTED,
         (
             "        case DevelopmentNoted():\n",

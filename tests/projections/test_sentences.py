@@ -13,9 +13,9 @@ from tracker.projections.sentences import (
     chart_label,
     long_sentence,
     own_words,
-    sentences_of,
     short_sentence,
 )
+from tracker.projections.sentences.table import sentences_of
 
 SAYING = {
     "text": str,

@@ -24,10 +24,7 @@ from tracker.domain.rules import Objection, objections
 from tracker.services.find_names import issue_named, party_named, thing_named
 from tracker.services.importing.findings import (
     MOST_COMPLAINTS,
-    MOST_NEAR,
     CheckedFiles,
-    NearDuplicate,
-    NearDuplicateError,
     Reason,
     Reused,
 )
@@ -38,6 +35,7 @@ from tracker.services.importing.formats.file_rows import (
     ImportOptions,
     ReadOptions,
 )
+from tracker.services.importing.near_rows import NearRows
 from tracker.services.importing.row_to_event import (
     Broken,
     Complaint,
@@ -59,12 +57,6 @@ from tracker.services.importing.target import (
     WithdrawnRows,
     names_asked,
 )
-from tracker.services.recording.near_duplicates import (
-    Window,
-    compared,
-    facts_near,
-    sources_near,
-)
 from tracker.services.recording.source_pages import citing
 from tracker.storage.files.archive import verify_lines
 
@@ -72,7 +64,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from tracker.services.importing.repair import Path
-    from tracker.services.recording.near_duplicates import Near
     from tracker.storage.event_log import EventLog
 
 _MOST_BROKEN: Final = 10_000
@@ -148,9 +139,9 @@ class _Check:
         self.found = CheckedFiles(log.head().global_position if log else 0)
         self.others = log.dossiers() if log else []
         self.targets: dict[str, Target] = {}
-        self.windows: dict[str, Window] = {}
         self.pending: list[int] = []
         self.late: list[tuple[Place, Objection]] = []
+        self.near = NearRows(files, how, self.found, self.late)
         self.broken: list[tuple[FileEvent, frozenset[Path]]] = []
         self.unfound: list[tuple[str, str, str]] = []
         self.withdrawn = WithdrawnRows()
@@ -164,8 +155,8 @@ class _Check:
             if exported and not self.found.complaints:
                 self._verify(file)
             self.done += file.size
-        for dossier in self.windows:
-            self._against_log(dossier)
+        for target in self.targets.values():
+            self.near.against_log(target)
         self._settle()
         for entry, wrong in self.broken:
             target = self.targets[entry.ready.dossier]
@@ -284,7 +275,6 @@ class _Check:
                 stage=self.found.stage,
                 names=self.names.setdefault(dossier, NamesRead({}, {}, {})),
             )
-            self.windows[dossier] = Window()
         return found
 
     def _take(self, entry: FileEvent) -> None:
@@ -294,7 +284,7 @@ class _Check:
         if entry.exported or not target.plainly_new(entry.event, entry.ready):
             self._take_carefully(entry, target)
             return
-        wrong = self._look_alike(entry)
+        wrong = self.near.of_row(entry, target)
         if wrong:
             target.expect(entry.event)
             self._refuse(entry, wrong)
@@ -329,7 +319,7 @@ class _Check:
         if wrong and all(isinstance(o.problem, _MAY_COME) for o in wrong):
             self.pending.append(self._stage(entry))
             return
-        wrong = wrong or self._look_alike(entry)
+        wrong = wrong or self.near.of_row(entry, target)
         if wrong:
             self._refuse(entry, wrong)
             return
@@ -400,64 +390,6 @@ class _Check:
             )
         )
         return True
-
-    def _look_alike(self, entry: FileEvent) -> list[Objection]:
-        """Report what a new fact is like; with `refuse_near` that is what is wrong with it."""
-        event = entry.event
-        if entry.exported or isinstance(event, UnknownEvent):
-            return []
-        (file, row), line, dossier = entry.at, entry.row.line, entry.ready.dossier
-        target, window = self.targets[dossier], self.windows[dossier]
-        if isinstance(event, SourceRegistered):
-            other = target.of_same_page(event)
-            if other is None:
-                return []
-            return self._near(file, line, dossier, sources_near(event, other))
-        fact = compared(
-            event,
-            name=event.key or f"{self.files[file].name}:{line}",
-            zone=target.zone,
-            at=(file, line, row),
-        )
-        if fact is None:
-            return []
-        wrong: list[Objection] = []
-        for other_fact in window.like(fact):
-            wrong += self._near(file, line, dossier, facts_near(fact, other_fact))
-        if window.full:
-            self._against_log(dossier)
-            window.turn()
-        if not wrong:
-            window.add(fact)
-        return wrong
-
-    def _near(
-        self, number: int, line: int, dossier: str, near: Near
-    ) -> list[Objection]:
-        if self.how.refuse_near:
-            found = f"it is very like {near.name} ({near.why}): {near.recorded[:200]!r}"
-            return [Objection(NearDuplicateError(found))]
-        self.found.near_total += 1
-        if len(self.found.near) < MOST_NEAR:
-            name = self.files[number].name
-            told = NearDuplicate(file=name, line=line, dossier=dossier, near=near)
-            self.found.near.append(told)
-        return []
-
-    def _against_log(self, dossier: str) -> None:
-        """Compare the newer half of the window with the log: the same streams and days."""
-        target = self.targets[dossier]
-        if target.fresh:
-            return
-        window = self.windows[dossier]
-        for event, name in target.standing_between(window.spans()):
-            fact = compared(event, name=name, zone=target.zone)
-            if fact is None:
-                continue
-            for other in window.like(fact, new_only=True):
-                file, line, row = other.at
-                wrong = self._near(file, line, dossier, facts_near(other, fact))
-                self.late += [((file, row), each) for each in wrong]
 
     def _settle(self) -> None:
         """Decide on what pointed forward, now that all is read."""
