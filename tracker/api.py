@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from tracker.services.answers.lists import DossierListed, SourceListed
     from tracker.services.answers.search import SearchOptions
     from tracker.services.answers.show import EventShown
+    from tracker.services.answers.stories import TimelineOptions
     from tracker.services.keeping.backup import BackedUp, CopiedTo
     from tracker.services.reading import (
         DossierOptions,
@@ -87,46 +88,16 @@ class Tracker:
             pictures.ask_as_of, pictures.AskedAsOf(date=date, then=then, **shared)
         )
 
-    def timeline(  # noqa: PLR0913  (each is one option of the command)
-        self,
-        period: str | None = None,
-        *,
-        since: str | None = None,
-        to: str | None = None,
-        then: bool = False,
-        types: Sequence[str] = (),
-        confidence: Sequence[str] = (),
-        sources: Sequence[str] = (),
-        text: str | None = None,
-        reverse: bool = False,
-        **shared: Unpack[FactsOptions],
+    def timeline(
+        self, period: str | None = None, **options: Unpack[TimelineOptions]
     ) -> Timeline:
         """Return the dated story, as `tracker timeline` tells it.
 
         Args:
             period: A date that lasts, such as "May 2025"; instead of `since` and `to`.
-            since: The first day; by default that of the first fact.
-            to: The last day; by default as for `as_of`.
-            then: Whether only what was known on the last day counts.
-            types: Only these types of events, or families such as "meeting".
-            confidence: Only what is held with "high", "medium" or "low" confidence.
-            sources: Only what one of these sources supports; a publisher is all of its sources.
-            text: Only what has these words, in any case.
-            reverse: Whether the last comes first.
-            shared: As in `tracker.services.reading.FactsOptions`.
+            options: As in `tracker.services.answers.stories.TimelineOptions`.
         """
-        asked = stories.AskedTimeline(
-            period=period,
-            since=since,
-            to=to,
-            then=then,
-            types=types,
-            confidence=confidence,
-            sources=sources,
-            text=text,
-            reverse=reverse,
-            **shared,
-        )
+        asked = stories.AskedTimeline(period=period, **options)
         return self._ask(stories.ask_timeline, asked)
 
     def search(self, words: str = "", **options: Unpack[SearchOptions]) -> Search:

@@ -20,6 +20,7 @@ from tracker.services.reading import (
     AskedFacts,
     AskedKnown,
     AskedPicture,
+    FactsOptions,
     OpenDossier,
 )
 
@@ -82,6 +83,30 @@ class AskedTimeline(AskedFacts, frozen=True, kw_only=True):
     sources: Sequence[str] = ()
     text: str | None = None
     reverse: bool = False
+
+
+class TimelineOptions(FactsOptions, total=False):
+    """Arguments of a timeline beside its period, as for `AskedTimeline`.
+
+    Attributes:
+        since: The first day; by default that of the first fact.
+        to: The last day; by default as for `AskedTimeline`.
+        then: Whether only what was known on the last day counts.
+        types: Only these types of events, or families such as "meeting".
+        confidence: Only what is held with "high", "medium" or "low" confidence.
+        sources: Only what one of these sources supports; a publisher is all of its sources.
+        text: Only what has these words, in any case.
+        reverse: Whether the last comes first.
+    """
+
+    since: str | None
+    to: str | None
+    then: bool
+    types: Sequence[str]
+    confidence: Sequence[str]
+    sources: Sequence[str]
+    text: str | None
+    reverse: bool
 
 
 class AskedHistory(AskedKnown, frozen=True, kw_only=True):
