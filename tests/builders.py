@@ -21,15 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tracker.domain.events import Event
-    from tracker.projections.picture_format import (
+    from tracker.projections.picture_format import Cell, Picture, Statement
+    from tracker.projections.picture_format.entries import (
         AgreementShown,
         CeasefireShown,
-        Cell,
         DeadlineShown,
         MeetingShown,
-        Picture,
         ProposalShown,
-        Statement,
         VoteShown,
     )
     from tracker.projections.visible import Counted

@@ -22,15 +22,13 @@ if TYPE_CHECKING:
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Mended
-    from tracker.projections.picture_format import (
+    from tracker.projections.picture_format import Cell, Picture, Statement
+    from tracker.projections.picture_format.entries import (
         AgreementShown,
         CeasefireShown,
-        Cell,
         ForceShown,
         MeetingShown,
-        Picture,
         ProposalShown,
-        Statement,
     )
 
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"

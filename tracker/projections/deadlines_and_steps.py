@@ -15,7 +15,7 @@ from tracker.domain.events import (
     VoteHeld,
 )
 from tracker.projections.names_ages_sources import fields_of_condition
-from tracker.projections.picture_format import (
+from tracker.projections.picture_format.entries import (
     MOST_KEYS,
     AgreementShown,
     DeadlineShown,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tracker.projections.folds.offices import Office
     from tracker.projections.folds.steps import Step
     from tracker.projections.names_ages_sources import Presenter
-    from tracker.projections.picture_format import Part, TermShown
+    from tracker.projections.picture_format.entries import Part, TermShown
     from tracker.projections.visible import Counted
 
 

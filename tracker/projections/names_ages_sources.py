@@ -23,7 +23,8 @@ from tracker.domain.events import (
 from tracker.projections.folds.ceasefires import OVER
 from tracker.projections.folds.offices import People
 from tracker.projections.folds.titles import with_own_title
-from tracker.projections.picture_format import (
+from tracker.projections.picture_format import SourceShown, Statement
+from tracker.projections.picture_format.entries import (
     MOST_KEYS,
     AgreementShown,
     AgreementStep,
@@ -39,8 +40,6 @@ from tracker.projections.picture_format import (
     Possible,
     ProposalAnswer,
     ProposalShown,
-    SourceShown,
-    Statement,
     TermShown,
     Violation,
 )

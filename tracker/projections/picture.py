@@ -23,17 +23,19 @@ from tracker.projections.folds.titles import titles_of
 from tracker.projections.names_ages_sources import Presenter
 from tracker.projections.picture_format import (
     FORMAT,
-    AgreementShown,
-    CeasefireShown,
     Cell,
     Column,
-    DeadlineShown,
     IssueRow,
-    MeetingShown,
     Picture,
-    ProposalShown,
     SourceShown,
     Statement,
+)
+from tracker.projections.picture_format.entries import (
+    AgreementShown,
+    CeasefireShown,
+    DeadlineShown,
+    MeetingShown,
+    ProposalShown,
     StepShown,
     VoteShown,
 )

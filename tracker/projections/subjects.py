@@ -79,7 +79,7 @@ from tracker.projections.folds.proposals_agreements import (
 from tracker.projections.folds.steps import fold_step, steps_done
 from tracker.projections.names_ages_sources import Presenter
 from tracker.projections.order import holding
-from tracker.projections.picture_format import Note, Possible
+from tracker.projections.picture_format.entries import Note, Possible
 from tracker.projections.visible import by_rank
 
 if TYPE_CHECKING:

@@ -34,12 +34,11 @@ if TYPE_CHECKING:
 
     from tracker.projections.picture_format import (
         Asked,
-        ConditionShown,
-        Hours,
         IssueRow,
         SourceShown,
         Statement,
     )
+    from tracker.projections.picture_format.entries import ConditionShown, Hours
     from tracker.projections.questions.timeline import StoryAsked
 
 NO_SOURCE: Final = "no source given"

@@ -35,7 +35,7 @@ from tests.builders import (
 )
 
 if TYPE_CHECKING:
-    from tracker.projections.picture_format import StepShown
+    from tracker.projections.picture_format.entries import StepShown
 
 
 def found_step(recorded: list, valid: str, known: str | None = None) -> StepShown:

@@ -18,8 +18,8 @@ from tracker.domain.events import Act
 from tracker.projections.folds.fates import OPEN, announces, is_final
 from tracker.projections.mended import mend
 from tracker.projections.picture import Selection
+from tracker.projections.picture_format.states import Outcome
 from tracker.projections.questions.announcements import fate_of, upcoming_of
-from tracker.projections.states import Outcome
 from tracker.projections.visible import ask
 
 if TYPE_CHECKING:

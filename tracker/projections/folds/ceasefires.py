@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.projections.folds.context import FoldContext
-    from tracker.projections.states import CeasefireState
+    from tracker.projections.picture_format.states import CeasefireState
     from tracker.projections.visible import Counted, Question
 
 ANSWERS = frozenset({"reciprocated", "refused", "not-observed"})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event, Proviso
     from tracker.projections.folds.context import FoldContext
-    from tracker.projections.states import DeadlineState
+    from tracker.projections.picture_format.states import DeadlineState
     from tracker.projections.visible import Counted
 
 _WAITS: Final = frozenset({"pending", "moved"})

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tracker.domain.dates import When
     from tracker.domain.events import Event
     from tracker.projections.folds.context import FoldContext
-    from tracker.projections.states import AnnouncedKind, Outcome
+    from tracker.projections.picture_format.states import AnnouncedKind, Outcome
     from tracker.projections.visible import Counted
 
 OPEN: Final = frozenset(("pending", "moved", "postponed", "unresolved"))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.projections.folds.context import FoldContext
-    from tracker.projections.states import MeetingState, VoteState
+    from tracker.projections.picture_format.states import MeetingState, VoteState
     from tracker.projections.visible import Counted
 
 PENDING = frozenset({"proposed", "planned", "confirmed", "moved"})

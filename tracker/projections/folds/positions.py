@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         Sequence,
     )
 
-    from tracker.projections.states import CellState
+    from tracker.projections.picture_format.states import CellState
     from tracker.projections.visible import Counted
 
 PositionKey = tuple[str, str]

@@ -35,7 +35,11 @@ if TYPE_CHECKING:
     from tracker.domain.dates import When
     from tracker.domain.events import Event
     from tracker.projections.folds.context import FoldContext
-    from tracker.projections.states import AgreementState, ProposalState, TermState
+    from tracker.projections.picture_format.states import (
+        AgreementState,
+        ProposalState,
+        TermState,
+    )
     from tracker.projections.visible import Counted
 
 SETTLED: dict[str, ProposalState] = {

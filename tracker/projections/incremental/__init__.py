@@ -72,14 +72,8 @@ if TYPE_CHECKING:
     from tracker.projections.folds.positions import CellStance, HeldStance
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Frame
-    from tracker.projections.picture_format import (
-        Cell,
-        ForceShown,
-        Part,
-        Picture,
-        SourceShown,
-        Statement,
-    )
+    from tracker.projections.picture_format import Cell, Picture, SourceShown, Statement
+    from tracker.projections.picture_format.entries import ForceShown, Part
     from tracker.projections.subjects import Folded, Subject
     from tracker.projections.visible import Counted, Question, Visible
 

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from tracker.domain.envelope import Evidence
     from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.picture import Selection
-    from tracker.projections.states import AnnouncedKind, Outcome
+    from tracker.projections.picture_format.states import AnnouncedKind, Outcome
     from tracker.projections.subjects import Subject
     from tracker.projections.visible import Counted, Question
 

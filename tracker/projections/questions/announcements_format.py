@@ -6,8 +6,9 @@ from typing import Final
 
 import msgspec
 
-from tracker.projections.picture_format import Asked, IssueRow, Part, SourceShown
-from tracker.projections.states import (  # noqa: TC001  (the schema)
+from tracker.projections.picture_format import Asked, IssueRow, SourceShown
+from tracker.projections.picture_format.entries import Part
+from tracker.projections.picture_format.states import (
     AnnouncedKind,
     Outcome,
 )

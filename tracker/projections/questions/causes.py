@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue, Mended
-    from tracker.projections.picture_format import Part, SourceShown, Statement
+    from tracker.projections.picture_format import SourceShown, Statement
+    from tracker.projections.picture_format.entries import Part
     from tracker.projections.sentences import Titles
     from tracker.projections.visible import Counted, Question, Visible
 

@@ -47,7 +47,8 @@ from tracker.domain.events import (
 from tracker.projections.folds.positions import contradicting, same_stances
 from tracker.projections.folds.titles import titles_of
 from tracker.projections.order import superseding
-from tracker.projections.picture_format import Part, Picture
+from tracker.projections.picture_format import Picture
+from tracker.projections.picture_format.entries import Part
 from tracker.projections.sentences import (
     chart_label,
     short_sentence,

@@ -15,12 +15,11 @@ import msgspec
 
 from tracker.domain.names import folded
 from tracker.projections.picture import recited
-from tracker.projections.picture_format import (
+from tracker.projections.picture_format import Picture, Statement
+from tracker.projections.picture_format.entries import (
     CeasefireShown,
     DeadlineShown,
     ForceShown,
-    Picture,
-    Statement,
 )
 from tracker.projections.questions.causes import Attribution
 from tracker.projections.questions.diff_format import (

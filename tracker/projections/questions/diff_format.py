@@ -11,25 +11,27 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
 from tracker.projections.picture_format import (
-    AgreementShown,
     Asked,
-    CeasefireShown,
     Column,
+    IssueRow,
+    SourceShown,
+    Statement,
+)
+from tracker.projections.picture_format.entries import (
+    AgreementShown,
+    CeasefireShown,
     DeadlineShown,
     ForceShown,
-    IssueRow,
     MeetingShown,
     Note,
     OfficeShown,
     Part,
     Possible,
     ProposalShown,
-    SourceShown,
-    Statement,
     StepShown,
     VoteShown,
 )
-from tracker.projections.states import CellState  # noqa: TC001
+from tracker.projections.picture_format.states import CellState
 from tracker.projections.subjects import SUBJECTS, Subject
 
 if TYPE_CHECKING:

@@ -26,15 +26,10 @@ from tracker.projections.names_ages_sources import (
     conditions_shown,
 )
 from tracker.projections.picture import coalitions_of, issue_tree, picture_of_mended
-from tracker.projections.picture_format import (
-    Asked,
-    ConditionShown,
-    IssueRow,
-    Part,
-    SourceShown,
-)
+from tracker.projections.picture_format import Asked, IssueRow, SourceShown
+from tracker.projections.picture_format.entries import ConditionShown, Part
+from tracker.projections.picture_format.states import CellState
 from tracker.projections.questions.history_steps import StepClass, ToldBy, stance_runs
-from tracker.projections.states import CellState  # noqa: TC001
 from tracker.projections.visible import RANK, asked_of, delay_days, visible
 
 if TYPE_CHECKING:

@@ -16,10 +16,11 @@ import msgspec
 from tracker.domain.dates import day_bounds, day_of
 from tracker.projections.incremental import LivePicture
 from tracker.projections.picture import recited
-from tracker.projections.picture_format import Part, SourceShown
+from tracker.projections.picture_format import SourceShown
+from tracker.projections.picture_format.entries import Part
 from tracker.projections.questions.causes import cause_of, cause_shown, causes_in_order
 from tracker.projections.questions.diff import compare
-from tracker.projections.questions.diff_format import Cause, Diff  # noqa: TC001  (the schema)
+from tracker.projections.questions.diff_format import Cause, Diff
 from tracker.projections.visible import ask
 
 if TYPE_CHECKING:

@@ -13,15 +13,16 @@ import msgspec
 
 from tracker.domain.dates import day_of, read_when
 from tracker.domain.events import PositionEnded, PositionStated
-from tracker.projections.picture_format import Asked, Part, Picture, SourceShown
+from tracker.projections.picture_format import Asked, Picture, SourceShown
+from tracker.projections.picture_format.entries import Part
 from tracker.projections.questions.diff import compare
-from tracker.projections.questions.diff_format import Diff  # noqa: TC001  (the schema)
+from tracker.projections.questions.diff_format import Diff
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from tracker.projections.picture_format import Picture, SourceShown, Statement
+    from tracker.projections.picture_format import Statement
     from tracker.projections.questions.causes import CausingEvent
 
 

@@ -17,7 +17,8 @@ from tracker.domain.dates import FOREVER, day_of
 from tracker.domain.references import issues_of, references, taking_part
 from tracker.projections.folds.titles import titles_of
 from tracker.projections.names_ages_sources import Presenter, basis_of
-from tracker.projections.picture_format import IssueRow, Part, SourceShown
+from tracker.projections.picture_format import IssueRow, SourceShown
+from tracker.projections.picture_format.entries import Part
 from tracker.projections.questions.search_words import (
     Sought,
     texts_of,

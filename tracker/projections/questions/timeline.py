@@ -35,7 +35,8 @@ from tracker.projections.order import (
     united,
 )
 from tracker.projections.picture import Selection
-from tracker.projections.picture_format import IssueRow, Part, SourceShown
+from tracker.projections.picture_format import IssueRow, SourceShown
+from tracker.projections.picture_format.entries import Part
 from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import by_rank, delay_days, public_acts, visible
 

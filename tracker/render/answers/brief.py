@@ -62,13 +62,10 @@ from tracker.render.words_for_dates_and_numbers import (
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from tracker.projections.picture_format import (
+    from tracker.projections.picture_format import Cell, Picture, SourceShown, Statement
+    from tracker.projections.picture_format.entries import (
         CeasefireShown,
-        Cell,
         MeetingShown,
-        Picture,
-        SourceShown,
-        Statement,
         VoteShown,
     )
     from tracker.projections.questions.chart_data import Drawn

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from tracker.projections.picture_format import (
+from tracker.projections.picture_format.entries import (
     AgreementShown,
     CeasefireShown,
     DeadlineShown,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
-from tracker.projections.picture_format import (
+from tracker.projections.picture_format.entries import (
     AgreementShown,
     CeasefireShown,
     DeadlineShown,
@@ -48,9 +48,9 @@ from tracker.render.words_for_dates_and_numbers import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tracker.projections.picture_format import (
+    from tracker.projections.picture_format import Picture
+    from tracker.projections.picture_format.entries import (
         DeadlineWord,
-        Picture,
         ProvisoShown,
         VoteResult,
     )

@@ -38,14 +38,11 @@ from tracker.render.words_for_dates_and_numbers import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Iterable, Sequence
 
-    from tracker.projections.picture_format import (
+    from tracker.projections.picture_format import Cell, IssueRow, Picture, Statement
+    from tracker.projections.picture_format.entries import (
         AgreementShown,
         CeasefireShown,
-        Cell,
-        IssueRow,
         MeetingShown,
-        Picture,
-        Statement,
         VoteShown,
     )
     from tracker.render.styled_text import Line, Voice

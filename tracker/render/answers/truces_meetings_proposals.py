@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.events import TROOPS
-from tracker.projections.picture_format import (
+from tracker.projections.picture_format.entries import (
     AgreementShown,
     CeasefireShown,
     DeadlineShown,
@@ -40,7 +40,7 @@ from tracker.render.words_for_dates_and_numbers import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tracker.projections.picture_format import (
+    from tracker.projections.picture_format.entries import (
         AgreementStep,
         CeasefireAnswer,
         Claim,

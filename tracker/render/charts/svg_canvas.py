@@ -37,7 +37,7 @@ from tracker.render.words_for_dates_and_numbers import plain, zone_or_utc
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tracker.projections.picture_format import CeasefireShown
+    from tracker.projections.picture_format.entries import CeasefireShown
     from tracker.projections.questions.chart_data import Dot, Drawn, Mark
     from tracker.render.charts import Sheet
 

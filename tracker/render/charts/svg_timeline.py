@@ -38,7 +38,7 @@ from tracker.render.words_for_dates_and_numbers import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracker.projections.picture_format import CeasefireShown, MeetingShown
+    from tracker.projections.picture_format.entries import CeasefireShown, MeetingShown
     from tracker.projections.questions.chart_data import Dot, Drawn
     from tracker.render.charts import Sheet
 

@@ -26,7 +26,7 @@ from tracker.render.words_for_dates_and_numbers import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.projections.picture_format import CeasefireShown
+    from tracker.projections.picture_format.entries import CeasefireShown
     from tracker.projections.questions.chart_data import Dot, Drawn
     from tracker.render.charts import Sheet
 

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Selection
-    from tracker.projections.picture_format import (
+    from tracker.projections.picture_format import Picture
+    from tracker.projections.picture_format.entries import (
         AgreementShown,
         CeasefireShown,
-        Picture,
     )
     from tracker.projections.questions.causes import CausingEvent
     from tracker.projections.questions.diff_format import Diff

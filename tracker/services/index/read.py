@@ -20,7 +20,7 @@ from tracker.domain.events import (
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.index_entries import WIDTHS, needed
 from tracker.projections.mended import Catalogue, Mended, as_mended, catalogue_from
-from tracker.projections.picture_format import MOST_KEYS
+from tracker.projections.picture_format.entries import MOST_KEYS
 from tracker.services.index import (
     BRIDGED,
     MENDED_SOURCE,
