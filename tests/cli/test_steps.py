@@ -75,3 +75,20 @@ def test_the_title_of_a_step_is_mended_and_a_step_that_was_taken_by_mistake_is_t
     assert run("undo").code == 0
 
     assert state("2025-05-20") == "not-done"
+
+
+def told(*words: str) -> str:
+    return " ".join(run(*words).out.split())
+
+
+@pytest.mark.usefixtures("defined")
+def test_story_preview_and_difference_call_a_step_by_its_title() -> None:
+    asks = "Lift it; before-step=lift-ban"
+    asking = ("position", "ukraine", "ceasefire", "Yes", *DATED, "--condition", asks)
+    assert "before “The ban is lifted”" in told(
+        "append", *asking, "--yes", "--key", "P1"
+    )
+    appended("step-taken", "lift-ban", "russia", *DATED, "--key", "T1")
+
+    assert "The ban is lifted: the step was taken by Russia" in told("timeline")
+    assert "before “The ban is lifted”" in told("diff", "2025-05-19", "2025-05-20")

@@ -124,6 +124,21 @@ def test_a_difference_says_how_it_ended() -> None:
 
 
 @pytest.mark.usefixtures("agreed")
+def test_a_difference_calls_what_a_vote_is_on_by_its_title() -> None:
+    titled = ("--why", "words", "--yes")
+    assert run("correct", "A1", "title=The deal on the coast", *titled).code == 0
+    plan = ("vote", "rada-1", "Verkhovna Rada", "2025-05-15", "--key", "V1")
+    about = ("--voted-on", "agreement:coast-deal", "--reported", "2025-05-05")
+
+    shown = told("append", *plan, *about, "--on", "2025-05-05", "--yes")
+
+    assert "Verkhovna Rada on agreement The deal on the coast" in shown
+    assert "on agreement The deal on the coast" in told(
+        "diff", "2025-05-04", "2025-05-05"
+    )
+
+
+@pytest.mark.usefixtures("agreed")
 def test_a_replay_stops_when_its_day_passes_without_a_report() -> None:
     appended(
         "vote",

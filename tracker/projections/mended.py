@@ -28,7 +28,7 @@ from tracker.domain.events import (
 from tracker.domain.recorded import RecordedEvent, UnknownEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.recorded import Noted
@@ -58,12 +58,12 @@ class Catalogue(NamedTuple):
             return None
         return read_when(found.published, zone=self.zone).start
 
-    def party_names(self) -> dict[str, str]:
-        """Return the names of all parties but persons, by slug."""
+    def party_names(self, people: Collection[str] = ()) -> dict[str, str]:
+        """Return the names of all parties by slug; of persons only those that are named here."""
         return {
             slug: party.name
             for slug, party in self.parties.items()
-            if party.kind != "person"
+            if party.kind != "person" or slug in people
         }
 
 

@@ -19,7 +19,7 @@ from tracker.projections.folds.positions import (
     cell,
     fold_positions,
 )
-from tracker.projections.folds.titles import titles_of
+from tracker.projections.folds.titles import step_titles, titles_of
 from tracker.projections.names_ages_sources import Presenter
 from tracker.projections.picture_format import (
     FORMAT,
@@ -169,7 +169,7 @@ def picture_of_mended(  # noqa: PLR0913  (the parts of a selection)
     routed[POSSIBLE.name] = found.possible
     positions = fold_positions(routed[POSITIONS], coalitions_of(catalogue), found.ids)
     frame = frame_of(catalogue, positions, question, asked)
-    titles = titles_of(found.certain, found.ids)
+    titles = step_titles(catalogue) | titles_of(found.certain, found.ids)
     presenter = Presenter(found, question, titles=titles)
     cells = [
         cell_shown(slug, column, shown, [presenter.statement(e) for e in shown.stances])

@@ -475,6 +475,16 @@ SUBJECTS: Final = (
 BY_NAME: Final = {subject.name: subject for subject in SUBJECTS}
 
 
+def titles_in(answer: object) -> dict[str, str]:
+    """Return what the things in an answer's lists are called, by their streams."""
+    return {
+        f"{subject.kind}:{entry.slug}": entry.title
+        for subject in SUBJECTS
+        for entry in getattr(answer, subject.name, ())
+        if getattr(entry, "title", None)
+    }
+
+
 def fold_of(event: Event) -> str | None:  # noqa: C901, PLR0911, PLR0912  (one for each)
     """Return the name of the list that reads an event, or `POSITIONS`; None when no fold does."""
     match event:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from tracker.domain.names import slug_in_words, topic_of
 from tracker.domain.recorded import UNRECORDED
-from tracker.projections.subjects import SUBJECTS
+from tracker.projections.subjects import titles_in
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import (
     asked_words,
@@ -151,12 +151,7 @@ class Voice(DateWords):
         self.year = day.year if day else None
         self._titles = {issue.slug: clean(issue.title) for issue in answer.issues}
         self._names = {slug: clean(name) for slug, name in answer.parties.items()}
-        self._things: dict[str, str] = {
-            f"{subject.kind}:{entry.slug}": entry.title
-            for subject in SUBJECTS
-            for entry in getattr(answer, subject.name, ())
-            if getattr(entry, "title", None)
-        } | getattr(answer, "titles", {})
+        self._things = titles_in(answer) | getattr(answer, "titles", {})
 
     def name(self, slug: str) -> str:
         """Return a party's name, or what a person or office is called."""
@@ -290,7 +285,7 @@ def listed(parts: Iterable[str], *, joiner: str = "; ") -> str:
 
 
 def _step(slug: str | None, voice: Voice) -> str:
-    return voice.thing("step", slug) if slug else ""
+    return f"“{voice.thing('step', slug)}”" if slug else ""
 
 
 def condition(found: ConditionShown, voice: Voice) -> str:

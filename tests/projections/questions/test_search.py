@@ -32,7 +32,7 @@ from tests.domain.examples import EXAMPLES
 from tracker.domain.dates import zone_of
 from tracker.domain.names import plain_words
 from tracker.domain.references import issues_of, references, taking_part
-from tracker.projections.folds.titles import titles_of
+from tracker.projections.folds.titles import titles_told
 from tracker.projections.mended import mend
 from tracker.projections.questions.search import (
     SearchAsked,
@@ -331,7 +331,7 @@ def test_a_search_finds_what_a_reader_of_every_counted_fact_finds(drawn, words, 
     facts = [*found.certain, *found.possible]
     facts += public_acts(mended, question, {f.event_id for f in facts})
     sought, catalogue = sought_in(words), found.catalogue
-    titles = titles_of(found.possible, found.ids) | titles_of(found.certain, found.ids)
+    titles = titles_told(found)
     expected = set()
     for fact in facts:
         texts = [text for _, text in texts_of(fact.event)]

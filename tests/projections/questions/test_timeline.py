@@ -18,6 +18,8 @@ from tests.builders import (
     met,
     noted,
     offered,
+    office,
+    party,
     planned,
     questions,
     recorded_log,
@@ -245,6 +247,17 @@ def test_a_source_taken_back_is_told_and_carries_nothing_more() -> None:
 
     assert keys(events) == ["R"]
     assert keys(events, known="2025-05-02") == ["A"]
+
+
+def test_a_story_names_the_person_who_took_an_office_and_no_other() -> None:
+    people = [
+        party("russia"),
+        party("ann", "person", name="Ann Holt"),
+        party("carl", "person", name="Carl Roe"),
+    ]
+    took = office("ann", "took", "Minister", "russia", when="2025-05-01", key="A")
+
+    assert told([*people, took]).parties == {"russia": "Russia", "ann": "Ann Holt"}
 
 
 def test_the_delay_is_counted_in_days_of_the_dossiers_zone() -> None:

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tracker.domain.events import Event
+    from tracker.projections.mended import Catalogue
     from tracker.projections.sentences import Titles
-    from tracker.projections.visible import Counted
+    from tracker.projections.visible import Counted, Visible
 
 
 def titles_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, str]:
@@ -32,6 +33,18 @@ def titles_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, str
         last = [given[i] for i in order.last(range(len(given)))]
         found[stream] = str(getattr(max(last, key=RANK).event, "title", ""))
     return found
+
+
+def step_titles(catalogue: Catalogue) -> dict[str, str]:
+    """Return what steps are called: they have no clocks, and so are called so at every date."""
+    return {step.stream: step.title for step in catalogue.steps.values()}
+
+
+def titles_told(found: Visible) -> dict[str, str]:
+    """Return what things are called where what may have happened is told too; it gives way."""
+    possible = titles_of(found.possible, found.ids)
+    certain = titles_of(found.certain, found.ids)
+    return step_titles(found.catalogue) | possible | certain
 
 
 def with_own_title(event: Event, titles: Titles) -> Titles:

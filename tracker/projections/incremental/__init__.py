@@ -27,7 +27,7 @@ from tracker.projections.folds.ceasefires import OVER
 from tracker.projections.folds.context import FoldContext
 from tracker.projections.folds.deadlines import waits_for_a_step
 from tracker.projections.folds.proposals_agreements import replaced_facts
-from tracker.projections.folds.titles import titles_of
+from tracker.projections.folds.titles import step_titles, titles_of
 from tracker.projections.incremental.facts import (
     NEVER,
     LiveFacts,
@@ -104,7 +104,8 @@ class LivePicture:
             asked: Which part of the pictures is asked for.
         """
         self.turns: list[Turn] = []
-        self.titles: dict[str, str] = {}
+        self._steps = step_titles(mended.catalogue)
+        self.titles = dict(self._steps)
         self._titled: dict[str, Ordered] = {}
         self._mended, self._asked = mended, asked or Selection()
         self._facts = LiveFacts(mended)
@@ -224,8 +225,9 @@ class LivePicture:
         stream = turn.event.stream
         titled = self._titled.setdefault(stream, Ordered())
         titled.put(turn.place, turn.certain[1])
-        self.titles.pop(stream, None)
-        self.titles |= titles_of(titled.facts, self._mended.ids)
+        if stream not in self._steps:
+            self.titles.pop(stream, None)
+            self.titles |= titles_of(titled.facts, self._mended.ids)
         possible = self._lists[POSSIBLE.name]
         for key, facts in possible.facts():
             if any(fact.event.stream == stream for fact in facts):

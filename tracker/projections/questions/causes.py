@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tracker.domain.events import MembershipChanged, ReportDisputed, SourceRetracted
-from tracker.projections.folds.titles import titles_of, with_own_title
+from tracker.projections.folds.titles import step_titles, titles_of, with_own_title
 from tracker.projections.names_ages_sources import source_shown
 from tracker.projections.questions.diff_format import Cause
 from tracker.projections.sentences import (
@@ -59,7 +59,8 @@ def causes_between(
     """Return the events that make the difference, in the order of their dates."""
     was, now = visible(mended, before), visible(mended, after)
     old, new = _counting(was), _counting(now)
-    titles = titles_of(was.certain, was.ids) | titles_of(now.certain, now.ids)
+    titles = step_titles(mended.catalogue) | titles_of(was.certain, was.ids)
+    titles |= titles_of(now.certain, now.ids)
     found: list[tuple[int, CausingEvent]] = []
     for event_id in dict.fromkeys([*old, *new]):
         first, second = old.get(event_id), new.get(event_id)

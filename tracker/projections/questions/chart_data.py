@@ -45,7 +45,7 @@ from tracker.domain.events import (
     VotePlanned,
 )
 from tracker.projections.folds.positions import contradicting, same_stances
-from tracker.projections.folds.titles import titles_of
+from tracker.projections.folds.titles import titles_told
 from tracker.projections.order import superseding
 from tracker.projections.picture_format import Picture
 from tracker.projections.picture_format.entries import Part
@@ -189,7 +189,7 @@ def drawn(
     possible = [fact for fact in found.possible if kept(fact)]
     later = {fact.event_id for fact in possible}
     both = by_rank([*certain, *possible])
-    titles = titles_of(found.possible, found.ids) | titles_of(found.certain, found.ids)
+    titles = titles_told(found)
     dots = [_dot(fact, found, titles, possible=fact.event_id in later) for fact in both]
     return Drawn(
         picture=picture,

@@ -32,7 +32,7 @@ from tracker.projections.questions.diff_format import (
     PositionChange,
     Says,
 )
-from tracker.projections.subjects import SUBJECTS
+from tracker.projections.subjects import SUBJECTS, titles_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -114,6 +114,7 @@ def _difference(
         before=before.asked,
         after=after.asked,
         **frame,
+        titles=titles_in(before) | titles_in(after),
         positions=_in_order(positions, after),
         cells=list(_cells(old, new, told, attribution)),
         **lists,

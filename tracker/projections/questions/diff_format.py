@@ -142,7 +142,8 @@ class Diff(Part, frozen=True, kw_only=True):
     `zone`, `title`, `parties`, `issues` and `columns` are those of the later picture; `frame` names
     the ones of them that differ, and the slugs of sources that are registered otherwise stand in
     `registered`. `order` gives the order of a list's names, where it is not that of the first
-    picture with new names behind.
+    picture with new names behind. `titles` say what truces, steps and the like are called in either
+    picture, by their streams.
     """
 
     format: str
@@ -154,6 +155,7 @@ class Diff(Part, frozen=True, kw_only=True):
     parties: dict[str, str]
     issues: list[IssueRow]
     columns: list[Column]
+    titles: dict[str, str]
     positions: list[PositionChange]
     cells: list[CellChange]
     ceasefires: list[EntryChange[CeasefireShown]]

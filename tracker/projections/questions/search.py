@@ -15,7 +15,7 @@ import msgspec
 
 from tracker.domain.dates import FOREVER, day_of
 from tracker.domain.references import issues_of, references, taking_part
-from tracker.projections.folds.titles import titles_of
+from tracker.projections.folds.titles import titles_told
 from tracker.projections.names_ages_sources import Presenter, basis_of
 from tracker.projections.picture_format import IssueRow, SourceShown
 from tracker.projections.picture_format.entries import Part
@@ -232,7 +232,7 @@ def search_of(
     found = visible(mended, question)
     facts = [*found.certain, *found.possible]
     facts += public_acts(mended, question, {f.event_id for f in facts})
-    titles = titles_of(found.possible, found.ids) | titles_of(found.certain, found.ids)
+    titles = titles_told(found)
     presenter = Presenter(found, question, titles=titles)
     called = _called(found.catalogue, titles)
 

@@ -24,7 +24,7 @@ from tracker.domain.names import folded
 from tracker.domain.references import issues_of, taking_part
 from tracker.projections.folds.positions import contradicting
 from tracker.projections.folds.proposals_agreements import NOTE_TYPES, replaced_facts
-from tracker.projections.folds.titles import titles_of
+from tracker.projections.folds.titles import titles_told
 from tracker.projections.names_ages_sources import Presenter, basis_of
 from tracker.projections.order import (
     LIFECYCLE_POINTERS,
@@ -190,7 +190,7 @@ def timeline_of(
     found = visible(mended, question)
     facts = [*found.certain, *found.possible]
     facts += public_acts(mended, question, {f.event_id for f in facts})
-    titles = titles_of(found.possible, found.ids) | titles_of(found.certain, found.ids)
+    titles = titles_told(found)
     row = timeline_places(facts, found.ids, _chosen_ids(facts, wanted, titles))
     catalogue = found.catalogue
     presenter = Presenter(found, question)
@@ -221,7 +221,7 @@ def timeline_of(
         title=catalogue.dossier.title,
         zone=catalogue.dossier.zone,
         asked=asked,
-        parties=catalogue.party_names(),
+        parties=catalogue.party_names({p for e in entries for p in e.parties}),
         issues=[
             IssueRow(slug=i.slug, title=i.title, parent=i.parent)
             for i in catalogue.issues.values()

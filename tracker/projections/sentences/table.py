@@ -262,9 +262,9 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
             )
         case StepTaken():
             return Sentences(
-                short="{step}: taken[ by {by:parties}]",
-                long="The step {step} was taken[ by {by:parties}]",
-                label="takes the step {step}",
+                short="{stream:thing}: taken[ by {by:parties}]",
+                long="{stream:thing}: the step was taken[ by {by:parties}]",
+                label="takes the step {stream:thing}",
             )
         case DeadlineSet():
             return Sentences(

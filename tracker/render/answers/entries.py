@@ -265,7 +265,7 @@ def _word(found: DeadlineWord, rests: Rests, voice: Voice) -> Line:
 
 def _conditions(found: Sequence[ProvisoShown], voice: Voice) -> str:
     asked = conditions(found, voice)
-    return f"on condition: {asked}" if asked else "on no condition"
+    return f"on condition: {asked}" if asked else "no longer on a condition"
 
 
 def _last_words(found: Sequence[DeadlineWord], voice: Voice) -> str:
