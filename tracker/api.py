@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 from tracker.domain.errors import NotAllowedError
 from tracker.services.answers import announcements, directory, pictures, stories
 from tracker.services.answers.brief_and_chart import AskedBrief, ask_brief
-from tracker.services.answers.directory import AskedDirectory
+from tracker.services.answers.directory import AskedDirectory, DirectoryOptions
 from tracker.services.answers.lists import (
     AskedLog,
     AskedSources,
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from tracker.projections.questions.retrospective import Brief, Hindsight
     from tracker.projections.questions.search import Search
     from tracker.projections.questions.timeline import Timeline
-    from tracker.services.answers.directory import DirectoryOptions
     from tracker.services.answers.lists import DossierListed, SourceListed
+    from tracker.services.answers.page import Page
     from tracker.services.answers.search import SearchOptions
     from tracker.services.answers.show import EventShown
     from tracker.services.answers.stories import TimelineOptions
@@ -275,15 +275,14 @@ class Tracker:
         found = self._ask(functools.partial(ask_brief, again=asked_again), asked)
         return numbered_brief(found.brief, today_known=asked.log_at is None)
 
-    def show(self, event: str, **shared: Unpack[DossierOptions]) -> EventShown:
-        """Return one event or source, and everything that touched it, as `tracker show` does.
+    def show(self, event: str, **asked: Unpack[DirectoryOptions]) -> EventShown | Page:
+        """Return one event or the page of a party, an issue or a person, as `tracker show` does.
 
         Args:
-            event: Its key or id; or the slug of a source; or the slug or title of a truce, a
-                meeting, a proposal or an agreement.
-            shared: As in `tracker.services.reading.DossierOptions`.
+            event: Its key or id, or a name; `meeting:oslo` is a name of one kind alone.
+            asked: As for `parties`.
         """
-        return self._ask(ask_show, AskedShow(event=event, **shared))
+        return self._ask(ask_show, AskedShow(event=event, **asked))
 
     def parties(self, **asked: Unpack[DirectoryOptions]) -> list[directory.PartyListed]:
         """Return the parties at a date, as `tracker parties` lists them.

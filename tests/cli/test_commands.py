@@ -281,7 +281,8 @@ def test_show_tells_of_a_source_by_its_slug_how_it_is_mended_and_who_cites_it():
         missing = run("show", name)
         assert (
             missing.code,
-            f"there is no event or source '{name}'" in missing.err,
+            f"there is no event, source, party, issue or other thing '{name}'"
+            in missing.err,
             near in missing.err,
         ) == (2, True, True)
 

@@ -1,36 +1,65 @@
-"""`tracker show`: one event or source, its whole history, and everything that touched it."""
+"""`tracker show`: one event or source with all that touched it, or the page of what has a name."""
 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.frame.commands import format_option
+from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.session import lines, session
 from tracker.cli.reading import answer_to, question, shared_options
+from tracker.cli.reading import show as show_document
 from tracker.render.formats.to_data import json_text
+from tracker.services.answers.page import Page
 from tracker.services.answers.show import AskedShow, ask_show
+
+if TYPE_CHECKING:
+    from tracker.render import Format
 
 
 @question("show", example="tracker show B104 --dossier ukraine-2025")
-@click.argument("event", metavar="EVENT")
-@shared_options(AskedShow)
-@format_option("table", "json")
-def command(*, fmt: str, **words: Any) -> None:
-    """Show EVENT, a key or an event id: all its fields as they are read today, its dates, evidence
-    and pointers, and what touched it.
+@click.argument("event", metavar="NAME")
+@click.option(
+    "--as-of",
+    "date",
+    metavar="DATE",
+    help="The date of a page; see `as-of` for the day when it is left out.",
+)
+@shared_options(
+    AskedShow, then="Leave out of a page what was reported after the date of --as-of."
+)
+@click.option("--full", is_flag=True, help="Show all of a page, however long.")
+@format_option()
+def command(*, fmt: Format, full: bool, **words: Any) -> None:
+    """Show NAME, the key or id of an event: all its fields as they are read today, its dates,
+    evidence and pointers, and what touched it.
 
-    EVENT may also be the slug of a source: the event that registered it is shown, and who cites it;
-    or the slug or title of a truce, a meeting, a proposal or an agreement, for what made it.
+    NAME may also be the slug of a source: the event that registered it is shown, and who cites it;
+    or a party, an issue or a person, for its page: what it holds, what it asks of others, what is
+    asked of it, and all that it takes part in; or the slug or title of a truce, a meeting, a
+    proposal or an agreement, for what made it. Where several have the name, the first in that order
+    is shown and the others are named; `meeting:oslo` is a name of one kind alone.
 
-    What was corrected or withdrawn is struck through, with what replaced it, when and why.
+    What was corrected or withdrawn is struck through, with what replaced it, when and why. An event
+    is written as a table or as JSON, a page in every format.
     """
-    shown, run = answer_to(ask_show, AskedShow(**words)), session()
+    asked = AskedShow(**words)
+    shown, run = answer_to(ask_show, asked), session()
+    if isinstance(shown, Page):
+        from tracker.render.answers.page import page_document
+
+        today = asked.log_at is None
+        document = page_document(shown, fmt=fmt, full=full, today_known=today)
+        show_document(document, fmt, full=full)
+        return
     if fmt == "json":
         run.answer(json_text(shown))
         return
+    if fmt != "table":
+        raise Mistake(f"an event has no form as {fmt}", "write -f table or -f json")
     from tracker.render.answers.event import event_lines
 
     run.answer(lines(event_lines(shown, run.width(), colored=run.colored(sys.stdout))))

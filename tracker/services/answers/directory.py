@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import PartyRegistered
     from tracker.projections.folds.offices import OfficeKey
+    from tracker.projections.mended import Mended
     from tracker.projections.picture_format import Asked
     from tracker.projections.visible import Counted, Question, Visible
     from tracker.services.dossiers import Shelf
@@ -197,6 +198,21 @@ def _answered(
     zone = dossier.catalogue.dossier.zone
     found = Directory(dossier.opened.name, zone, asked_of(question), listed)
     return dossier.answer(found)
+
+
+def listed_as(
+    kind: str, slug: str, mended: Mended, question: Question
+) -> PartyListed | IssueListed | PersonListed:
+    """Return a party, an issue or a person as its list has it."""
+    found = visible(mended, question)
+    listed: Iterator[PartyListed | IssueListed | PersonListed] = _issues(
+        found, question
+    )
+    if kind == "party":
+        is_person = mended.catalogue.parties[slug].kind == "person"
+        listing = _people if is_person else _parties
+        listed = listing(found, question)
+    return next(each for each in listed if each.slug == slug)
 
 
 def _parties(found: Visible, question: Question) -> Iterator[PartyListed]:

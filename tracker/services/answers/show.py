@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 import msgspec
 
@@ -28,15 +30,17 @@ from tracker.services.amendments import (
     changes_between,
     withdrawn_by,
 )
-from tracker.services.find_names import thing_named
-from tracker.services.reading import Answer, AskedDossier, open_dossier
+from tracker.services.answers.page import PAGES, ask_page
+from tracker.services.find_names import issue_named, party_named, thing_named
+from tracker.services.reading import Answer, AskedKnown, Remark, open_dossier
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Catalogue, Mended
+    from tracker.services.answers.page import Page
     from tracker.services.dossiers import Shelf
 
 FORMAT: Final = "tracker.event/1"
@@ -51,18 +55,36 @@ _ENVELOPE: Final = {
     "evidence",
     *POINTERS,
 }
+THINGS: Final = frozenset(
+    ("ceasefire", "meeting", "proposal", "agreement", "deadline", "vote", "step")
+)
+"""The kinds of things that are named by slug or title, besides parties, issues and sources."""
+_NUMBER: Final = re.compile(r"\[?(\d+)\]?")
 _OF_SOURCE: Final = ("publisher", "title", "published", "url")
 
 
-class AskedShow(AskedDossier, frozen=True, kw_only=True):
-    """A question about one event, as the user wrote it.
+class AskedShow(AskedKnown, frozen=True, kw_only=True):
+    """A question about one event, or about what has a name, as the user wrote it.
 
     Attributes:
-        event: Its key or id, with or without a leading `@`; or the slug of a source; or the slug
-            or title of a truce, a meeting, a proposal or an agreement.
+        event: Its key or id, with or without a leading `@`; or the slug of a source; or the name of
+            a party, an issue or a person; or the slug or title of a truce, a meeting, a proposal
+            or an agreement. Behind the kind of thing and a colon it is one of that kind alone.
+        date: The day or instant that a page is of; by default as for a picture.
+        then: Whether a page has only what was known on that date.
     """
 
     event: str
+    date: str | None = None
+    then: bool = False
+
+
+class _Meaning(NamedTuple):
+    """A thing that has a name: of what kind, its slug, and the event that made it."""
+
+    kind: str
+    slug: str
+    recorded: RecordedEvent | None = None
 
 
 class Touch(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,17 +214,35 @@ class EventShown(msgspec.Struct, frozen=True, kw_only=True):
     named_by: list[str]
 
 
-def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown]:
-    """Return everything about one event of a dossier.
+def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown | Page]:
+    """Return everything about one event of a dossier, or the page of a party, issue or person.
+
+    A name that several things have is that of the first of: an event, a source, a party, an issue,
+    another thing. A remark names the others.
 
     Raises:
-        UnknownNameError: There is neither such an event nor such a source.
-        TrackerError: There is no such dossier, or the log place is not understood.
+        UnknownNameError: Nothing has that name.
+        TrackerError: There is no such dossier, or a date or the log place is not understood.
     """
     opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
     ledger = Ledger(opened.events)
-    recorded = _found(asked.event.removeprefix("@"), ledger)
-    return Answer(_shown(recorded, ledger), opened.remarks)
+    (kind, slug, recorded), *others = _meanings(asked.event.removeprefix("@"), ledger)
+    said: tuple[Remark, ...] = ()
+    if others:
+        also = " and ".join(f"{other.kind}:{other.slug}" for other in others)
+        said = (Remark(f"{asked.event} is {kind}:{slug} here; it is also {also}"),)
+    if kind in PAGES:
+        page = ask_page(
+            shelf, asked, kind, slug, date=asked.date, then=asked.then, now=now
+        )
+        return Answer(page.value, (*page.remarks, *said))
+    if asked.date is not None or asked.known_at is not None or asked.then:
+        said += (
+            Remark("a date cuts a page only: an event is shown as it reads today"),
+        )
+    return Answer(
+        _shown(recorded or ledger.find(slug), ledger), (*opened.remarks, *said)
+    )
 
 
 def _shown(recorded: RecordedEvent, ledger: Ledger) -> EventShown:
@@ -249,44 +289,88 @@ def _pointers(event: Event | UnknownEvent, ids: Container[str]) -> Iterator[Poin
             yield Pointed(field=field, name=name, found=name in ids)
 
 
-def _found(name: str, ledger: Ledger) -> RecordedEvent:
-    """Find the event of that name or, if none has it, what registered or made a thing.
+def _meanings(name: str, ledger: Ledger) -> list[_Meaning]:
+    """Return what has a name, what is meant first: by its whole name, else by some words of it.
 
-    One that stands goes before one that was withdrawn.
+    Raises:
+        UnknownNameError: Nothing has it.
     """
-    try:
-        return ledger.find(name)
-    except UnknownNameError as problem:
-        withdrawn_first = sorted(ledger.events, key=ledger.stands)
-        sources = {
-            folded(r.event.slug): r
-            for r in withdrawn_first
-            if isinstance(r.event, SourceRegistered)
-        }
-        if found := sources.get(folded(name)):
+    kind, _, rest = name.partition(":")
+    if rest and kind in {"event", "source", *PAGES, *THINGS}:
+        name = rest
+    else:
+        kind = ""
+    sources = _sources_by_slug(ledger)
+    for by_part in (False, True):
+        found = [
+            meaning
+            for meaning in _named_so(name, ledger, sources, by_part=by_part)
+            if kind in {"", meaning.kind}
+        ]
+        if found:
             return found
-        if thing := _maker(name, ledger):
-            return thing
-        keys = [r.event.key for r in ledger.events if r.event.key and ledger.stands(r)]
-        raise UnknownNameError(
-            "event or source", name, nearest=nearest(name, [*keys, *sources])
-        ) from problem
+    return _unknown(name, ledger, sources)
 
 
-def _maker(name: str, ledger: Ledger) -> RecordedEvent | None:
-    """Return the last fact that made the truce, the meeting or the like of that slug or title."""
-    made: dict[str, str] = {}
-    things: dict[str, tuple[str, ...]] = {}
+def _named_so(
+    name: str, ledger: Ledger, sources: Mapping[str, RecordedEvent], *, by_part: bool
+) -> Iterator[_Meaning]:
+    """Yield the things of each kind that have a name, or some words of it."""
+    catalogue = ledger.mended.catalogue
+    if not by_part:
+        with suppress(UnknownNameError):
+            own = ledger.find(name)
+            yield _Meaning("event", own.name, own)
+        if source := sources.get(folded(name)):
+            yield _Meaning("source", name, source)
+    with suppress(UnknownNameError):
+        yield _Meaning("party", party_named(name, catalogue, by_part=by_part))
+    with suppress(UnknownNameError):
+        yield _Meaning("issue", issue_named(name, catalogue, by_part=by_part))
+    made: dict[str, dict[str, str]] = {}
+    titles: dict[str, dict[str, tuple[str, ...]]] = {}
     for recorded, event in ledger.mended.facts:
         for kind, slug in defines(event):
             if event.stream == f"{kind}:{slug}":
                 title = getattr(event, "title", None) or slug
-                made[event.stream] = recorded.event_id
-                things[event.stream] = (*things.get(event.stream, ()), slug, title)
-    try:
-        return ledger.find(made[thing_named("thing", name, things)])
-    except UnknownNameError:
-        return None
+                made.setdefault(kind, {})[slug] = recorded.event_id
+                known = titles.setdefault(kind, {})
+                known[slug] = (*known.get(slug, ()), title)
+    for kind, things in titles.items():
+        with suppress(UnknownNameError):
+            slug = thing_named(kind, name, things, by_part=by_part)
+            yield _Meaning(kind, slug, ledger.find(made[kind][slug]))
+
+
+def _sources_by_slug(ledger: Ledger) -> dict[str, RecordedEvent]:
+    """Return what registered each source; one that stands goes before one that was withdrawn."""
+    return {
+        folded(r.event.slug): r
+        for r in sorted(ledger.events, key=ledger.stands)
+        if isinstance(r.event, SourceRegistered)
+    }
+
+
+def _unknown(name: str, ledger: Ledger, sources: Iterable[str]) -> NoReturn:
+    """Refuse a name that nothing has, with what may have been meant.
+
+    Raises:
+        UnknownNameError: Always.
+    """
+    catalogue = ledger.mended.catalogue
+    keys = [r.event.key for r in ledger.events if r.event.key and ledger.stands(r)]
+    words = [*keys, *sources, *catalogue.parties, *catalogue.issues]
+    number = _NUMBER.fullmatch(name)
+    near = () if number else nearest(name, words)
+    problem = UnknownNameError(
+        "event, source, party, issue or other thing", name, nearest=near
+    )
+    if number:
+        problem.hinted(
+            f"[{number[1]}] is the number of a source in one answer; "
+            "its list of sources has the slug"
+        )
+    raise problem
 
 
 def _done_to(act: Event | UnknownEvent, *, itself: bool) -> tuple[str, str] | None:
