@@ -49,6 +49,8 @@ QUESTIONS: Final = frozenset(
         "timeline",
         "search",
         "history",
+        "upcoming",
+        "fate",
         "diff",
         "hindsight",
         "replay",

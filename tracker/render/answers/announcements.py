@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from tracker.domain.names import slug_in_words
+from tracker.projections.folds.fates import ENDS
 from tracker.projections.questions.announcements_format import FateEntry
 from tracker.render.document import (
     Bullets,
@@ -63,9 +64,6 @@ _TOLD_BY: Final = frozenset(
     ("cancelled", "refused", "postponed", "did-not-take-effect")
 )
 """The outcomes that somebody made; who did is said at once."""
-_LAST_DAY: Final = frozenset(
-    ("truce-end", "agreement-end", "deadline", "term", "proposal")
-)
 
 
 def fate_document(fate: Fate, *, today_known: bool) -> Document:
@@ -254,7 +252,7 @@ def _on(text: str, voice: Voice) -> str:
 
 def _day(text: str, entry: FateEntry, voice: Voice) -> str:
     """Say a day of an announcement; what ends at midnight ends on the day before."""
-    end = entry.kind in _LAST_DAY
+    end = entry.kind in ENDS
     return day_words(text, zone=voice.zone, year=voice.year, end=end)
 
 
