@@ -14,6 +14,7 @@ from tracker.services.answers.directory import AskedDirectory, DirectoryOptions
 from tracker.services.answers.lists import (
     AskedLog,
     AskedSources,
+    LogOptions,
     ask_log,
     ask_sources,
     follow_log,
@@ -312,16 +313,13 @@ class Tracker:
         """Return the dossiers of the database, and the bundled ones beside them."""
         return list_dossiers(self._shelf)
 
-    def log(
-        self, *, dossier: str | None = None, after: int | None = 0
-    ) -> Iterator[RecordedEvent]:
+    def log(self, **asked: Unpack[LogOptions]) -> Iterator[RecordedEvent]:
         """Return the events in the order of the log, as it is now, as `tracker log` lists them.
 
         Args:
-            dossier: Only this dossier; by default the whole log.
-            after: The last place that the caller has; None for the end of the log.
+            asked: As in `tracker.services.answers.lists.LogOptions`.
         """
-        return ask_log(self._shelf, AskedLog(dossier=dossier, after=after)).value.events
+        return self._ask(ask_log, AskedLog(**asked)).events
 
     def _ask(self, service: Service[A, T], asked: A) -> T:
         """Put a question to the dossiers, and return the answer's value."""
@@ -400,6 +398,7 @@ class Tracker:
             self._shelf,
             AskedLog(dossier=dossier, after=after),
             lambda: self._wiring.open_log(read_only=True),
+            now=self._wiring.now(),
             idle=idle,
         ).events
 

@@ -60,7 +60,7 @@ def process(*words, code=None, env=None, **settings):
         (["draft", "--help"], 0, []),
         (["inbox"], 0, []),
         (["log", "--help"], 0, []),
-        (["log", "--from", "711"], 0, []),
+        (["log", "--from-place", "711"], 0, []),
         (["draft", "missing.txt", "--dated", "2025-05-31"], 2, []),
         (["as-of", "2025-05-28", "-f", "json"], 0, []),
         (["as-of", "yesterday", "-f", "markdown"], 0, []),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.running import MINI, run, write
+from tracker.storage.event_log import EventLog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ def test_json_lines_are_those_of_the_export(database):
 
     assert run("log", "-f", "jsonl").out == exported
     assert (
-        run("log", "-f", "jsonl", "--from", "9").out
+        run("log", "-f", "jsonl", "--from-place", "9").out
         == run("log", "-f", "jsonl", "--after", "8").out
         == "".join(exported.splitlines(keepends=True)[8:])
     )
@@ -98,7 +99,7 @@ def test_without_a_database_the_bundled_dossier_is_listed(tmp_path):
         "log",
         "--dossier",
         "ukraine-2025",
-        "--from",
+        "--from-place",
         "711",
         "-f",
         "jsonl",
@@ -116,13 +117,13 @@ def test_without_a_database_the_bundled_dossier_is_listed(tmp_path):
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["--from", "0"], 2, "0 is not in the range"),
+        (["--from-place", "0"], 2, "0 is not in the range"),
         (["--after", "-1"], 2, "is no place of the log"),
         (["--after", "1" * 40], 2, "is no place of the log"),
         (
-            ["--from", "2", "--after", "1"],
+            ["--from-place", "2", "--after", "1"],
             2,
-            "--from and --after say the same in two ways",
+            "--from-place and --after say the same in two ways",
         ),
         (
             ["--after", "99"],
@@ -177,7 +178,7 @@ class Following:
 
 @pytest.fixture
 def following(database) -> Iterator[Following]:
-    found = Following("--from", "10", "-f", "jsonl")
+    found = Following("--from-place", "10", "-f", "jsonl")
     yield found
     found.process.kill()
     found.process.wait()
@@ -217,3 +218,129 @@ def test_a_file_that_goes_ends_it_with_a_reason(database, following):
 
     code, said = following.ended()
     assert (code, "is gone" in said, "Traceback" in said) == (5, True, False)
+
+
+@pytest.fixture
+def days(database, monkeypatch):
+    """The mini dossier, recorded on 1 January, and two notes and a truce of later days by others."""
+    for key, now, who in (
+        ("N1", "2026-01-05T12:00:00Z", "ann"),
+        ("N2", "2026-01-06T12:00:00Z", "Bo"),
+        ("N3", "2026-01-07T23:59:59Z", "ann"),
+    ):
+        monkeypatch.setenv("TRACKER_NOW", now)
+        monkeypatch.setenv("LOGNAME", who)
+        append(key, f"What {key} says")
+    return database
+
+
+def keys(*words: str) -> list[str]:
+    """The keys of the events that a log lists, those of the mini dossier counted."""
+    found = run("log", *words, "-f", "jsonl")
+    assert found.code == 0, found.err
+    listed = [json.loads(line)["event"].get("key") for line in found.out.splitlines()]
+    notes = [key for key in listed if key and key.startswith("N")]
+    return [
+        *notes,
+        *([f"{len(listed) - len(notes)} others"] * (len(listed) > len(notes))),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "listed"),
+    [
+        (("--since", "2026-01-06"), ["N2", "N3"]),
+        (("--since", "2026-01-07"), ["N3"]),
+        (("--since", "2026-01-08"), []),
+        (("--since", "[2026-01-05..2026-01-11]"), ["N1", "N2", "N3"]),
+        (("--since", "2026-01-05T12:00:01Z"), ["N2", "N3"]),
+        (("--author", "ann"), ["N1", "N3"]),
+        (("--author", "BO"), ["N2"]),
+        (("--author", "ann", "--author", "bo"), ["N1", "N2", "N3"]),
+        (("--author", "an"), []),
+        (("--type", "note"), ["N1", "N2", "N3"]),
+        (("--type", "development-noted", "--last", "2"), ["N2", "N3"]),
+        (("--author", "ann", "--last", "1"), ["N3"]),
+        (("--author", "bo", "--last", "1"), ["N2"]),
+        (("--author", "bo", "--last", "9"), ["N2"]),
+        (("--author", "bo", "--since", "2026-01-07"), []),
+        (("--last", "3"), ["N1", "N2", "N3"]),
+        (("--last", "4"), ["N1", "N2", "N3", "1 others"]),
+        (("--last", "2", "-d", "mini"), ["N2", "N3"]),
+        (("--type", "party", "--last", "2"), ["2 others"]),
+        (("--after", "end", "--author", "ann"), []),
+    ],
+)
+def test_the_log_is_asked_for_a_date_an_author_a_type_and_the_last(days, words, listed):
+    assert keys(*words) == listed
+
+
+def test_from_place_and_the_filters_narrow_each_other(days):
+    last = len(MINI) + 3
+
+    assert keys("--from-place", str(last - 1)) == ["N2", "N3"]
+    assert keys("--from-place", str(last - 1), "--author", "ann") == ["N3"]
+    assert keys("--after", str(last - 2), "--last", "9") == ["N2", "N3"]
+
+
+def test_of_a_bundled_dossier_the_log_is_narrowed_as_of_ones_own(monkeypatch):
+    monkeypatch.delenv("TRACKER_DB", raising=False)
+    log = ("log", "-d", "briefing-2025-05", "-f", "jsonl")
+    whole = [json.loads(line) for line in run(*log).out.splitlines()]
+    votes = [
+        json.loads(line)
+        for line in run(*log, "--type", "party", "--last", "3").out.splitlines()
+    ]
+
+    parties = [e for e in whole if e["event"]["type"] == "party-registered"]
+    assert votes == parties[-3:]
+    assert run(*log, "--author", "nobody").out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--type", "noise"), "there is no event type 'noise'"),
+        (("--since", "someday"), "date 'someday' is not understood"),
+        (("--last", "0"), "0 is not in the range"),
+    ],
+)
+def test_what_a_log_is_asked_for_is_refused_when_it_means_nothing(
+    database, words, said
+):
+    found = run("log", *words)
+
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err
+
+
+def test_the_last_few_of_a_long_log_are_read_from_its_end(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRACKER_DB", str(tmp_path / "long.db"))
+    notes = [
+        {
+            "type": "development-noted",
+            "key": f"N{n}",
+            "text": f"note {n}",
+            "when": "2025-05-28",
+            "reported": "2025-05-28",
+        }
+        for n in range(1, 2501)
+    ]
+    assert (
+        run("import", "--yes", write(tmp_path / "long.jsonl", *MINI, *notes)).code == 0
+    )
+    read = []
+    kept = EventLog.read
+
+    def spied(self, **asked):
+        read.append((asked["after"], asked["up_to"]))
+        return kept(self, **asked)
+
+    monkeypatch.setattr(EventLog, "read", spied)
+    end = len(MINI) + len(notes)
+
+    assert keys("--last", "2") == ["N2499", "N2500"]
+    assert read == [(end - 1000, end), (end - 2, end)]
+    read.clear()
+    assert keys("--type", "party", "--last", "1") == ["1 others"]
+    assert read == [(end - 1000, end), (0, end - 1000), (read[-1][0], end)]

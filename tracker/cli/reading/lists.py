@@ -18,7 +18,7 @@ from tracker.cli.frame.commands import (
 )
 from tracker.cli.frame.errors import BadValue, Mistake
 from tracker.cli.frame.session import session
-from tracker.cli.reading import answer_to, question, shared_options, value_of
+from tracker.cli.reading import answer_to, question, shared_options
 from tracker.render.answers.lists import directory_sentence, render_list
 from tracker.services.answers.directory import (
     AskedDirectory,
@@ -185,10 +185,38 @@ class PlaceRead(click.ParamType[int | None]):
         )
 
 
-@question("log", example="tracker log --dossier ukraine-2025 --from 700")
+@question(
+    "log",
+    example="tracker log --dossier ukraine-2025 --type meeting --last 5",
+)
 @click.option(
-    "--from",
-    "since",
+    "--since",
+    metavar="DATE",
+    help="Only what was recorded from this day on; days are those of UTC.",
+)
+@click.option(
+    "--author",
+    "authors",
+    multiple=True,
+    metavar="NAME",
+    help="Only what this author recorded; may be repeated.",
+)
+@click.option(
+    "--type",
+    "types",
+    multiple=True,
+    metavar="TYPE",
+    help="Only this type of event, or a family such as `meeting`; may be repeated.",
+)
+@click.option(
+    "--last",
+    type=click.IntRange(min=1, max=10**_DIGITS),
+    metavar="N",
+    help="Only the last N of those.",
+)
+@click.option(
+    "--from-place",
+    "from_place",
     type=click.IntRange(min=1, max=10**_DIGITS),
     metavar="N",
     help="From this place on.",
@@ -210,12 +238,13 @@ class PlaceRead(click.ParamType[int | None]):
 @click.pass_context
 def log_command(
     ctx: click.Context,
+    /,
     *,
-    since: int | None,
+    from_place: int | None,
     after: int | None,
     follow: bool,
-    dossier: str | None,
     fmt: str,
+    **words: Any,
 ) -> None:
     """List the events of the whole log, or of one dossier, in the order of the log; with --follow
     go on as it grows.
@@ -224,19 +253,23 @@ def log_command(
     place it has, and begins again with --after, misses nothing and gets nothing twice. -f jsonl
     writes the lines of `tracker export`, in which the place is `global_position`.
     """
-    if since is not None:
+    if from_place is not None:
         if ctx.get_parameter_source("after") is not click.core.ParameterSource.DEFAULT:
             raise Mistake(
-                "--from and --after say the same in two ways", "give one of them"
+                "--from-place and --after say the same in two ways", "give one of them"
             )
-        after = since - 1
-    asked, run = AskedLog(dossier=dossier, after=after), session()
+        after = from_place - 1
+    asked, run = AskedLog(after=after, **words), session()
     if follow:
         found = follow_log(
-            run.shelf, asked, lambda: run.log(read_only=True), meanwhile=_still_read()
+            run.shelf,
+            asked,
+            lambda: run.log(read_only=True),
+            now=run.wiring.now(),
+            meanwhile=_still_read(),
         )
     else:
-        found = value_of(ask_log(run.shelf, asked))
+        found = answer_to(ask_log, asked)
     if fmt == "jsonl":
         _write_lines(found, at_once=follow)
     else:

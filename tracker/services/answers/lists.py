@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter, deque
+from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 
 import msgspec
 
+from tracker.domain.codec import TYPES
+from tracker.domain.dates import FOREVER, parse_when, zone_of
 from tracker.domain.errors import NotAllowedError
-from tracker.services.reading import Answer, AskedDossier, OpenDossier, Remark
+from tracker.domain.names import folded
+from tracker.services.answers.stories import types_named
+from tracker.services.reading import (
+    Answer,
+    AskedDossier,
+    Dates,
+    OpenDossier,
+    Remark,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.services.dossiers import Shelf
     from tracker.storage.event_log import EventLog
+
+
+_FIRST_RANGE: Final = 1_000
+"""The places that are read first to find the last events of some kind."""
 
 
 class DossierListed(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,10 +157,75 @@ class AskedLog(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         dossier: Only this dossier; by default the whole log.
         after: The last place that the caller has; None for the end of the log.
+        since: Only what was recorded from the first day of this date on, by days of UTC.
+        authors: Only what one of these recorded.
+        types: Only these types of events; a family such as `meeting` is all of its types.
+        last: Only the last so many of those.
     """
 
     dossier: str | None = None
     after: int | None = 0
+    since: str | None = None
+    authors: Sequence[str] = ()
+    types: Sequence[str] = ()
+    last: int | None = None
+
+
+class LogOptions(TypedDict, total=False):
+    """Arguments of a question about the log.
+
+    Attributes:
+        dossier: Only this dossier; by default the whole log.
+        after: The last place that the caller has; None for the end of the log.
+        since: Only what was recorded from the first day of this date on, by days of UTC.
+        authors: Only what one of these recorded.
+        types: Only these types of events; a family such as "meeting" is all of its types.
+        last: Only the last so many of those.
+    """
+
+    dossier: str | None
+    after: int | None
+    since: str | None
+    authors: Sequence[str]
+    types: Sequence[str]
+    last: int | None
+
+
+class _Wanted(NamedTuple):
+    """A choice of events of the log; an empty filter lets all through.
+
+    Attributes:
+        recorded_from: The first instant.
+        authors: Who recorded it, folded.
+        types: Types of events.
+    """
+
+    recorded_from: int
+    authors: frozenset[str]
+    types: frozenset[str]
+
+    def takes(self, recorded: RecordedEvent) -> bool:
+        """Check that an event is one of them."""
+        return (
+            recorded.recorded_at >= self.recorded_from
+            and (not self.authors or folded(recorded.recorded_by) in self.authors)
+            and (not self.types or recorded.event.type in self.types)
+        )
+
+
+def _wanted(asked: AskedLog, now: int) -> _Wanted:
+    """Read what a question asks for.
+
+    Raises:
+        DateNotUnderstoodError: The date is in no accepted form.
+        UnknownNameError: There is no such type of event.
+    """
+    first = -FOREVER
+    if asked.since is not None:
+        written = Dates(now, zone_of("UTC"), ()).written(asked.since)
+        first = parse_when(written, zone=zone_of("UTC")).start.earliest
+    types = (t for name in asked.types for t in types_named(name, among=(*TYPES,)))
+    return _Wanted(first, frozenset(map(folded, asked.authors)), frozenset(types))
 
 
 class LogRead(NamedTuple):
@@ -161,31 +240,71 @@ class LogRead(NamedTuple):
     dossier: str | None
 
 
-def ask_log(shelf: Shelf, asked: AskedLog) -> Answer[LogRead]:
+def ask_log(shelf: Shelf, asked: AskedLog, *, now: int) -> Answer[LogRead]:
     """Return the events after a place, as the log is now; without a log, a bundled dossier's.
 
     Args:
         shelf: The dossiers.
         asked: The question.
+        now: The time that `today` is of, in microseconds since the epoch.
 
     Raises:
-        UnknownNameError: There is no such dossier.
+        UnknownNameError: There is no such dossier or type of event.
+        DateNotUnderstoodError: The date is in no accepted form.
         DatabaseError: The log ends before that place, or the database cannot be used.
     """
     own, name, after = shelf.own(), None, asked.after
+    wanted = _wanted(asked, now)
     if own is None or asked.dossier is not None:
         chosen = shelf.choose(asked.dossier)
         if own is None or chosen.log is not own:
             held = chosen.log.read(dossier=chosen.name)
-            later = (r for r in held if after is not None and r.global_position > after)
+            later = [r for r in held if after is not None and r.global_position > after]
+            found: Iterator[RecordedEvent] = filter(wanted.takes, later)
+            if asked.last is not None:
+                found = iter(deque(found, asked.last))
             remarks = (Remark(chosen.remark),) if chosen.remark else ()
-            return Answer(LogRead(later, chosen.name), remarks)
+            return Answer(LogRead(found, chosen.name), remarks)
         name = chosen.name
+    start, end = _places(own, name, asked, wanted)
+    return Answer(LogRead(_read(own, name, wanted, start, end), name), ())
+
+
+def _places(
+    log: EventLog, dossier: str | None, asked: AskedLog, wanted: _Wanted
+) -> tuple[int, int]:
+    """Return after which place the events asked for begin, and the end of the log.
+
+    The log is in the order of its times of recording: what lies before a date is passed over
+    unread. The last few are looked for from the end on, in ranges of places that grow.
+
+    Raises:
+        DatabaseError: The log ends before the place that the caller has.
+    """
     from tracker.storage.follow import reached
 
-    end = reached(own, after or 0).global_position
-    events = own.read(dossier=name, after=end if after is None else after, up_to=end)
-    return Answer(LogRead(events, name), ())
+    end = reached(log, asked.after or 0).global_position
+    start = end if asked.after is None else asked.after
+    if wanted.recorded_from > 0:
+        start = max(start, log.head_at(wanted.recorded_from))
+    if asked.last is None:
+        return start, end
+    found: deque[int] = deque()
+    high, size = end, _FIRST_RANGE
+    while high > start and len(found) < asked.last:
+        low = max(start, high - size)
+        places = [r.global_position for r in _read(log, dossier, wanted, low, high)]
+        found.extendleft(reversed(places))
+        high, size = low, size * 2
+    return (found[-asked.last] - 1 if len(found) >= asked.last else start), end
+
+
+def _read(
+    log: EventLog, dossier: str | None, wanted: _Wanted, after: int, up_to: int
+) -> Iterator[RecordedEvent]:
+    types = wanted.types or None
+    found = log.read(dossier=dossier, after=after, up_to=up_to, types=types)
+    return filter(wanted.takes, found)
 
 
 def follow_log(
@@ -193,6 +312,7 @@ def follow_log(
     asked: AskedLog,
     open_log: Callable[[], EventLog],
     *,
+    now: int,
     idle: float | None = None,
     meanwhile: Callable[[], object] = int,
 ) -> LogRead:
@@ -204,16 +324,19 @@ def follow_log(
         shelf: The dossiers.
         asked: The question.
         open_log: Opens the log, or reports what is missing, while the shelf has none.
+        now: The time that `today` is of, in microseconds since the epoch.
         idle: End when nothing has come for so many seconds; by default never.
         meanwhile: Called each time before waiting; what it raises ends the reading.
 
     Raises:
-        UnknownNameError: There is no such dossier.
+        UnknownNameError: There is no such dossier or type of event.
+        DateNotUnderstoodError: The date is in no accepted form.
         NotAllowedError: The dossier is a bundled one.
         DatabaseError: The log ends before that place, or the database cannot be used; while
             reading, also that it is gone or was replaced.
     """
-    own, name, after = shelf.own() or open_log(), None, asked.after
+    wanted = _wanted(asked, now)
+    own, name = shelf.own() or open_log(), None
     if asked.dossier is not None:
         chosen = shelf.choose(asked.dossier)
         if chosen.log is not own:
@@ -222,9 +345,8 @@ def follow_log(
                 "copy it into a database",
             ).advise("copy-bundled", name=chosen.name)
         name = chosen.name
-    from tracker.storage.follow import follow, reached
+    from tracker.storage.follow import follow
 
-    end = reached(own, after or 0).global_position
-    start = end if after is None else after
+    start, _ = _places(own, name, asked, wanted)
     events = follow(own, after=start, dossier=name, idle=idle, meanwhile=meanwhile)
-    return LogRead(events, name)
+    return LogRead(filter(wanted.takes, events), name)

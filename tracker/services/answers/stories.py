@@ -345,28 +345,32 @@ def _replay_days(asked: AskedReplay, dossier: OpenDossier) -> tuple[date, date]:
     return first, last
 
 
-def types_named(name: str) -> list[str]:
+def types_named(name: str, *, among: Sequence[str] = TOLD) -> list[str]:
     """Return the types of events that a name means: a type, a family of types, or a short noun.
 
+    Args:
+        name: The name.
+        among: The types that can be meant; by default those that a timeline tells.
+
     Raises:
-        UnknownNameError: It means none that a timeline tells.
+        UnknownNameError: It means none of them.
     """
     word = folded(name).replace(" ", "-").replace("_", "-")
     for spelled in (word, word.removesuffix("s")):
-        if spelled in TOLD:
+        if spelled in among:
             return [spelled]
         if spelled in _FAMILIES:
             return [
-                t for start in _FAMILIES[spelled] for t in TOLD if t.startswith(start)
+                t for start in _FAMILIES[spelled] for t in among if t.startswith(start)
             ]
-        if (kind := BY_NAME.get(spelled)) and kind.type in TOLD:
+        if (kind := BY_NAME.get(spelled)) and kind.type in among:
             return [kind.type]
-    nouns = [noun for noun, kind in BY_NAME.items() if kind.type in TOLD]
+    nouns = [noun for noun, kind in BY_NAME.items() if kind.type in among]
     raise UnknownNameError(
         "event type",
         name,
-        nearest=nearest(word, [*TOLD, *_FAMILIES, *nouns]),
-        known=(*_FAMILIES, *TOLD),
+        nearest=nearest(word, [*among, *_FAMILIES, *nouns]),
+        known=(*_FAMILIES, *among),
     )
 
 
