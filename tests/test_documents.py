@@ -34,6 +34,7 @@ from tracker.domain.codec import decode_payload
 from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.errors import DateNotUnderstoodError, TrackerError
 from tracker.projections import picture_format
+from tracker.services.event_fields import BY_NAME
 
 if TYPE_CHECKING:
     from sybil import Example
@@ -332,6 +333,23 @@ def test_the_map_of_the_docs_names_every_page() -> None:
     assert {p.relative_to(docs).as_posix() for p in docs.glob("**/*.md")} - {
         "README.md"
     } <= named
+
+
+def test_the_wage_round_is_told_in_sixty_facts_and_in_no_word_of_war() -> None:
+    text = (ROOT / "docs" / "keep-a-negotiation.md").read_text(encoding="utf-8")
+    written = [
+        json.loads(line) for line in text.splitlines() if line.startswith('{"type"')
+    ]
+    facts = [each["type"] for each in written if "when" in each]
+    kinds = re.findall(r"^[$>] tracker append (\S+)", text, re.MULTILINE)
+    facts += [BY_NAME[kind].type for kind in kinds]
+
+    assert len(facts) >= 60
+    assert not [each for each in facts if re.match("ceasefire|violation", each)]
+    assert {
+        *("deadline-changed", "agreement-changed", "vote-planned", "vote-changed"),
+        *("vote-held", "office-held", "step-taken", "meeting-held", "force-reported"),
+    } <= {*facts}
 
 
 @pytest.mark.parametrize("topic", TOPICS)
