@@ -92,3 +92,83 @@ def test_story_preview_and_difference_call_a_step_by_its_title() -> None:
 
     assert "The ban is lifted: the step was taken by Russia" in told("timeline")
     assert "before “The ban is lifted”" in told("diff", "2025-05-19", "2025-05-20")
+
+
+TITLED = """\
+- {type: step-defined, dossier: mini, slug: s-paper, title: The paper comes}
+- {type: step-defined, dossier: mini, slug: s-talks, title: The talks begin}
+- {type: deadline-set, dossier: mini, deadline: d-one, title: The fortnight, due: 2025-06-11, DAY}
+- type: vote-planned
+  dossier: mini
+  vote: v-one
+  title: The big vote
+  body: Duma
+  'on': agreement:a-one
+  when: 2025-05-21
+  reported: 2025-05-21
+- {type: agreement-reached, dossier: mini, agreement: a-one, title: The deal, parties: [russia], terms: [], DAY}
+- type: position-stated
+  dossier: mini
+  party: russia
+  issue: ceasefire
+  stance: Perhaps
+  conditions: [{what: a paper, step: s-paper, before_step: s-talks}]
+  when: 2025-05-21
+  reported: 2025-05-21
+- type: deadline-set
+  dossier: mini
+  deadline: d-two
+  title: The other
+  due: 2025-07-01
+  about: [step:s-paper, deadline:d-one, vote:v-one]
+  when: 2025-05-21
+  reported: 2025-05-21
+- {type: step-taken, dossier: mini, step: s-paper, by: [russia], DAY}
+""".replace("DAY", "when: 2025-05-21, reported: 2025-05-21")
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            ("diff", "2025-05-20", "2025-05-21"),
+            [
+                "a paper (before “The talks begin”; step “The paper comes”)",
+                "about step The paper comes, deadline The fortnight, vote The big vote",
+                "Duma on agreement The deal",
+            ],
+        ),
+        (
+            ("replay", "2025-05-20", "2025-05-22"),
+            [
+                "a paper (before “The talks begin”; step “The paper comes”)",
+                "about step The paper comes, deadline The fortnight, vote The big vote",
+                "The paper comes: taken by Russia",
+            ],
+        ),
+        (
+            ("timeline", "--from", "2025-05-21", "--to", "2025-05-22"),
+            [
+                "a paper (before “The talks begin”; step “The paper comes”)",
+                "about step The paper comes, deadline The fortnight, vote The big vote",
+                "The paper comes: the step was taken by Russia",
+            ],
+        ),
+        (
+            ("history", "russia", "ceasefire"),
+            ["a paper (before “The talks begin”; step “The paper comes”)"],
+        ),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_stories_and_differences_call_steps_deadlines_and_votes_by_their_titles(
+    question, said, tmp_path
+):
+    facts = tmp_path / "facts.yaml"
+    facts.write_text(TITLED, encoding="utf-8")
+    assert run("import", str(facts), "--yes").code == 0
+
+    shown = " ".join(run(*question, "-f", "markdown").out.replace("\\", "").split())
+    assert [each for each in said if each not in shown] == []
+    assert not [slug for slug in ("S paper", "D one", "V one") if slug in shown]

@@ -102,7 +102,7 @@ _BOUNDS: Final = {1: ("best",), 2: ("low", "high"), 3: ("low", "best", "high")}
 
 
 TOPIC: Final = "topic"
-"""What a field refers to that names an issue, or another thing with its kind in front."""
+"""The kind that a field refers to which names an issue, or another thing behind its kind."""
 
 
 class Field(NamedTuple):

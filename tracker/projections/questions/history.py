@@ -19,6 +19,7 @@ from tracker.projections.folds.positions import (
     fold_positions,
     same_stances,
 )
+from tracker.projections.folds.titles import step_titles
 from tracker.projections.names_ages_sources import (
     MOST_DELAY,
     Presenter,
@@ -119,7 +120,8 @@ class LineOfLife(Part, frozen=True, kw_only=True):
 class History(Part, frozen=True, kw_only=True):
     """The whole life of one cell.
 
-    `state` and `current`, the keys of its statements, are those of the as-of answer.
+    `state` and `current`, the keys of its statements, are those of the as-of answer. `titles` say
+    what steps are called, by their streams.
     """
 
     format: str
@@ -133,6 +135,7 @@ class History(Part, frozen=True, kw_only=True):
     speakers: list[str]
     parties: dict[str, str]
     issues: list[IssueRow]
+    titles: dict[str, str]
     state: CellState
     current: list[str]
     lines: list[LineOfLife]
@@ -188,6 +191,7 @@ def history_of(
         speakers=[],
         parties=picture.parties,
         issues=picture.issues,
+        titles=step_titles(catalogue),
         state=current.state if current else "no-evidence",
         current=list(shown.values()),
         lines=list(

@@ -21,7 +21,6 @@ from tracker.domain.errors import (
 from tracker.domain.events import SourceRegistered
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import Objection, objections
-from tracker.services.find_names import issue_named, party_named, thing_named
 from tracker.services.importing.findings import (
     MOST_COMPLAINTS,
     CheckedFiles,
@@ -36,6 +35,7 @@ from tracker.services.importing.formats.file_rows import (
     ReadOptions,
 )
 from tracker.services.importing.near_rows import NearRows
+from tracker.services.importing.repair import is_within
 from tracker.services.importing.row_to_event import (
     Broken,
     Complaint,
@@ -162,7 +162,7 @@ class _Check:
             target = self.targets[entry.ready.dossier]
             if not isinstance(entry.event, UnknownEvent):
                 found = objections(entry.event, target.known)
-                self._refuse(entry, [o for o in found if not _is_within(o.path, wrong)])
+                self._refuse(entry, [o for o in found if not is_within(o.path, wrong)])
         if self.late:
             self._place_late()
         for target in self.targets.values():
@@ -237,15 +237,8 @@ class _Check:
         Raises:
             UnknownNameError: The log, and the rows so far, have none of that name.
         """
-        names = self._target(dossier).names
         try:
-            if kind == "party":
-                slug = party_named(name, names, by_part=False)
-            elif kind == "issue":
-                slug = issue_named(name, names, by_part=False)
-            else:
-                things = names.things.get(kind, {})
-                slug = thing_named(kind, name, things, by_part=False)
+            slug = self._target(dossier).names.find(kind, name)
         except UnknownNameError:
             self.unfound.append((dossier, kind, name))
             raise
@@ -507,8 +500,3 @@ def _renamed(entry: FileEvent, target: Target) -> FileEvent:
     if event is entry.event:
         return entry
     return entry._replace(event=event, ready=reprepared(event, entry.ready))
-
-
-def _is_within(path: Sequence[str | int], wrong: Collection[Path]) -> bool:
-    """Check that a field, or one that it stands in, is among those that are wrong."""
-    return any(tuple(path[:n]) in wrong for n in range(1, len(path) + 1))

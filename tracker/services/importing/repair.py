@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tracker.domain.codec import TYPES
@@ -21,7 +21,7 @@ Path: TypeAlias = tuple[str | int, ...]
 Find: TypeAlias = Callable[[str, str, str], str]
 """Gives the slug of a thing of a dossier: by dossier, kind and name."""
 _NEVER_TITLED: Final = ("source", "event")
-"""What files name by slug or key alone."""
+"""The kinds that files name by slug or key alone."""
 _MISSING: Final = ": is missing"
 _PLAIN: Final[dict[str, Any]] = {
     "date": "2025",
@@ -34,6 +34,11 @@ _PLAIN: Final[dict[str, Any]] = {
 def unfound(_dossier: str, kind: str, name: str) -> str:
     """Find nothing."""
     raise UnknownNameError(kind, name)
+
+
+def is_within(path: Path, wrong: Collection[Path]) -> bool:
+    """Check that a field, or one that it stands in, is among those that are wrong."""
+    return any(path[:n] in wrong for n in range(1, len(path) + 1))
 
 
 class Repair:

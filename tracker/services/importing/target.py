@@ -36,6 +36,7 @@ from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import POINTERS
 from tracker.domain.rules import Known
 from tracker.services.amendments import Gone, Ledger, gone_of, standing_events
+from tracker.services.find_names import issue_named, party_named, thing_named
 from tracker.services.recording.near_duplicates import same_source
 from tracker.services.recording.source_pages import is_address, same_page
 from tracker.storage.files.spill import SpillingIndex
@@ -85,7 +86,7 @@ _SAMPLE: Final = 2_000
 
 
 class NamesRead(NamedTuple):
-    """What a dossier and the rows that were read so far name.
+    """The names of a dossier and of the rows that were read so far.
 
     Attributes:
         parties: The parties by slug.
@@ -96,6 +97,18 @@ class NamesRead(NamedTuple):
     parties: dict[str, PartyRegistered]
     issues: dict[str, IssueDefined]
     things: dict[str, dict[str, tuple[str, ...]]]
+
+    def find(self, kind: str, name: str) -> str:
+        """Return the slug of a thing by its name.
+
+        Raises:
+            UnknownNameError: None has that name.
+        """
+        if kind == "party":
+            return party_named(name, self, by_part=False)
+        if kind == "issue":
+            return issue_named(name, self, by_part=False)
+        return thing_named(kind, name, self.things.get(kind, {}), by_part=False)
 
 
 class Target:
