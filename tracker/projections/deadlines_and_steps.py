@@ -29,11 +29,12 @@ from tracker.projections.picture_format.entries import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from tracker.projections.folds.deadlines import Deadline
-    from tracker.projections.folds.meetings import Vote
+    from tracker.domain.events import Event
+    from tracker.projections.folds.deadlines import Deadline, Due, Unless
+    from tracker.projections.folds.meetings import Scheduled, Vote
     from tracker.projections.folds.offices import Office
     from tracker.projections.folds.steps import Step
     from tracker.projections.names_ages_sources import Presenter
@@ -66,7 +67,6 @@ def deadline_shown(presenter: Presenter, found: Deadline) -> DeadlineShown:
     cited = presenter.cite(found.facts)
     due = [found.due] if found.due else found.perhaps_due
     made_by = [("set", found.made), *(("due", each.by) for each in due)]
-    made_by += [("state", fact) for fact in found.state_by]
     return DeadlineShown(
         slug=found.slug,
         of="deadline",
@@ -77,32 +77,14 @@ def deadline_shown(presenter: Presenter, found: Deadline) -> DeadlineShown:
         binds=list(event.binds),
         about=list(event.about),
         set=found.made.when.text,
-        due=found.due.text if found.due else None,
-        unless=[
-            ProvisoShown(
-                **fields_of_condition(each.condition),
-                due=[day.text for day in each.days],
-            )
-            for each in found.unless
-        ],
-        perhaps_due=[each.text for each in found.perhaps_due],
-        earlier=[each.text for each in found.earlier],
-        said=[
-            DeadlineWord(
-                by=list(fact.event.by),
-                change=fact.event.change,
-                key=fact.name,
-                when=fact.when.text,
-                confidence=fact.event.confidence,
-                disputed_by=presenter.disputed([fact]),
-                citations=presenter.cite([fact]),
-            )
-            for fact in found.state_by
-            if isinstance(fact.event, DeadlineChanged)
-        ],
-        grounds=presenter.grounds(*made_by),
-        dated_before=[fact.name for fact in found.early],
-        keys=[fact.name for fact in found.facts[:MOST_KEYS]],
+        due=_text(found.due),
+        unless=[_proviso(each) for each in found.unless],
+        perhaps_due=_texts(found.perhaps_due),
+        earlier=_texts(found.earlier),
+        said=list(_words(presenter, found.state_by)),
+        grounds=presenter.grounds(*made_by, *_of_state(found.state_by)),
+        dated_before=_names(found.early),
+        keys=_names(found.facts[:MOST_KEYS]),
         keys_total=len(found.facts),
         citations=cited,
     )
@@ -110,32 +92,29 @@ def deadline_shown(presenter: Presenter, found: Deadline) -> DeadlineShown:
 
 def vote_shown(presenter: Presenter, found: Vote) -> VoteShown:
     """Present one vote; what the report of its result does not say is as it was planned."""
-    plan = found.planned.event if found.planned else None
     held = found.results[-1] if found.results else None
-    last = held.event if held else None
+    plan, last = _event(found.planned), _event(held)
     cited = presenter.cite(found.facts)
     set_by = found.scheduled.by if found.scheduled else None
-    on = next(
-        (f for f in (held, found.planned) if getattr(f and f.event, "on", None)), None
-    )
+    on = _that_says_on(held, found.planned)
     return VoteShown(
         slug=found.slug,
         title=presenter.title(found.facts[0].event.stream),
         state=found.state,
         body=getattr(last, "body", "") or getattr(plan, "body", ""),
-        on=getattr(on.event, "on", None) if on else None,
-        scheduled_for=found.scheduled.text if found.scheduled else None,
-        earlier=[date.text for date in found.earlier],
+        on=getattr(_event(on), "on", None),
+        scheduled_for=_text(found.scheduled),
+        earlier=_texts(found.earlier),
         held=held.when.text if held else None,
         results=[_result(presenter, fact) for fact in found.results],
         issues=list(getattr(last, "issues", ())),
         grounds=presenter.grounds(
             ("scheduled_for", set_by),
             ("on", on),
-            *(("state", fact) for fact in found.state_by),
+            *_of_state(found.state_by),
         ),
-        dated_before=[fact.name for fact in found.early],
-        keys=[fact.name for fact in found.facts[:MOST_KEYS]],
+        dated_before=_names(found.early),
+        keys=_names(found.facts[:MOST_KEYS]),
         keys_total=len(found.facts),
         citations=cited,
     )
@@ -147,18 +126,67 @@ def step_shown(presenter: Presenter, found: Step) -> StepShown:
     taken = [fact.as_a(StepTaken).by for fact in found.taken if fact in found.done_by]
     return StepShown(
         slug=found.slug,
-        title=found.defined.title if found.defined else None,
+        title=getattr(found.defined, "title", None),
         state="done" if found.done_by else "not-done",
-        by=list(found.defined.by) if found.defined else [],
-        done_by=found.defined.done_by if found.defined else None,
+        by=list(getattr(found.defined, "by", ())),
+        done_by=getattr(found.defined, "done_by", None),
         done=found.done_by[0].when.text if found.done_by else None,
         taken_by=list(dict.fromkeys(party for by in taken for party in by)),
         disputed_by=presenter.disputed(found.done_by),
-        grounds=presenter.grounds(*(("state", fact) for fact in found.done_by)),
-        keys=[fact.name for fact in found.done_by[:MOST_KEYS]],
+        grounds=presenter.grounds(*_of_state(found.done_by)),
+        keys=_names(found.done_by[:MOST_KEYS]),
         keys_total=len(found.done_by),
         citations=cited,
     )
+
+
+def _text(date: Due | Scheduled | None) -> str | None:
+    return date.text if date else None
+
+
+def _texts(dates: Iterable[Due | Scheduled]) -> list[str]:
+    return [date.text for date in dates]
+
+
+def _names(facts: Iterable[Counted]) -> list[str]:
+    return [fact.name for fact in facts]
+
+
+def _event(fact: Counted | None) -> Event | None:
+    return fact.event if fact else None
+
+
+def _that_says_on(*facts: Counted | None) -> Counted | None:
+    """Return the first that says what a vote is on."""
+    for fact in facts:
+        if getattr(_event(fact), "on", None):
+            return fact
+    return None
+
+
+def _of_state(facts: Iterable[Counted]) -> list[tuple[str, Counted]]:
+    """Return the grounds of an entry's state."""
+    return [("state", fact) for fact in facts]
+
+
+def _proviso(found: Unless) -> ProvisoShown:
+    return ProvisoShown(**fields_of_condition(found.condition), due=_texts(found.days))
+
+
+def _words(presenter: Presenter, facts: Iterable[Counted]) -> Iterator[DeadlineWord]:
+    """Yield the last words among the facts of a state."""
+    for fact in facts:
+        event = fact.event
+        if isinstance(event, DeadlineChanged):
+            yield DeadlineWord(
+                by=list(event.by),
+                change=event.change,
+                key=fact.name,
+                when=fact.when.text,
+                confidence=event.confidence,
+                disputed_by=presenter.disputed([fact]),
+                citations=presenter.cite([fact]),
+            )
 
 
 def _result(presenter: Presenter, fact: Counted) -> VoteResult:

@@ -5,6 +5,7 @@ Whatever goes through the lists goes through `SUBJECTS`; nothing else names them
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
 from tracker.domain.events import (
@@ -146,14 +147,8 @@ class Subject(NamedTuple):
 
     def folded(self, facts: Iterable[Counted], context: FoldContext) -> list[Folded]:
         """Fold facts of any number of streams; return the entries in the order they are shown."""
-        if (
-            self.stream is None
-        ):  # most facts of many dossiers: what is sorted needs no moment
-            replaced = context.replaced
-            return [
-                Folded((), (fact,), Alone(fact, replaced.get(fact.event_id)))
-                for fact in by_rank(facts)
-            ]
+        if self.stream is None:
+            return _each_alone(facts, context)
         standing = self.standing(context) if self.standing else ()
         streams: dict[Hashable, list[Counted]] = {key: [] for key in standing}
         for fact in facts:
@@ -163,8 +158,17 @@ class Subject(NamedTuple):
             for key, stream in streams.items()
             for folded in self.fold(key, stream, context)
         ]
-        found.sort(key=lambda folded: folded.moment)
+        found.sort(key=attrgetter("moment"))
         return found
+
+
+def _each_alone(facts: Iterable[Counted], context: FoldContext) -> list[Folded]:
+    """Fold facts without a stream, each by itself; what is sorted needs no moment."""
+    replaced = context.replaced
+    return [
+        Folded((), (fact,), Alone(fact, replaced.get(fact.event_id)))
+        for fact in by_rank(facts)
+    ]
 
 
 def _one(

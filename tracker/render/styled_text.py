@@ -296,9 +296,14 @@ def condition(found: ConditionShown, voice: Voice) -> str:
     step = f"step {_step(found.step, voice)}" if found.step else ""
     asked = listed([asked, step])
     said = clean(found.what) + (f" ({asked})" if asked else "")
-    due = getattr(found, "due", None) or []
-    days = [voice.date(day) for day in ([due] if isinstance(due, str) else due)]
+    days = _days_instead(found, voice)
     return f"{said}, else {' or '.join(days)}" if days else said
+
+
+def _days_instead(found: ConditionShown, voice: Voice) -> list[str]:
+    """Say the days of which one holds if a condition is not met; a fact names one at most."""
+    due = getattr(found, "due", None) or []
+    return [voice.date(day) for day in ([due] if isinstance(due, str) else due)]
 
 
 def conditions(found: Sequence[ConditionShown], voice: Voice) -> str:

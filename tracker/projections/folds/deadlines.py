@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
+    from tracker.domain.dates import Bounds
     from tracker.domain.events import Event, Proviso
     from tracker.projections.folds.context import FoldContext
     from tracker.projections.picture_format.states import DeadlineState
@@ -97,47 +98,23 @@ def fold_deadline(
 ) -> Deadline | None:
     """Fold the facts of one deadline; None when it was never set."""
     order = lifecycle_order(facts, context.ids)
-    sets = order.places(DeadlineSet)
-    last = order.last(sets)
+    last = order.last(order.places(DeadlineSet))
     if not last:
         return None
-    since = [
-        i
-        for i in order.places(DeadlineChanged)
-        if not all(order.before(i, p) for p in last)
-    ]
-    dropped = [i for i in since if _change(order, i) == "dropped"]
-    moved = [
-        i
-        for i in since
-        if _change(order, i) == "moved" and not any(order.before(d, i) for d in dropped)
-    ]
-    days = _days(order, [*last, *moved], context)
-    readings = [
-        _reading(order, i, since, dropped, days, context) for i in order.last(days)
-    ]
-    readings.sort(key=lambda reading: reading.due.by.rank)
-    known = {reading.days for reading in readings}
-    states = {reading.state for reading in readings}
-    state: DeadlineState = "disputed"
-    if len(states) == 1 and (len(known) == 1 or not states <= _WAITS):
-        state = readings[0].state
+    readings = _readings(order, last, context)
+    state = _shared_state(readings)
     by = {fact.event_id: fact for reading in readings for fact in reading.by}
-    perhaps = _distinct(reading.due for reading in readings) if len(known) > 1 else ()
-    shown = readings[0] if len(known) == 1 else None
-    stands = {due.when for due in (perhaps or [readings[0].due])}
-    ever = [i for i in order.places(DeadlineChanged) if _change(order, i) == "moved"]
-    dues = _distinct(_days(order, [*sets, *ever], context).values())
+    due, unless, perhaps = _standing(readings)
     return Deadline(
         slug=slug,
         state=state,
         state_by=by_rank(by.values()),
         possibly_passed=state in _WAITS and any(r.possibly for r in readings),
         made=max((facts[i] for i in last), key=RANK),
-        due=shown.due if shown else None,
-        unless=shown.unless if shown else (),
+        due=due,
+        unless=unless,
         perhaps_due=perhaps,
-        earlier=tuple(due for due in dues if due.when not in stands),
+        earlier=tuple(_other_days(order, perhaps or (readings[0].due,), context)),
         early=dated_too_early(facts),
         facts=by_rank(facts),
     )
@@ -169,6 +146,73 @@ def waits_for_a_step(facts: Iterable[Counted]) -> bool:
 
 def _change(order: Order, i: int) -> str:
     return order.facts[i].as_a(DeadlineChanged).change
+
+
+def _those(order: Order, changes: Iterable[int], *kinds: str) -> list[int]:
+    """Return those of some changes that are of certain kinds."""
+    return [i for i in changes if _change(order, i) in kinds]
+
+
+def _readings(
+    order: Order, last: Sequence[int], context: FoldContext
+) -> list[_Reading]:
+    """Read the stream by each day that may be the last, the oldest first.
+
+    Args:
+        order: Its facts.
+        last: Those that may have set the deadline last.
+        context: The question.
+    """
+    since = [
+        i
+        for i in order.places(DeadlineChanged)
+        if not all(order.before(i, p) for p in last)
+    ]
+    dropped = _those(order, since, "dropped")
+    moved = [
+        i
+        for i in _those(order, since, "moved")
+        if not any(order.before(d, i) for d in dropped)
+    ]
+    days = _days(order, [*last, *moved], context)
+    found = [
+        _reading(order, i, since, dropped, days, context) for i in order.last(days)
+    ]
+    return sorted(found, key=_rank_of_day)
+
+
+def _rank_of_day(reading: _Reading) -> tuple[int, int, str, bytes]:
+    return reading.due.by.rank
+
+
+def _shared_state(readings: Sequence[_Reading]) -> DeadlineState:
+    """Return the state in which all readings agree; a deadline that waits has one day, too."""
+    states = {reading.state for reading in readings}
+    known = {reading.days for reading in readings}
+    if len(states) == 1 and (len(known) == 1 or not states <= _WAITS):
+        return readings[0].state
+    return "disputed"
+
+
+def _standing(
+    readings: Sequence[_Reading],
+) -> tuple[Due | None, tuple[Unless, ...], tuple[Due, ...]]:
+    """Return the day and its conditions where there is one, else the days that may be it."""
+    if len({reading.days for reading in readings}) == 1:
+        return readings[0].due, readings[0].unless, ()
+    return None, (), _distinct(reading.due for reading in readings)
+
+
+def _other_days(
+    order: Order, standing: Iterable[Due], context: FoldContext
+) -> Iterator[Due]:
+    """Yield the days that it has had, but for those that stand."""
+    stands = {due.when for due in standing}
+    moved = _those(order, order.places(DeadlineChanged), "moved")
+    ever = _days(order, [*order.places(DeadlineSet), *moved], context)
+    for due in _distinct(ever.values()):
+        if due.when not in stands:
+            yield due
 
 
 def _distinct(dues: Iterable[Due]) -> tuple[Due, ...]:
@@ -211,23 +255,32 @@ def _reading(
     facts, due = order.facts, days[last]
     unless = tuple(_unless(order, last, days, context))
     boundary = context.question.boundary
-    over = [when.when.until for when in _all_days(due, unless)]
-    possibly = any(boundary > each.earliest for each in over)
-    words = [i for i in since if _change(order, i) in {"met", "missed"}]
-    said = _last_words(order, [i for i in words if not order.before(i, last)])
-    changes = {_change(order, i) for i in said}
-    state: DeadlineState = (
-        "pending" if facts[last].event.type == "deadline-set" else "moved"
+    over = [day.when.until for day in _all_days(due, unless)]
+    words = _those(order, since, "met", "missed")
+    said = dropped or _last_words(
+        order, [i for i in words if not order.before(i, last)]
     )
-    by = [facts[i] for i in said]
-    if dropped:
-        state, by = "dropped", [facts[i] for i in dropped]
-    elif changes:
-        met: DeadlineState = "met" if "met" in changes else "missed"
-        state = met if len(changes) == 1 else "disputed"
-    elif any(boundary > each.latest for each in over):
-        state = "passed"
-    return _Reading(state, tuple(by), possibly, due, unless)
+    state = _said_state({_change(order, i) for i in said})
+    if state is None:
+        state = _timed_state(due, over, boundary)
+    possibly = any(boundary > each.earliest for each in over)
+    return _Reading(state, tuple(facts[i] for i in said), possibly, due, unless)
+
+
+def _timed_state(due: Due, over: Iterable[Bounds], boundary: int) -> DeadlineState:
+    """Return the state of a deadline of which nobody said what became of it."""
+    if any(boundary > each.latest for each in over):
+        return "passed"
+    return "pending" if isinstance(due.by.event, DeadlineSet) else "moved"
+
+
+def _said_state(changes: set[str]) -> DeadlineState | None:
+    """Return the state that the last words make; None where nobody said anything."""
+    if "dropped" in changes:
+        return "dropped"
+    if "met" in changes:
+        return "disputed" if "missed" in changes else "met"
+    return "missed" if changes else None
 
 
 def _last_words(order: Order, words: Iterable[int]) -> list[int]:

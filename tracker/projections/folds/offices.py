@@ -14,6 +14,7 @@ from tracker.domain.events import AssessmentRecorded, OfficeHeld, PositionStated
 from tracker.domain.names import folded
 from tracker.domain.references import references
 from tracker.projections.order import holding
+from tracker.projections.visible import RANK, by_rank
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -51,7 +52,7 @@ def office_key(event: OfficeHeld) -> OfficeKey:
 
 def fold_office(facts: Sequence[Counted], ids: Mapping[str, str]) -> Office | None:
     """Fold the facts about one person in one office; None where it was left."""
-    held = sorted(holding(facts, ids), key=lambda fact: fact.rank)
+    held = by_rank(holding(facts, ids))
     taking = [fact for fact in held if _takes(fact)]
     if not taking:
         return None
@@ -62,13 +63,11 @@ def fold_office(facts: Sequence[Counted], ids: Mapping[str, str]) -> Office | No
             for fact in facts
             if _takes(fact) and not any(fact.before(left) for left in leaving)
         ),
-        key=lambda fact: fact.rank,
+        key=RANK,
         default=taking[0],
     )
     is_sure = len(taking) == len(held)
-    return Office(
-        taking[-1], tuple(held), since, "held" if is_sure else "order-unknown"
-    )
+    return Office(taking[-1], held, since, "held" if is_sure else "order-unknown")
 
 
 class People:

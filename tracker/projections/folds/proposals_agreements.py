@@ -92,9 +92,9 @@ def replaced_facts(
         fact for fact in facts if isinstance(fact.event, (ProposalMade, *NOTE_TYPES))
     ]
     found: dict[str, Counted] = {}
-    for kinds in (
-        ((ProposalMade,), NOTE_TYPES) if any(f.event.supersedes for f in given) else ()
-    ):
+    if not any(fact.event.supersedes for fact in given):
+        return found
+    for kinds in ((ProposalMade,), NOTE_TYPES):
         alike = by_rank(fact for fact in given if isinstance(fact.event, kinds))
         by_id = {fact.event_id: fact for fact in alike}
         found |= {old: by_id[new] for old, new in superseding(alike, ids)}
@@ -110,24 +110,29 @@ def fold_proposal(
     if not offers:
         return None
     states: set[ProposalState] = set()
-    deciding: dict[str, Counted] = {}
+    deciding: list[Counted] = []
     for offer in offers:
         state, by = _state(order, offer, context)
         states.add(state)
-        deciding |= {fact.event_id: fact for fact in by}
+        deciding += by
     shown = max(offers, key=lambda i: facts[i].rank)
     latest = _latest(order, shown, context)
     answers = chain.from_iterable(latest.values())
     return Proposal(
         slug=slug,
         state=states.pop() if len(states) == 1 else "disputed",
-        state_by=by_rank(deciding.values()),
+        state_by=_once(deciding),
         made=facts[shown],
         early=dated_too_early(facts),
         answers=by_rank(facts[i] for i in answers),
         answered_for={facts[i].event_id: by for by, of in latest.items() for i in of},
         facts=by_rank(facts),
     )
+
+
+def _once(facts: Iterable[Counted]) -> tuple[Counted, ...]:
+    """Return facts in their order, each once."""
+    return by_rank({fact.event_id: fact for fact in facts}.values())
 
 
 def proposal_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
@@ -278,8 +283,7 @@ def fold_agreement(
         return None
     readings = [r for i in latest for r in _Steps(order, i, context).readings()]
     shown = max(readings, key=_rank_of_reading)
-    ways = {(r.state, r.left) for r in readings}
-    state: AgreementState = shown.state if len(ways) == 1 else "disputed"
+    state = _shared_state(readings)
     perhaps = context.possible_ends.get(facts[0].event.stream, ())
     if state in _OVER:
         perhaps = ()
@@ -293,13 +297,27 @@ def fold_agreement(
         from_by=shown.start.by,
         until=shown.stop.when,
         until_by=shown.stop.by,
-        left=tuple(p for p in shown.left if all(p in r.left for r in readings)),
-        state_by=by_rank({f.event_id: f for f in deciding}.values()),
+        left=tuple(_left_for_sure(shown, readings)),
+        state_by=_once(deciding),
         changes=by_rank(f for f in facts if isinstance(f.event, AgreementChanged)),
         terms=_terms(order, shown.reached, readings, context),
         early=dated_too_early(facts),
         facts=by_rank(facts),
     )
+
+
+def _shared_state(readings: Sequence[_Reading]) -> AgreementState:
+    """Return the state in which all readings agree, also on who left."""
+    ways = {(reading.state, reading.left) for reading in readings}
+    return readings[0].state if len(ways) == 1 else "disputed"
+
+
+def _left_for_sure(shown: _Reading, readings: Iterable[_Reading]) -> Iterator[str]:
+    """Yield the parties that left by every reading."""
+    also = [reading.left for reading in readings]
+    for party in shown.left:
+        if all(party in left for left in also):
+            yield party
 
 
 def agreement_turning_points(event: Event, zone: ZoneInfo) -> list[int]:
@@ -397,15 +415,18 @@ class _Steps:
     def _standing(self, change: str) -> list[_Standing]:
         """Return what surely stands of a change, and what may, where that is not the same."""
         before = self._order.before
-        undoing = self._said(*_UNDONE_BY[change])
         sure: _Standing = {}
         perhaps: _Standing = {}
         for party in (*self._agreed.parties, _NOBODY):
             acts = [i for i in self._said(change) if self._is_of(i, party)]
-            against = [i for i in undoing if self._may_undo(i, party)]
+            against = self._undoing(change, party)
             sure[party] = [i for i in acts if all(before(a, i) for a in against)]
             perhaps[party] = [i for i in acts if not any(before(i, a) for a in against)]
         return [sure] if sure == perhaps else [sure, perhaps]
+
+    def _undoing(self, change: str, party: str) -> list[int]:
+        undoing = self._said(*_UNDONE_BY[change])
+        return [i for i in undoing if self._may_undo(i, party)]
 
     def _is_of(self, place: int, party: str) -> bool:
         by = self._by[place]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import StepDefined
     from tracker.projections.folds.context import FoldContext
+    from tracker.projections.folds.proposals_agreements import TermKept
     from tracker.projections.visible import Counted
 
 _RANK: Final = attrgetter("rank")
@@ -88,6 +89,13 @@ def _changes(thing: Any, change: str) -> list[Counted]:
     ]
 
 
+def _keeping(terms: Sequence[TermKept]) -> list[Counted]:
+    """Return the claims that all terms are kept; none while one is not."""
+    if all(term.state == "fulfilled" for term in terms):
+        return [fact for term in terms for _, fact in term.claims]
+    return []
+
+
 def _doing(thing: Any) -> list[Counted]:
     """Return the facts by which a thing was held, took effect, was kept or agreed."""
     match thing:
@@ -97,8 +105,7 @@ def _doing(thing: Any) -> list[Counted]:
         case Truce():
             return [thing.from_by] if _took_effect(thing) else []
         case Agreement(terms=terms):
-            kept = bool(terms) and all(term.state == "fulfilled" for term in terms)
-            return [fact for term in terms for _, fact in term.claims] if kept else []
+            return _keeping(terms)
         case Proposal(state="agreed", answers=answers, state_by=state_by):
             return [*(state_by or answers)]
         case _:

@@ -264,7 +264,9 @@ class LivePicture:
         both = replaced.keys() | self._replaced.keys()
         others = {e for e in both if replaced.get(e) != self._replaced.get(e)}
         self._replaced = replaced
-        for each in lists if others else ():
+        if not others:
+            return
+        for each in lists:
             for slug, facts in each.facts():
                 if not others.isdisjoint(fact.event_id for fact in facts):
                     each.stale.add(slug)

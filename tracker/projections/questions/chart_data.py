@@ -230,43 +230,65 @@ def _runs(
     against: Mapping[str, Sequence[Counted]],
 ) -> list[Run]:
     """The stances on one key, whose facts come in the order of their date."""
-    replaced_by: dict[str, list[Counted]] = defaultdict(list)
-    named = {fact.event_id: fact for fact in facts}
-    for old, new in superseding(facts, ids):
-        replaced_by[old].append(named[new])
-    starts = [fact.bounds.earliest for fact in facts]
+    closers = _Closers(facts, classes, ids)
+    runs: dict[int, list[list[Counted]]] = defaultdict(list)
+    for fact in facts:
+        if fact.event_id in classes:
+            of_mine = runs[classes[fact.event_id]]
+            end = closers.first(of_mine[-1][-1]) if of_mine else None
+            if not of_mine or (end is not None and end.before(fact)):
+                of_mine.append([])
+            of_mine[-1].append(fact)
+    found = [
+        _ended_run(run, closers, against) for run in chain.from_iterable(runs.values())
+    ]
+    return sorted(found, key=lambda run: (run.said[0], run.keys))
 
-    def closer(fact: Counted) -> Counted | None:
+
+class _Closers:
+    """What takes the place of the statements on one key."""
+
+    def __init__(
+        self,
+        facts: Sequence[Counted],
+        classes: Mapping[str, int],
+        ids: Mapping[str, str],
+    ) -> None:
+        self._facts, self._classes = facts, classes
+        self._starts = [fact.bounds.earliest for fact in facts]
+        self.replaced_by: dict[str, list[Counted]] = defaultdict(list)
+        named = {fact.event_id: fact for fact in facts}
+        for old, new in superseding(facts, ids):
+            self.replaced_by[old].append(named[new])
+
+    def first(self, fact: Counted) -> Counted | None:
         """Return the first that takes the place of a statement and does not say the same."""
+        facts, classes = self._facts, self._classes
         mine = classes[fact.event_id]
         found = [
-            by for by in replaced_by[fact.event_id] if classes.get(by.event_id) != mine
+            by
+            for by in self.replaced_by[fact.event_id]
+            if classes.get(by.event_id) != mine
         ]
-        for place in range(bisect_left(starts, fact.bounds.latest), len(facts)):
+        for place in range(bisect_left(self._starts, fact.bounds.latest), len(facts)):
             if classes.get(facts[place].event_id) != mine:
                 found.append(facts[place])
                 break
         return min(found, key=RANK, default=None)
 
-    runs: dict[int, list[list[Counted]]] = defaultdict(list)
-    for fact in facts:
-        if fact.event_id in classes:
-            of_mine = runs[classes[fact.event_id]]
-            end = closer(of_mine[-1][-1]) if of_mine else None
-            if not of_mine or (end is not None and end.before(fact)):
-                of_mine.append([])
-            of_mine[-1].append(fact)
-    found = []
-    for run in chain.from_iterable(runs.values()):
-        tips = _tips(run, replaced_by)
-        ends = [closer(fact) for fact in tips]
-        over = [end for end in ends if end is not None]
-        by = max(over, key=RANK) if len(over) == len(ends) else None
-        others = {
-            other.name for fact in run for other in against.get(fact.event_id, ())
-        }
-        found.append(_run(run, tips[-1], by, sorted(others)))
-    return sorted(found, key=lambda run: (run.said[0], run.keys))
+
+def _ended_run(
+    run: Sequence[Counted],
+    closers: _Closers,
+    against: Mapping[str, Sequence[Counted]],
+) -> Run:
+    """Return a run, which ends when something took the place of every last statement of it."""
+    tips = _tips(run, closers.replaced_by)
+    ends = [closers.first(fact) for fact in tips]
+    over = [end for end in ends if end is not None]
+    by = max(over, key=RANK) if len(over) == len(ends) else None
+    others = {other.name for fact in run for other in against.get(fact.event_id, ())}
+    return _run(run, tips[-1], by, sorted(others))
 
 
 def _tips(

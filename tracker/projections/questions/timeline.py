@@ -446,29 +446,46 @@ def _narrowed(
     order = Order(facts)
     order.add(_pointed(facts, ids))
     order.add(_steps_apart(facts))
-    every = range(len(facts))
-    begins = [fact.bounds.earliest for fact in facts]
-    ends = [fact.bounds.latest for fact in facts]
-    before: list[list[int]] = [[] for _ in every]
-    after: list[list[int]] = [[] for _ in every]
-    for i, j in permutations(every, 2):
-        if order.before(i, j):
-            before[j].append(i)
-            after[i].append(j)
-            begins[j] = max(begins[j], facts[i].bounds.earliest)
-            ends[i] = min(ends[i], facts[j].bounds.latest)
-    wide = {i for i in every if _wide(begins[i], ends[i])}
-    behind = {i for i in wide if before[i]}
-    told = {i for i in every if facts[i].event_id in listed}
-    for i in every:
-        share = 0 if i in wide else 1
-        if i in behind or not behind.isdisjoint(before[i]):
-            share = 2
+    begins, ends, before, after = _bounded(facts, order)
+    shares = _shares(begins, ends, before)
+    told = {i for i, fact in enumerate(facts) if fact.event_id in listed}
+    for i, share in enumerate(shares):
         earlier = [j for j in before[i] if j in told and ends[j] > begins[i]]
         later = [j for j in after[i] if j in told and ends[i] > begins[j]]
         direct = by_rank(facts[j] for j in order.last(earlier))
         further = len(earlier) + len(later)
         yield _Narrowed(begins[i], ends[i], share, len(before[i]), direct, further)
+
+
+def _bounded(
+    facts: Sequence[Counted], order: Order
+) -> tuple[list[int], list[int], list[list[int]], list[list[int]]]:
+    """Return when each of some facts begins and ends at most, and which come before and after."""
+    begins = [fact.bounds.earliest for fact in facts]
+    ends = [fact.bounds.latest for fact in facts]
+    before: list[list[int]] = [[] for _ in facts]
+    after: list[list[int]] = [[] for _ in facts]
+    for i, j in permutations(range(len(facts)), 2):
+        if order.before(i, j):
+            before[j].append(i)
+            after[i].append(j)
+            begins[j] = max(begins[j], facts[i].bounds.earliest)
+            ends[i] = min(ends[i], facts[j].bounds.latest)
+    return begins, ends, before, after
+
+
+def _shares(
+    begins: Sequence[int], ends: Sequence[int], before: Sequence[Sequence[int]]
+) -> Iterator[int]:
+    """Yield for each fact: 0 it is wide, 1 it is not, 2 it or one before it is wide and follows."""
+    both = enumerate(zip(begins, ends, strict=True))
+    wide = {i for i, (begin, end) in both if _wide(begin, end)}
+    behind = {i for i in wide if before[i]}
+    for i, earlier in enumerate(before):
+        if i in behind or not behind.isdisjoint(earlier):
+            yield 2
+        else:
+            yield 0 if i in wide else 1
 
 
 def _alone(fact: Counted) -> _Narrowed:

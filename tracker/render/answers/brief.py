@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -60,7 +61,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from tracker.projections.picture_format import Cell, Picture, SourceShown, Statement
     from tracker.projections.picture_format.entries import (
@@ -72,7 +73,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.retrospective import Brief
     from tracker.render import Format
     from tracker.render.document import Block
-    from tracker.render.styled_text import Line
+    from tracker.render.styled_text import Item, Line
     from tracker.services.answers.brief_and_chart import AskedBrief
 
 CHART_WIDTH: Final = 1060
@@ -251,16 +252,17 @@ def _further_lists(brief: Brief, voice: Voice) -> Iterator[Block]:
         begins = read_when(brief.since, zone=voice.zone).start.earliest
         changed = {found.name for found in brief.diff.votes} if brief.diff else set()
         votes = [v for v in votes if v.slug in changed or _met(v, voice, begins)]
-    running = [agreement(a, voice, whole=True) for a in running_agreements(after)]
+    running = running_agreements(after)
     days = [d for d in after.deadlines if d.state in UNSETTLED]
-    for title, items in (
-        ("Agreements that run", running),
-        ("Votes", [vote(each, voice, whole=True) for each in votes]),
-        ("Deadlines", [deadline(each, voice, whole=True) for each in days]),
-    ):
-        if items:
+    further: tuple[tuple[str, Callable[..., Item], Sequence[Any]], ...] = (
+        ("Agreements that run", agreement, running),
+        ("Votes", vote, votes),
+        ("Deadlines", deadline, days),
+    )
+    for title, say, entries in further:
+        if entries:
             yield Heading(title)
-            yield Bullets(tuple(items))
+            yield Bullets(tuple(say(each, voice, whole=True) for each in entries))
 
 
 def _truces_and_meetings(
@@ -322,6 +324,10 @@ def _matrix(picture: Picture, title: str) -> Iterator[Block]:
         yield Paragraph((Span("*", "later"), Span(said, "dim")))
 
 
+def _says_something(cell: Cell | None) -> bool:
+    return cell is not None and bool(_own(cell) or cell.state == "ended")
+
+
 def _matrix_rows(picture: Picture) -> Iterator[tuple[Line, ...]]:
     voice = Voice(picture)
     slugs = {issue.slug for issue in picture.issues}
@@ -329,7 +335,7 @@ def _matrix_rows(picture: Picture) -> Iterator[tuple[Line, ...]]:
     cells = {(cell.issue, cell.column): cell for cell in picture.cells}
     for issue in picture.issues:
         row = [cells.get((issue.slug, column.slug)) for column in picture.columns]
-        if not any(cell and (_own(cell) or cell.state == "ended") for cell in row):
+        if not any(map(_says_something, row)):
             continue
         name = voice.title(issue.slug)
         if issue.parent in slugs and issue.parent:
@@ -497,9 +503,9 @@ def asked_again(asked: AskedBrief) -> str:
         ("--then", asked.then),
         ("--known-at", None if asked.then else asked.known_at),
         ("--columns", asked.columns),
-        *(("--party", party) for party in asked.parties),
-        *(("--speaker", speaker) for speaker in asked.speakers),
-        *(("--issue", issue) for issue in asked.issues),
+        *product(["--party"], asked.parties),
+        *product(["--speaker"], asked.speakers),
+        *product(["--issue"], asked.issues),
         ("--log-at", asked.log_at),
     ]
     for name, value in options:

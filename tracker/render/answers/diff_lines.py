@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -42,7 +42,7 @@ from tracker.render.styled_text import (
 from tracker.render.words_for_dates_and_numbers import counted, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
     from tracker.projections.picture_format import Statement
     from tracker.projections.questions.diff_format import (
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from tracker.render.styled_text import Line, Voice
 
 
+P = TypeVar("P")
 ARROW: Final = "→"
 _BECAME: Final = {
     "moved": " moved",
@@ -415,6 +416,11 @@ def _title(found: Any, voice: Voice) -> str:
     return f"{voice.date(found.when)}, {clean(found.text).rstrip('.')}"
 
 
+def _come(old: Collection[P], new: Iterable[P]) -> list[P]:
+    """Return the parts of an entry that it did not have before."""
+    return [each for each in new if each not in old]
+
+
 def _fields(found: EntryChange[Any], voice: Voice) -> tuple[list[str], list[Line]]:
     """Say what differs, field by field: words, and lines for what has parts."""
     before: Any = found.before
@@ -429,16 +435,16 @@ def _fields(found: EntryChange[Any], voice: Voice) -> tuple[list[str], list[Line
         name = "from_" if field == "from" else field
         old, new = getattr(before, name), getattr(after, name)
         if field == "violations":
-            parts += [violation(each, voice) for each in new if each not in old]
+            parts += [violation(each, voice) for each in _come(old, new)]
         elif field == "terms" and isinstance(after, AgreementShown):
-            parts += [term(each, voice) for each in new if each not in old]
+            parts += [term(each, voice) for each in _come(old, new)]
         elif field == "results":
-            come = [each for each in new if each not in old]
-            said += [vote_result(each, voice, alone=len(new) == 1) for each in come]
+            alone = len(new) == 1
+            said += [vote_result(each, voice, alone=alone) for each in _come(old, new)]
         elif field == "changes":
-            said += [agreement_step(each, voice) for each in new if each not in old]
+            said += [agreement_step(each, voice) for each in _come(old, new)]
         elif field == "answers":
-            said += [_answer(each, voice) for each in new if each not in old]
+            said += [_answer(each, voice) for each in _come(old, new)]
         elif not is_figure or field in {"disputed_by", "stale_days"}:
             said.append(_field(field, old, new, voice))
     nothing_said = not any(said) and not parts

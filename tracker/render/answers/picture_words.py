@@ -383,6 +383,16 @@ def _last_date(found: CeasefireShown, voice: Voice) -> int:
     return max(voice.moment(text) for text in dates)
 
 
+def _ahead_of_us(entries: Iterable[S]) -> tuple[list[S], list[S]]:
+    """Return the entries that were not held yet: those with a date, and those without."""
+    dated: list[S] = []
+    undated: list[S] = []
+    for each in entries:
+        if each.state in _TO_COME and not each.held:
+            (dated if each.scheduled_for else undated).append(each)
+    return dated, undated
+
+
 def _next_and_last(
     picture: Picture, entries: Sequence[S], say: Callable[[S, str], Item], voice: Voice
 ) -> list[Item]:
@@ -400,8 +410,8 @@ def _next_and_last(
         return voice.moment(found.held or found.scheduled_for)
 
     past = sorted((m for m in entries if m.held), key=held)
-    to_come = [m for m in entries if m.state in _TO_COME and not m.held]
-    dated = sorted((m for m in to_come if m.scheduled_for), key=planned)
+    dated, undated = _ahead_of_us(entries)
+    dated.sort(key=planned)
     ahead = [m for m in dated if voice.over(m.scheduled_for) > boundary]
     unclear = [m for m in entries if m.state == "unresolved"]
     unclear += [m for m in dated if m not in ahead]
@@ -410,7 +420,7 @@ def _next_and_last(
     items: list[Item] = []
     for lead, found in (
         ("Next", ahead[:1]),
-        ("No date", [m for m in to_come if not m.scheduled_for]),
+        ("No date", undated),
         ("Unclear", sorted(unclear, key=planned)[-1:]),
         ("Last", past[-1:]),
     ):

@@ -266,6 +266,12 @@ def _issues(found: Visible, _: Question) -> Iterator[IssueListed]:
         )
 
 
+def _spoken_for(person: str, facts: Iterable[Counted]) -> Counter[str]:
+    """Count the positions that somebody stated for others."""
+    stated = [f.event for f in facts if isinstance(f.event, PositionStated)]
+    return Counter(event.party for event in stated if event.party != person)
+
+
 def _people(found: Visible, _: Question) -> Iterator[PersonListed]:
     """Yield registered persons and other speakers, those who said most first."""
     registered, offices = found.catalogue.parties, _offices(found)
@@ -279,16 +285,11 @@ def _people(found: Visible, _: Question) -> Iterator[PersonListed]:
             names.setdefault(key, speakers.get(key, key))
     persons = frozenset(slugs.values())
     for key, facts in sorted(said.items(), key=lambda each: (-len(each[1]), each[0])):
-        spoken = Counter(
-            f.event.party
-            for f in facts
-            if isinstance(f.event, PositionStated) and f.event.party != key
-        )
         yield PersonListed(
             slug=key if key in persons else None,
             name=names[key],
             offices=offices.get(key, []),
-            speaks_for=_names(_most_first(spoken), registered),
+            speaks_for=_names(_most_first(_spoken_for(key, facts)), registered),
             issues=len({issue for f in facts for issue in issues_of(f.event)}),
             **_told(facts, found),
         )

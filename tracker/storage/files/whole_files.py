@@ -174,9 +174,9 @@ def check_no_log(path: Path, log: Path | None, *, backup: bool = False) -> None:
         NotAllowedError: It is the log in use or, but for a backup, any other one.
     """
     real = None if log is None else Path(os.path.realpath(log))
-    for own in (log, real):
-        for end in ("", *BESIDE) if own is not None else ():
-            if own is not None and _same(path, beside(own, end)):
+    for own in filter(None, (log, real)):
+        for end in ("", *BESIDE):
+            if _same(path, beside(own, end)):
                 found = "belongs to the database" if end else "is the database itself"
                 raise NotAllowedError(
                     f"{path} {found}",
