@@ -20,8 +20,10 @@ from tests.builders import (
     issue,
     joined,
     log,
+    met,
     noted,
     offered,
+    office,
     only,
     party,
     picture,
@@ -375,10 +377,20 @@ def test_who_left_its_coalition_has_a_column_again() -> None:
     assert columns(recorded, columns="coalitions") == ["france", "allies"]
 
 
-def test_an_answer_names_its_parties_but_no_persons() -> None:
-    assert picture(
-        log(party("russia"), party("zelensky", "person")), "2025-05-28"
-    ).parties == {"russia": "Russia"}
+def test_an_answer_names_its_parties_and_those_persons_who_take_part_as_parties_do() -> (
+    None
+):
+    recorded = log(
+        party("russia"),
+        party("ann", "person", name="Ann Holt"),
+        party("carl", "person", name="Carl Roe"),
+        office("carl", "took", "Minister", "russia", when="2025-05-01"),
+        met("ann", "russia", when="2025-05-27"),
+    )
+
+    named = {"russia": "Russia"}
+    assert picture(recorded, "2025-05-26").parties == named
+    assert picture(recorded, "2025-05-27").parties == named | {"ann": "Ann Holt"}
 
 
 # --- filters --------------------------------------------------------------------------------------------------------

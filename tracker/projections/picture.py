@@ -42,6 +42,7 @@ from tracker.projections.picture_format.entries import (
 from tracker.projections.subjects import (
     DOING,
     NOTES,
+    OFFICES,
     POSITIONS,
     POSSIBLE,
     PROPOSALS,
@@ -229,13 +230,23 @@ def compose_picture(
         title=catalogue.dossier.title,
         zone=catalogue.dossier.zone,
         asked=asked_of(question),
-        parties=catalogue.party_names(),
+        parties=catalogue.party_names(_people_in(lists, catalogue)),
         issues=[_row(slug, catalogue) for slug in frame.subtrees],
         columns=[_column(slug, catalogue) for slug in frame.columns],
         cells=cells,
         **(lists | {"deadlines": with_days_of_others(lists, catalogue.zone)}),
         sources=sources,
     )
+
+
+def _people_in(lists: Mapping[str, list[Any]], catalogue: Catalogue) -> list[str]:
+    """Return the persons who are named as parties are; an office has the name beside the slug."""
+    people = [p.slug for p in catalogue.parties.values() if p.kind == "person"]
+    if not people:
+        return []
+    named = {name: each for name, each in lists.items() if name != OFFICES.name}
+    written = msgspec.json.encode(named)
+    return [slug for slug in people if f'"{slug}"'.encode() in written]
 
 
 def coalitions_of(catalogue: Catalogue) -> set[str]:
