@@ -211,6 +211,41 @@ def test_a_move_after_it_was_missed_opens_it_again() -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["met", "missed"])
+def test_what_was_said_of_the_day_before_decides_nothing_about_a_later_one(
+    word: str,
+) -> None:
+    recorded = log(
+        two_weeks(), said(word, "2025-06-10", "usa"), moved("2025-06-30", "2025-06-13")
+    )
+    days = ("2025-06-12", "2025-06-13", "2025-06-30", "2025-07-01")
+
+    states = [deadline(recorded, day).state for day in days]
+    assert states == [word, "moved", "moved", "passed"]
+    again = log(
+        two_weeks(),
+        said(word, "2025-06-10", "usa"),
+        moved("2025-06-30", "2025-06-13"),
+        said("met", "2025-06-29", "usa"),
+    )
+    assert deadline(again, "2025-07-01").state == "met"
+
+
+@pytest.mark.parametrize(
+    ("follows", "state"), [({}, "missed"), ({"follows": ["W"]}, "moved")]
+)
+def test_of_a_word_and_a_move_of_one_day_the_word_counts_unless_the_move_follows_it(
+    follows: dict[str, Any], state: str
+) -> None:
+    recorded = log(
+        two_weeks(),
+        moved("2025-06-30", "2025-06-13", key="M", **follows),
+        said("missed", "2025-06-13", "usa", key="W"),
+    )
+
+    assert deadline(recorded, "2025-06-14").state == state
+
+
 def test_of_a_conditional_move_both_days_are_shown_and_the_earlier_one_decides() -> (
     None
 ):
