@@ -50,14 +50,11 @@ if TYPE_CHECKING:
 
     from tracker.domain.dates import When
     from tracker.domain.events import Condition, Event
+    from tracker.projections.folds.agreements import Agreement, TermKept
     from tracker.projections.folds.ceasefires import Truce
     from tracker.projections.folds.meetings import Meeting
     from tracker.projections.folds.positions import CellStance
-    from tracker.projections.folds.proposals_agreements import (
-        Agreement,
-        Proposal,
-        TermKept,
-    )
+    from tracker.projections.folds.proposals import Proposal
     from tracker.projections.mended import Catalogue
     from tracker.projections.sentences import Titles
     from tracker.projections.visible import Counted, Question, Visible

@@ -55,6 +55,10 @@ from tracker.projections.deadlines_and_steps import (
     step_shown,
     vote_shown,
 )
+from tracker.projections.folds.agreements import (
+    agreement_turning_points,
+    fold_agreement,
+)
 from tracker.projections.folds.ceasefires import (
     ceasefire_turning_points,
     fold_ceasefire,
@@ -70,9 +74,7 @@ from tracker.projections.folds.offices import (
     fold_office,
     office_key,
 )
-from tracker.projections.folds.proposals_agreements import (
-    agreement_turning_points,
-    fold_agreement,
+from tracker.projections.folds.proposals import (
     fold_proposal,
     proposal_turning_points,
     replaced_facts,

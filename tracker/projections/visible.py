@@ -160,6 +160,11 @@ def by_rank(facts: Iterable[Counted]) -> tuple[Counted, ...]:
     return tuple(sorted(facts, key=RANK))
 
 
+def once_by_rank(facts: Iterable[Counted]) -> tuple[Counted, ...]:
+    """Return facts in that order, each once."""
+    return by_rank({fact.event_id: fact for fact in facts}.values())
+
+
 class Lost(NamedTuple):
     """Evidence that carries nothing.
 

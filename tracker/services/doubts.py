@@ -40,7 +40,7 @@ from tracker.domain.events import (
     VotePlanned,
 )
 from tracker.domain.recorded import UNRECORDED, UnknownEvent
-from tracker.projections.folds.proposals_agreements import NOTE_TYPES
+from tracker.projections.folds.proposals import NOTE_TYPES
 from tracker.projections.order import STEPS, first_made, too_early
 from tracker.projections.subjects import figure_key
 from tracker.projections.visible import bounds_of

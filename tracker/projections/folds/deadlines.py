@@ -8,12 +8,13 @@ moved      to 30 June, if the strikes stop, else to 20 June
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import When, read_when
 from tracker.domain.events import DeadlineChanged, DeadlineSet
 from tracker.projections.order import Order, dated_too_early, lifecycle_order
-from tracker.projections.visible import RANK, by_rank
+from tracker.projections.visible import RANK, by_rank, once_by_rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -103,12 +104,11 @@ def fold_deadline(
         return None
     readings = _readings(order, last, context)
     state = _shared_state(readings)
-    by = {fact.event_id: fact for reading in readings for fact in reading.by}
     due, unless, perhaps = _standing(readings)
     return Deadline(
         slug=slug,
         state=state,
-        state_by=by_rank(by.values()),
+        state_by=once_by_rank(chain.from_iterable(r.by for r in readings)),
         possibly_passed=state in _WAITS and any(r.possibly for r in readings),
         made=max((facts[i] for i in last), key=RANK),
         due=due,

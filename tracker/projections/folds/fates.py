@@ -27,10 +27,11 @@ from tracker.domain.events import (
     VoteChanged,
     VotePlanned,
 )
+from tracker.projections.folds.agreements import Agreement, TermKept
 from tracker.projections.folds.ceasefires import NEVER_HELD, Truce
 from tracker.projections.folds.deadlines import Deadline
 from tracker.projections.folds.meetings import Meeting, Vote
-from tracker.projections.folds.proposals_agreements import Agreement, Proposal, TermKept
+from tracker.projections.folds.proposals import Proposal
 from tracker.projections.order import STEPS
 
 if TYPE_CHECKING:

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tracker.domain.events import MeetingHeld, VoteHeld
 from tracker.domain.names import change_in
 from tracker.domain.references import SAYS_A_CHANGE
+from tracker.projections.folds.agreements import Agreement
 from tracker.projections.folds.ceasefires import NEVER_HELD, Truce
 from tracker.projections.folds.meetings import Meeting, Vote
-from tracker.projections.folds.proposals_agreements import Agreement, Proposal
+from tracker.projections.folds.proposals import Proposal
 from tracker.projections.order import superseding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tracker.domain.events import StepDefined
+    from tracker.projections.folds.agreements import TermKept
     from tracker.projections.folds.context import FoldContext
-    from tracker.projections.folds.proposals_agreements import TermKept
     from tracker.projections.visible import Counted
 
 _RANK: Final = attrgetter("rank")

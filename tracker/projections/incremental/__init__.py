@@ -26,7 +26,7 @@ from tracker.domain.events import (
 from tracker.projections.folds.ceasefires import OVER
 from tracker.projections.folds.context import FoldContext
 from tracker.projections.folds.deadlines import waits_for_a_step
-from tracker.projections.folds.proposals_agreements import replaced_facts
+from tracker.projections.folds.proposals import replaced_facts
 from tracker.projections.folds.titles import step_titles, titles_of
 from tracker.projections.incremental.facts import (
     NEVER,

@@ -23,7 +23,7 @@ from tracker.domain.events import (
 from tracker.domain.names import folded
 from tracker.domain.references import issues_of, taking_part
 from tracker.projections.folds.positions import contradicting
-from tracker.projections.folds.proposals_agreements import NOTE_TYPES, replaced_facts
+from tracker.projections.folds.proposals import NOTE_TYPES, replaced_facts
 from tracker.projections.folds.titles import titles_told
 from tracker.projections.names_ages_sources import Presenter, basis_of
 from tracker.projections.order import (
