@@ -48,6 +48,26 @@ def written(text, *, now=NOW, zone=KYIV):
         ("2025-Q2", "[2025-04..2025-06]"),
         ("Q4 2025", "[2025-10..2025-12]"),
         ("summer 2025", "2025-22"),
+        ("this week", "[2025-05-26..2025-06-01]"),
+        ("Last week", "[2025-05-19..2025-05-25]"),
+        ("next week", "[2025-06-02..2025-06-08]"),
+        ("2025-W22", "[2025-05-26..2025-06-01]"),
+        ("2025w22", "[2025-05-26..2025-06-01]"),
+        ("week 1 2026", "[2025-12-29..2026-01-04]"),
+        ("this month", "2025-06"),
+        ("last month", "2025-05"),
+        ("next month", "2025-07"),
+        ("this quarter", "[2025-04..2025-06]"),
+        ("last quarter", "[2025-01..2025-03]"),
+        ("next quarter", "[2025-07..2025-09]"),
+        ("last year", "2024"),
+        ("next year", "2026"),
+        ("friday", "2025-05-30"),
+        ("Sunday", "2025-06-01"),
+        ("last sunday", "2025-05-25"),
+        ("last monday", "2025-05-26"),
+        ("next sunday", "2025-06-08"),
+        ("next monday", "2025-06-02"),
     ],
 )
 def test_words_become_the_date_they_mean(words, means):
@@ -157,3 +177,30 @@ def test_written_dates_do_not_import_pendulum():
         "[to_written(t, now=0, zone=zone_of('UTC')) for t in ('2025-05-28', 'today', '3d ago', 'early June 2025')]; assert 'pendulum' not in sys.modules"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("month", "before", "after"),
+    [(1, "2024-12", "2025-02"), (12, "2025-11", "2026-01")],
+)
+def test_the_month_beside_is_found_over_the_turn_of_a_year(month, before, after):
+    now = to_instant(datetime(2025, month, 15, 12, tzinfo=UTC))
+    quarters = ("[2024-10..2024-12]", "[2026-01..2026-03]")
+
+    assert written("last month", now=now) == before
+    assert written("next month", now=now) == after
+    assert written(f"{'last' if month == 1 else 'next'} quarter", now=now) in quarters
+
+
+@pytest.mark.parametrize(("text", "found"), [("2025-W53", "53"), ("week 0 2025", "0")])
+def test_a_week_that_the_year_does_not_have_is_refused(text, found):
+    with pytest.raises(DateNotUnderstoodError, match=f"2025 has no week {found}"):
+        written(text)
+
+
+@pytest.mark.parametrize("text", ["last year", "last week", "last monday"])
+def test_what_lies_before_the_calendar_is_refused(text):
+    with pytest.raises(DateNotUnderstoodError):
+        written(
+            text, now=to_instant(datetime(1, 1, 1, 12, tzinfo=UTC)), zone=zone_of("UTC")
+        )

@@ -36,11 +36,19 @@ In words, where a command takes a date
 
   today  yesterday  3d ago  2w ago  6m ago  1y ago
   28 May 2025  May 28, 2025     the same day
-  June 2025  Q2 2025  2025-Q2   a month, a quarter
+  June 2025  Q2 2025  2025-W22  a month, a quarter, a week from Monday on; week 22 2025
+  last week  this month         also next, quarter and year
+  friday  last friday           the latest one up to today; the one before today
   early June 2025               the 1st to the 10th; mid the 11th to the 20th; late from the 21st
   summer 2025                   a season
   by the end of August 2025     one of the days from today to that one
   @B104                         the day of that event
+
+A range, where a question takes a period
+
+  2025-05-20..2025-05-28        from the one to the other; each in any form, such as friday..today
+  2025-05-20 2025-05-28         the same
+  since friday  2025-05-23..    up to today
 
 A question needs one day or instant: of anything longer its last day is taken, and a line on \
 standard error says so.

@@ -43,6 +43,16 @@ _UNITS: Final[dict[str, Unit]] = {
     for length in (1, len(unit) - 1, len(unit))
 } | {"mo": "months"}
 _NEAR_DAYS: Final = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_WEEKDAYS: Final = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
+_NEXT: Final = {"last": -1, "this": 0, "next": 1}
 _MOST_AGO: Final = 1_000_000
 
 _NAMED: Final = r"(?P<month>[a-z]{3,9})\.?"
@@ -61,6 +71,15 @@ _YEAR_THIRD: Final = re.compile(r"(?P<third>early|mid|late)[ -](?P<year>\d{4})")
 _BY: Final = re.compile(r"by (?P<end>(?:the )?end of )?(?P<last>.+)")
 _QUARTER: Final = re.compile(
     r"(?P<year>\d{4})-?q(?P<quarter>[1-4])|q(?P<quarter_first>[1-4]) (?P<year_last>\d{4})"
+)
+_WEEK: Final = re.compile(
+    r"(?P<year>\d{4})-?w(?P<week>\d{2})|week (?P<week_first>\d{1,2}),? (?P<year_last>\d{4})"
+)
+_PERIOD: Final = re.compile(
+    r"(?P<which>last|this|next) (?P<unit>week|month|quarter|year)"
+)
+_WEEKDAY: Final = re.compile(
+    rf"(?:(?P<which>last|next) )?(?P<weekday>{'|'.join(_WEEKDAYS)})"
 )
 _NO_YEAR: Final = re.compile(
     rf"(?:(?:early|mid|late)[ -])?(?:\d{{1,2}} )?{_NAMED}(?: \d{{1,2}})?"
@@ -111,8 +130,11 @@ def _read(text: str, words: str, now: int, zone: ZoneInfo) -> str:
         return _ago(text, int(match["count"]), _UNITS[match["unit"]], now, zone)
     if match := _BY.fullmatch(words):
         return _by(text, match, now, zone)
+    if (match := _PERIOD.fullmatch(words)) or (match := _WEEKDAY.fullmatch(words)):
+        return _checked(text, _near_today(text, match, now, zone), zone)
     for pattern, read in (
         (_QUARTER, _quarter),
+        (_WEEK, _week),
         (_THIRD, _third),
         (_YEAR_THIRD, _no_month),
         (_DAY_MONTH, _day),
@@ -178,6 +200,63 @@ def _quarter(_text: str, match: re.Match[str]) -> str:
     year = match["year"] or match["year_last"]
     last = 3 * int(match["quarter"] or match["quarter_first"])
     return f"[{year}-{last - 2:02d}..{year}-{last:02d}]"
+
+
+def _week(text: str, match: re.Match[str]) -> str:
+    """The days of a week of ISO 8601, from Monday to Sunday."""
+    year = int(match["year"] or match["year_last"])
+    week = int(match["week"] or match["week_first"])
+    try:
+        monday = date.fromisocalendar(year, week, 1)
+    except ValueError as problem:
+        raise DateNotUnderstoodError(
+            text, f"{year} has no week {week}", "name a week of the calendar"
+        ) from problem
+    return _week_from(monday)
+
+
+def _week_from(monday: date) -> str:
+    return f"[{monday}..{monday + timedelta(days=6)}]"
+
+
+def _near_today(text: str, match: re.Match[str], now: int, zone: ZoneInfo) -> str:
+    """The week, month, quarter or year beside today, or the weekday nearest to it.
+
+    A weekday without more is the latest one, today among them; the last one lies before today.
+    """
+    today = to_datetime(now).astimezone(zone).date()
+    found = match.groupdict()
+    try:
+        if "weekday" in found:
+            return _weekday(today, _WEEKDAYS.index(found["weekday"]), found["which"])
+        return _period(today, found["unit"], _NEXT[found["which"]])
+    except (OverflowError, ValueError) as problem:
+        raise DateNotUnderstoodError(
+            text, "it lies outside the calendar", "name a day of the calendar"
+        ) from problem
+
+
+def _weekday(today: date, weekday: int, which: str | None) -> str:
+    """The latest of a weekday up to today, the last before it, or the next after it."""
+    back = (today.weekday() - weekday) % 7
+    if which == "next":
+        return f"{today + timedelta(days=7 - back)}"
+    return f"{today - timedelta(days=back or 7 * (which == 'last'))}"
+
+
+def _period(today: date, unit: str, beside: int) -> str:
+    """The week, month, quarter or year of today, or so many after it."""
+    if unit == "week":
+        monday = today - timedelta(days=today.weekday())
+        return _week_from(monday + timedelta(weeks=beside))
+    if unit == "year":
+        return f"{today.year + beside:04d}"
+    months = 12 * today.year + today.month - 1
+    if unit == "month":
+        year, month = divmod(months + beside, 12)
+        return f"{year:04d}-{month + 1:02d}"
+    year, quarter = divmod(months // 3 + beside, 4)
+    return f"[{year:04d}-{3 * quarter + 1:02d}..{year:04d}-{3 * quarter + 3:02d}]"
 
 
 def _by(text: str, match: re.Match[str], now: int, zone: ZoneInfo) -> str:
@@ -267,7 +346,8 @@ def _month_number(name: str) -> int:
 
 def _respelled(words: str) -> str:
     """The words with the one known word for each that has a slip; empty when that is not sure."""
-    known = {*_GUESSED, *_UNITS, "ago", "mid", "late", "of", "by", "the", "end"}
+    known = {*_GUESSED, *_UNITS, *_NEXT, *_WEEKDAYS, "ago", "mid", "late", "of", "by"}
+    known |= {"the", "end", "quarter"}
     wrong = [word for word in _LETTERS.findall(words) if word not in known]
     for word in wrong:
         meant = [other for other in _GUESSED if _is_slip(word, other)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import (
     TYPE_CHECKING,
     Final,
@@ -47,6 +49,13 @@ ENDLESS: Final = frozenset(("open", "unknown"))
 """The ways in which a date lasts that has no last day."""
 LAST_DAY: Final = "9998-12-31"
 """The last day that can be asked about."""
+_BRACKETED: Final = re.compile(r"[\[/{]")
+"""A sign of a written date that has two dots of its own."""
+_SINCE: Final = re.compile(r"\s*since\s+(.+)", re.IGNORECASE)
+_AS_RANGE: Final = re.compile(
+    r"\b(last|this|next|since|week)\b|\.\.|w\d\d", re.IGNORECASE
+)
+"""Words for several days that do not say which."""
 _LONGEST_PLACE: Final = 19
 """The digits of the largest log place that the database can count."""
 
@@ -223,13 +232,75 @@ class Dates(NamedTuple):
     def written(self, text: str) -> str:
         """Return the written date that words stand for; `@KEY` is the last day of that event.
 
+        `A..B` is the days from the first of A to the last of B; `A..` and `since A` have no end.
+
         Raises:
             DateNotUnderstoodError: The date is in no accepted form.
             UnknownNameError: `@KEY` names no event.
         """
+        first, dots, last = text.partition("..")
+        is_key = any(f"@{recorded.name}" == text for recorded in self.events)
+        if dots and not is_key and ".." not in last and not _BRACKETED.search(text):
+            return self._range(text, first, last)
+        if since := _SINCE.fullmatch(text):
+            return self._range(text, since[1], "")
         if text.startswith("@"):
             return self._of_event(text[1:])
         return to_written(text, now=self.now, zone=self.zone)
+
+    def period(self, text: str) -> str:
+        """Return the written date of a range, which two dates beside each other are as well.
+
+        Raises:
+            DateNotUnderstoodError: It is in no accepted form.
+            UnknownNameError: `@KEY` names no event.
+        """
+        try:
+            return self.written(text)
+        except DateNotUnderstoodError:
+            words, found = text.split(), []
+            for place in range(1, len(words)):
+                first, last = " ".join(words[:place]), " ".join(words[place:])
+                with suppress(DateNotUnderstoodError, UnknownNameError):
+                    self.written(first), self.written(last)
+                    found.append((first, last))
+            if len(found) != 1:
+                raise
+        return self._range(text, *found[0])
+
+    def _range(self, text: str, first: str, last: str) -> str:
+        """Return the days from the first of one date to the last of another; it may be missing.
+
+        Raises:
+            DateNotUnderstoodError: A date is not understood, is not of days, or the last day lies
+                before the first.
+        """
+        if not first.strip():
+            raise DateNotUnderstoodError(
+                text, "it has no first day", "write such as 2025-05-20..2025-05-28"
+            )
+        dates = [
+            parse_when(self.written(each.strip()), zone=self.zone)
+            for each in (first, last)
+            if each.strip()
+        ]
+        if any(when.precision == "instant" for when in dates):
+            raise DateNotUnderstoodError(
+                text, "a time of day is not allowed in a range", "name the days"
+            )
+        begins = day_of(dates[0].start.earliest, self.zone)
+        if len(dates) == 1:
+            return f"{begins}/.."
+        if dates[1].lasting in ENDLESS:
+            raise DateNotUnderstoodError(
+                text, "it has no last day", "name its last day"
+            )
+        ends = self.last_day(dates[1])
+        if ends < begins.isoformat():
+            raise DateNotUnderstoodError(
+                text, f"{ends} lies before {begins}", "write the earlier date first"
+            )
+        return f"[{begins}..{ends}]"
 
     def _of_event(self, key: str) -> str:
         """Return the last day of an event, as it was corrected."""
@@ -338,6 +409,11 @@ class Names:
         if remark and remark not in self.remarks:
             self.remarks.append(remark)
         return found
+
+    def tell_range(self, text: str, first: str, last: str) -> None:
+        """Add a sentence on which days a range in words stands for."""
+        if _AS_RANGE.search(text):
+            self.remark(f"{text} is read as {first} to {last}")
 
     def remark(self, text: str) -> None:
         """Add a sentence on how the question was read."""

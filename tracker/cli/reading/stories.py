@@ -74,8 +74,8 @@ def timeline_command(
 ) -> int:
     """Tell the dated story: what happened in PERIOD, and when it was reported where that differs.
 
-    PERIOD is a date that lasts, such as `May 2025`, `2025-Q2` or 2025-05-20/2025-05-28; without it
-    --from and --to say which days.
+    PERIOD is a date that lasts or a range, such as `May 2025`, `last week`, `since friday` or
+    2025-05-20..2025-05-28; without it --from and --to say which days.
     """
     asked = AskedTimeline(period=" ".join(period) or None, **words)
     if period and (asked.since is not None or asked.to is not None):

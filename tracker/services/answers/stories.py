@@ -290,7 +290,7 @@ def _days(asked: AskedTimeline, dossier: OpenDossier) -> _Days:
 def _of_one_date(text: str, dossier: OpenDossier) -> _Days:
     """Return the first to the last day of one date; what still lasts goes on until today."""
     dates = dossier.dates
-    when = parse_when(dates.written(text), zone=dates.zone)
+    when = parse_when(dates.period(text), zone=dates.zone)
     since, from_ = when.start.earliest, _first_day(when, dates.zone)
     if when.lasting in ENDLESS:
         to = dossier.day(None)
@@ -304,6 +304,7 @@ def _of_one_date(text: str, dossier: OpenDossier) -> _Days:
         to = when.text
     else:
         to = dates.last_day(when)
+    dossier.tell_range(text, from_, to)
     return _Days(since, from_, to)
 
 
@@ -342,6 +343,8 @@ def _replay_days(asked: AskedReplay, dossier: OpenDossier) -> tuple[date, date]:
             f"it lies before {asked.since}, where the replay begins",
             "write the earlier date first",
         ).advise("earlier-date-replay")
+    if asked.to is None:
+        dossier.tell_range(asked.since, first.isoformat(), last.isoformat())
     return first, last
 
 

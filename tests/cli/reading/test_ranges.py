@@ -1,0 +1,123 @@
+"""A range is written in one way wherever a date is asked for, and the answer says how it was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.running import MINI, run, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOTES = [
+    {
+        "type": "development-noted",
+        "key": f"N{day:02}",
+        "text": f"day {day}",
+        "when": f"2025-05-{day:02}",
+        "reported": f"2025-05-{day:02}",
+    }
+    for day in range(1, 32)
+]
+
+
+@pytest.fixture
+def days(place: Path | str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dossier with a note on each day of May 2025, asked on Wednesday the 28th."""
+    file = write(tmp_path / "days.jsonl", *MINI, *NOTES)
+    assert run("import", "--yes", file).code == 0
+    monkeypatch.setenv("TRACKER_NOW", "2025-05-28T12:00:00Z")
+
+
+def told(*words: str) -> tuple[int, int]:
+    """The days of the first and the last note of a story."""
+    found = run("timeline", *words, "--type", "note", "-f", "json")
+    assert found.code == 0, found.err
+    keys = [entry["key"] for entry in found.json["entries"]]
+    assert len(keys) == int(keys[-1][1:]) - int(keys[0][1:]) + 1
+    return int(keys[0][1:]), int(keys[-1][1:])
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("2025-05-20..2025-05-22", 20, 22),
+        ("20 May 2025..22 May 2025", 20, 22),
+        ("2025-05-20 .. 2025-05-22", 20, 22),
+        ("2025-05-20 2025-05-22", 20, 22),
+        ("20 May 2025 22 May 2025", 20, 22),
+        ("2025-05-20 today", 20, 28),
+        ("early May 2025..mid May 2025", 1, 20),
+        ("@N05..@N07", 5, 7),
+        ("2025-05-27..", 27, 28),
+        ("last week", 19, 25),
+        ("this week", 26, 31),
+        ("2025-W21", 19, 25),
+        ("this month", 1, 31),
+        ("since friday", 23, 28),
+        ("since 2025-05-27", 27, 28),
+        ("yesterday..today", 27, 28),
+    ],
+)
+def test_a_period_is_read_from_its_first_day_to_its_last(
+    days: None, period: str, first: int, last: int
+) -> None:
+    assert told(period) == (first, last)
+    assert told(*period.split()) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("last week", "last week is read as 2025-05-19 to 2025-05-25"),
+        ("2025-W21", "2025-W21 is read as 2025-05-19 to 2025-05-25"),
+        ("since friday", "since friday is read as 2025-05-23 to 2025-05-28"),
+        ("2025-05-20..today", "2025-05-20..today is read as 2025-05-20 to 2025-05-28"),
+    ],
+)
+def test_how_a_range_was_read_is_said(days: None, period: str, said: str) -> None:
+    assert said in run("timeline", period).err
+
+
+def test_a_replay_and_a_question_take_the_same_words(days: None) -> None:
+    replayed = run("replay", "last week", "-f", "json")
+
+    assert "last week is read as 2025-05-19 to 2025-05-25" in replayed.err
+    asked = replayed.json["asked"]
+    assert (asked["from"], asked["to"]) == ("2025-05-19", "2025-05-25")
+    assert run("replay", "2025-05-20..2025-05-22", "-f", "json").json["asked"][
+        "to"
+    ] == ("2025-05-22")
+    assert "is answered for its last day, 2025-05-25" in run("as-of", "last week").err
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("2025-05-22..2025-05-20", "2025-05-20 lies before 2025-05-22"),
+        ("..2025-05-20", "it has no first day"),
+        ("2025-05-20T10:00Z..2025-05-21", "a time of day is not allowed in a range"),
+        ("2025-05-20..someday", "date 'someday' is not understood"),
+        ("2025-05-01 2025-05-02 2025-05-03", "is not understood"),
+        ("since never", "date 'never' is not understood"),
+    ],
+)
+def test_a_range_that_means_nothing_is_refused(
+    days: None, period: str, said: str
+) -> None:
+    found = run("timeline", period)
+
+    assert (found.code, found.out) == (2, "")
+    assert said in found.err
+
+
+def test_a_key_with_two_dots_is_a_key(days: None, tmp_path: Path) -> None:
+    note = NOTES[9] | {"key": "N..10"}
+    assert (
+        run("import", "--yes", "-d", "mini", write(tmp_path / "k.jsonl", note)).code
+        == 0
+    )
+
+    assert run("as-of", "@N..10", "-f", "json").json["asked"]["valid"] == "2025-05-10"
