@@ -146,11 +146,13 @@ def test_the_grids_are_whole() -> None:
 
 
 @pytest.mark.parametrize("place", OPEN, ids=" ".join)
-def test_an_open_cell_has_no_evidence_yet(place) -> None:
+def test_an_open_cell_rests_on_nothing_but_where_a_party_went_to_talks(place) -> None:
     day, issue, party = place
-    found = cell(day, party, issue)
+    said = cell(day, party, issue).statements
 
-    assert (found.state, found.statements) == ("no-evidence", [])
+    assert {(s.issue, s.basis, s.speaker) for s in said} == {
+        ("location", "inference", None)
+    }
 
 
 def test_where_no_separate_demand_was_found_only_what_was_said_before_is_carried() -> (

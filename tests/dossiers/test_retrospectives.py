@@ -117,18 +117,18 @@ def test_the_truce_of_the_first_day_belongs_to_the_retrospective() -> None:
     meetings = text.partition("## Meeting table")[2].partition("##")[0]
 
     assert (
-        "Easter 2025" in truces,
-        "Victory day 2025" in truces,
-        "Energy 2025" in truces,
+        "Easter truce" in truces,
+        "Victory Day truce" in truces,
+        "Energy pause" in truces,
     ) == (
         True,
         True,
         False,
     )
     assert (
-        "Istanbul 1" in meetings,
-        "Istanbul 2**" in meetings,
-        "Istanbul 2022" in meetings,
+        "First Istanbul round" in meetings,
+        "Second Istanbul round**" in meetings,
+        "Istanbul consultations of 2022" in meetings,
     ) == (
         True,
         True,

@@ -293,8 +293,6 @@ def condition(found: ConditionShown, voice: Voice) -> str:
     whom = f"by {voice.name(found.by_whom)}" if found.by_whom else ""
     before = found.before_what or _step(found.before_step, voice)
     asked = listed([whom, f"before {clean(before)}" if before else ""], joiner=", ")
-    step = f"step {_step(found.step, voice)}" if found.step else ""
-    asked = listed([asked, step])
     said = clean(found.what) + (f" ({asked})" if asked else "")
     days = _days_instead(found, voice)
     return f"{said}, else {' or '.join(days)}" if days else said

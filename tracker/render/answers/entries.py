@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
+from tracker.domain.names import change_in
 from tracker.projections.picture_format.entries import (
     AgreementShown,
     CeasefireShown,
@@ -210,7 +211,7 @@ def deadline(found: DeadlineShown, voice: Voice, *, whole: bool) -> Item:
 
 def step(found: StepShown, voice: Voice) -> Item:
     """Say a step, whether it was done, by whom and by what."""
-    does = clean((found.done_by or "").replace(":", " ", 1))
+    does = _done_by(found.done_by, voice) if found.done_by else ""
     whose = voice.names(found.by)
     said = "to be done" + (f" by {_either(whose, does)}" if whose or does else "")
     if found.done:
@@ -227,6 +228,12 @@ def step(found: StepShown, voice: Voice) -> Item:
         *(sourced(found.citations) if found.done else ()),
     )
     return Item(line)
+
+
+def _done_by(does: str, voice: Voice) -> str:
+    """Say what does a step: a thing by its name, with the one change of it that does."""
+    stream, change = change_in(does)
+    return listed([topics([stream], voice), plain(change)], joiner=" ")
 
 
 def _either(one: str, other: str) -> str:
