@@ -239,13 +239,14 @@ def test_a_month_with_one_letter_wrong_is_never_taken_for_another(month, data) -
         suggested = SUGGESTED.fullmatch(problem.hint)
         read = suggested and to_written(suggested[2], now=NOW, zone=UTC_ZONE)
 
-    assert read in (f"2025-{MONTHS.index(month) + 1:02d}", None) or wrong in MONTHS
+    is_another = any(other.startswith(wrong) for other in MONTHS)
+    assert read in (f"2025-{MONTHS.index(month) + 1:02d}", None) or is_another
 
 
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
-        ("last Monday", DateNotUnderstoodError.hint),
+        ("last fortnight", DateNotUnderstoodError.hint),
         ("late today", DateNotUnderstoodError.hint),
         ("later May 2025", DateNotUnderstoodError.hint),
         ("early 2025", "write the months you mean, such as [2025-01..2025-04]"),
