@@ -6,11 +6,13 @@ import csv
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.cli.running import MINI, run, write
 from tests.owner import erase
+from tracker.domain.codec import TYPES
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.rows import NewEvent
 from tracker.wiring import Wiring
@@ -152,3 +154,64 @@ def test_an_import_of_a_whole_log_gives_the_same_bytes_also_of_what_is_erased_or
     assert f"{len(MINI) + 1} events added" in first.out
     assert again.out.startswith("0 events added")
     assert run("--db", copy, "export").out == whole
+
+
+LATER = """\
+{"type": "step-defined", "slug": "paper", "title": "The paper"}
+{"type": "step-taken", "step": "paper", "key": "K1"}
+{"type": "position-stated", "party": "russia", "issue": "ceasefire", "stance": "Yes", "key": "K2"}
+{"type": "position-stated", "party": "ukraine", "issue": "ceasefire", "stance": "No", "conditions": [{"what": "a", "step": "paper"}], "key": "K3"}
+{"type": "membership-changed", "member": "united-states", "coalition": "europe", "change": "joined", "role": "agent", "key": "K4"}
+{"type": "deadline-set", "deadline": "d", "due": "2025-06-11", "key": "K5"}
+{"type": "deadline-changed", "deadline": "d", "change": "met", "key": "K6"}
+{"type": "vote-planned", "vote": "v", "body": "Rada", "key": "K7"}
+{"type": "vote-held", "vote": "v", "body": "Rada", "outcome": "adopted", "key": "K8"}
+{"type": "agreement-reached", "agreement": "a", "parties": ["russia"], "terms": [], "title": "The deal", "key": "K9"}
+{"type": "agreement-changed", "agreement": "a", "change": "ratified", "by": ["russia"], "key": "K10"}
+{"type": "ceasefire-declared", "ceasefire": "t", "declarers": ["russia"], "declaration": "unilateral", "scope": "full", "title": "T", "key": "K11"}
+{"type": "ceasefire-ended", "ceasefire": "t", "end_type": "expired", "key": "K12"}
+{"type": "record-corrected", "target": "K7", "replacement": {"body": "The Rada"}, "why": "x", "key": "K13"}
+{"type": "record-withdrawn", "target": "K6", "why": "x", "key": "K14"}
+"""
+CAME_LATER = ("step-", "deadline-", "vote-", "agreement-changed", "agreement-ended")
+
+
+@pytest.mark.usefixtures("database")
+def test_a_release_without_the_new_types_keeps_and_reports_a_log_that_has_them(
+    tmp_path, monkeypatch
+):
+    day = {"dossier": "mini", "when": "2025-05-20", "reported": "2025-05-20"}
+    rows = [day | json.loads(line) for line in LATER.splitlines()]
+    for row in rows:
+        if row["type"].startswith(("step-defined", "record-")):
+            del row["when"]
+    assert run("import", write(tmp_path / "later.jsonl", *rows), "--yes").code == 0
+    file, old, back = (str(tmp_path / n) for n in ("log.jsonl", "old.db", "back.jsonl"))
+    assert run("export", "-o", file).code == 0
+    answer = run("as-of", "2025-05-21", "-f", "json").out
+    new = [
+        row["key"]
+        for row in rows
+        if row["type"].startswith(CAME_LATER) and "key" in row
+    ]
+
+    with monkeypatch.context() as earlier:
+        for name, kind in list(TYPES.items()):
+            if name.startswith(CAME_LATER):
+                earlier.delitem(TYPES, name)
+            else:
+                earlier.setattr(kind, "version", 1)
+        restored = run("restore", file, "--db", old)
+        assert restored.code == 0, restored.err
+        checked = run("verify", "--db", old).out
+        unread = [*new, "K3", "K4", "K9", "K11"]
+        assert [key for key in unread if key not in checked] == []
+        assert "is not known to this release" in " ".join(checked.split())
+        told = run("as-of", "2025-05-21", "--db", old, "-f", "json").json
+        said = [s["key"] for c in told["cells"] for s in c["statements"]]
+        assert "K2" in said
+        assert "K3" not in said
+        assert run("export", "--db", old, "-o", back).code == 0
+
+    assert Path(back).read_bytes() == Path(file).read_bytes()
+    assert run("as-of", "2025-05-21", "--db", old, "-f", "json").out == answer
