@@ -449,6 +449,7 @@ def test_an_older_version_of_a_payload_reads_as_today_and_is_kept_as_it_was(
     log.append([stated("no", key="k")])
     before = b"".join(archive.export_lines(log.read()))
     monkeypatch.setattr(PositionStated, "version", 2)
+    monkeypatch.setattr(PositionStated, "gained", ())
     monkeypatch.setitem(
         codec.UPCASTERS,
         ("position-stated", 1),

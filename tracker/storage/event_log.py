@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from sqlalchemy import Select, func, or_, select
 
 from tracker.domain.errors import OutcomeUnknownError
-from tracker.storage.append import Appender, recorded_in
+from tracker.storage.append import Appender, append_alone
 from tracker.storage.check_log import check_database
 from tracker.storage.index import Index, sums
 from tracker.storage.index.seek import Seek
 from tracker.storage.opening import open_database
 from tracker.storage.rows import (
     RECORDED_COLUMNS,
-    Assigned,
     Head,
     NewEvent,
     Receipt,
@@ -29,7 +28,7 @@ from tracker.storage.rows import (
     stored_of,
 )
 from tracker.storage.rows.chain import GENESIS
-from tracker.storage.rows.new_rows import Stamp, prepare_row, row_of, seldom_collecting
+from tracker.storage.rows.new_rows import Stamp, prepare_row, seldom_collecting
 from tracker.storage.sql import (
     chunks,
     head_in,
@@ -48,11 +47,10 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
-    from tracker.storage.database import Database, LockedConnection
+    from tracker.storage.database import Database
     from tracker.storage.index import Keeper
     from tracker.storage.location import Location
     from tracker.storage.rows.check_rows import LogCheck
-    from tracker.storage.rows.new_rows import PreparedRow
 
 __all__ = ["EventLog", "Head", "NewEvent", "Receipt", "open_log", "restore"]
 
@@ -187,7 +185,13 @@ class EventLog:
             with seldom_collecting() if len(events) >= _MANY else nullcontext():
                 batch = [prepare_row(new) for new in events]
                 if len(batch) == 1 and (
-                    receipt := self._append_alone(batch[0], expected or {})
+                    receipt := append_alone(
+                        self.database,
+                        batch[0],
+                        self._stamp,
+                        self._keeper,
+                        expected or {},
+                    )
                 ):
                     return [receipt]
                 with self.appending() as appender:
@@ -198,38 +202,6 @@ class EventLog:
             )
             raise
         return receipts
-
-    def _append_alone(
-        self, item: PreparedRow, expected: Mapping[tuple[str, str], int]
-    ) -> Receipt | None:
-        """Append one event by itself, where the database has a quicker way for it.
-
-        Returns None where it has none, or where the event brings something from another log.
-        """
-        if (
-            item.event_id
-            or item.recorded_at is not None
-            or item.recorded_by is not None
-            or not item.payload
-        ):
-            return None
-        keeper = self._keeper
-
-        def index(held: LockedConnection, place: Assigned, before: bytes) -> None:
-            if keeper is not None:
-                keeper(Index(held), before, recorded_in([row_of(item, place)]))
-
-        version = expected.get((item.dossier, item.stream))
-        place = self.database.append_alone(
-            item, self._stamp, expected=version, then=None if keeper is None else index
-        )
-        return place and Receipt(
-            place.global_position,
-            place.stream_position,
-            place.event_id,
-            item.stream,
-            added=True,
-        )
 
     @contextmanager
     def appending(self, *, keep: bool = False) -> Iterator[Appender]:

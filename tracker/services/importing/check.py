@@ -51,12 +51,8 @@ from tracker.services.importing.row_to_event import (
     spot_of,
     with_slugs,
 )
-from tracker.services.importing.target import (
-    NamesRead,
-    Target,
-    WithdrawnRows,
-    names_asked,
-)
+from tracker.services.importing.spilled_facts import names_asked
+from tracker.services.importing.target import NamesRead, Target, WithdrawnRows
 from tracker.services.recording.source_pages import citing
 from tracker.storage.files.archive import verify_lines
 
