@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.running import run
+from tests.cli.terminal import typed
 
 BAN = ("step", "lift-ban", "The ban is lifted", "--by", "russia", "--key", "S1")
 DATED = ("--on", "2025-05-20", "--reported", "2025-05-20")
@@ -75,6 +76,27 @@ def test_the_title_of_a_step_is_mended_and_a_step_that_was_taken_by_mistake_is_t
     assert run("undo").code == 0
 
     assert state("2025-05-20") == "not-done"
+
+
+@pytest.mark.usefixtures("defined")
+def test_a_wizard_asks_to_when_a_deadline_moves_and_who_took_a_step() -> None:
+    given = ("deadline", "answer", "2025-05-21", "russia", *DATED, "--key", "D1")
+    appended(*given)
+    moved = ["answer", "moved", "2025-05-21", "", "", "none", "", "D2"]
+    code, shown = typed(
+        "append", "deadline-change", answers=[*moved, "", "2025-05-30", "y"]
+    )
+    assert code == 0, shown
+    assert "new_due: is missing" in shown
+    (found,) = run("as-of", "2025-05-26", "-f", "json").json["deadlines"]
+    assert (found["state"], found["due"]) == ("moved", "2025-05-30")
+
+    took = ["lift-ban", "2025-05-21", "russia", "none", "", "T1", "y"]
+    code, shown = typed("append", "step-taken", answers=took)
+    assert code == 0, shown
+    assert run("as-of", "2025-05-21", "-f", "json").json["steps"][0]["taken_by"] == [
+        "russia"
+    ]
 
 
 def told(*words: str) -> str:

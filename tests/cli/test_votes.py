@@ -102,7 +102,7 @@ def test_the_story_tells_each_step_and_filters_by_the_family() -> None:
     story = told("timeline", "--type", "vote")
 
     assert (
-        "The Rada on the coast: Verkhovna Rada is to vote on agreement Coast deal, 15 May 2025"
+        "The Rada on the coast: vote of Verkhovna Rada on agreement Coast deal planned for 15 May 2025"
         in story
     )
     assert "moved by Ukraine, now 20 May 2025" in story

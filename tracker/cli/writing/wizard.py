@@ -39,10 +39,21 @@ _ALSO_ASKED: Final = {
     "dossier-opened": ("zone",),
     "position-stated": ("speaker",),
     "agreement-changed": ("by",),
+    "deadline-set": ("by",),
+    "deadline-changed": ("by",),
+    "step-defined": ("by", "done_by"),
+    "step-taken": ("by",),
     "vote-planned": ("scheduled_for", "on"),
     "vote-held": ("on", "for", "against"),
 }
 """The fields that may be left out, and that matter for a type; the title of a thing is another."""
+_ASKED_FOR_CHANGE: Final = {
+    "moved": ("new_due", "scheduled_for"),
+    "rescheduled": ("scheduled_for",),
+    "postponed": ("scheduled_for",),
+    "extended": ("new_until",),
+}
+"""The fields that matter for a change, of those that its type has."""
 _LABELS: Final = {
     "dossier": "its slug",
     "slug": "its slug",
@@ -70,16 +81,19 @@ class Wizard:
             texts[name] = [self._asked(name, texts)]
         if self.kind.type == "dossier-opened":
             self.form.dossier = texts["dossier"][-1]
-        for name in self._also_asked():
+        for name in self._also_asked(texts.get("change", ())):
             if not texts.get(name) and (said := self._asked(name, texts)):
                 texts[name] = [said]
         return list(sources) or self._asked_sources()
 
-    def _also_asked(self) -> Sequence[str]:
+    def _also_asked(self, change: Sequence[str]) -> Sequence[str]:
         """Return the fields that may be left out and are asked for all the same."""
         kind = TYPES[self.kind.type]
-        is_titled = issubclass(kind, DatedBody) and "title" in fields_of(kind)
+        held = fields_of(kind)
+        is_titled = issubclass(kind, DatedBody) and "title" in held
+        changed = _ASKED_FOR_CHANGE.get("".join(change[-1:]), ())
         also = _ALSO_ASKED.get(self.kind.type, ())
+        also = (*also, *(name for name in changed if name in held))
         return ("title", *also) if is_titled else also
 
     def check(self, texts: dict[str, list[str]]) -> None:
@@ -102,6 +116,8 @@ class Wizard:
         _say(f"error: {_said(problem)}")
         names = [*texts, *(["source"] if sources else [])]
         blamed = str(problem).partition(":")[0].replace("-", "_")
+        if blamed in fields_of(TYPES[self.kind.type]) and blamed not in names:
+            names.append(blamed)
         name = _ask(
             "which of them is to be another",
             _one_of(names),
@@ -114,7 +130,7 @@ class Wizard:
         if said:
             texts[name] = [said]
         else:
-            del texts[name]
+            texts.pop(name, None)
         return sources
 
     def ask_reported(

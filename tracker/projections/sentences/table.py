@@ -288,8 +288,8 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
         case VotePlanned():
             return Sentences(
                 short="{stream:thing}: planned by {body:party}[ for {scheduled_for:date}]",
-                long="{stream:thing}: {body:party} is to vote[ on {on:topic}]"
-                "[, {scheduled_for:date}]",
+                long="{stream:thing}: vote of {body:party}[ on {on:topic}] planned"
+                "[ for {scheduled_for:date}]",
                 label="plans a vote[, {on:topic}]",
             )
         case VoteChanged():
