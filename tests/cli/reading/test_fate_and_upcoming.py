@@ -46,6 +46,8 @@ def test_the_ledger_of_the_war_tells_what_became_of_each_announcement() -> None:
         "meeting:istanbul-1": "held-late",
         "meeting:leaders-turkiye-may": "cancelled",
         "meeting:london-april": "held-otherwise",
+        "deadline:ultimatum-of-12-may": "missed",
+        "deadline:two-weeks-of-trump": "pending",
         "proposal:ceasefire-from-12-may": "refused",
         **{
             f"ceasefire:{truce}-2025{end}": outcome
@@ -69,18 +71,20 @@ def test_in_words_each_has_its_announcer_its_day_and_its_fate(monkeypatch) -> No
     out = asked("fate", "2025-05-28", width=200, monkeypatch=monkeypatch)
 
     lines = [flat(line) for line in out.splitlines()]
-    assert "Open: 5" in lines
-    assert "Settled: 12" in lines
-    (first,) = [line for line in lines if line.startswith("Istanbul 1, meeting")]
+    assert "Open: 6" in lines
+    assert "Settled: 13" in lines
+    (first,) = [
+        line for line in lines if line.startswith("First Istanbul round, meeting")
+    ]
     assert first == (
-        "Istanbul 1, meeting 11 May, Russia 15 May held 1 day late, 16 May; moved once [7] +8"
+        "First Istanbul round, meeting 11 May, Russia 15 May held 1 day late, 16 May; moved once [7] +8"
     )
     assert (
-        "Victory day 2025, end of truce 28 April, Russia 10 May ran to its end [10] +4"
+        "Victory Day truce, end of truce 28 April, Russia 10 May ran to its end [10] +4"
         in lines
     )
     assert "Russia 3 ends of truce 3 ran to their end 0 12" in lines
-    assert "5 pending, 3 ran to their end, 3 took effect" in flat(out)
+    assert "6 pending, 3 ran to their end, 3 took effect" in flat(out)
     assert "none unresolved" in flat(out)
 
 
@@ -105,14 +109,15 @@ def test_upcoming_says_how_far_away_each_day_is(monkeypatch) -> None:
     out = asked("upcoming", "2025-05-11", width=200, monkeypatch=monkeypatch)
 
     lines = [flat(line) for line in out.splitlines()]
-    assert "Nothing overdue; 2 with a day; 3 without." in lines
+    assert "Nothing overdue; 3 with a day; 3 without." in lines
     assert any(
-        line.startswith("15 May in 4 days Istanbul 1, meeting") for line in lines
+        line.startswith("15 May in 4 days First Istanbul round, meeting")
+        for line in lines
     )
     eve = flat(asked("upcoming", "2025-05-14", width=200, monkeypatch=monkeypatch))
-    assert "15 May tomorrow Istanbul 1, meeting" in eve
+    assert "15 May tomorrow First Istanbul round, meeting" in eve
     later = flat(asked("upcoming", "2025-06-08", width=200, monkeypatch=monkeypatch))
-    assert "between 20 and 30 June in 12-22 days Istanbul 3, meeting" in later
+    assert "between 20 and 30 June in 12-22 days Third Istanbul round, meeting" in later
     assert "2 overdue or put off" in later
 
 

@@ -100,7 +100,7 @@ def test_without_a_database_the_bundled_dossier_is_listed(tmp_path):
         "--dossier",
         "ukraine-2025",
         "--from-place",
-        "711",
+        "967",
         "-f",
         "jsonl",
         "--db",
@@ -109,7 +109,7 @@ def test_without_a_database_the_bundled_dossier_is_listed(tmp_path):
 
     assert (found.code, [line["global_position"] for line in found.json_lines]) == (
         0,
-        [711, 712],
+        [967, 968],
     )
     assert "read-only" in found.err
 

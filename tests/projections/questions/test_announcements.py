@@ -351,6 +351,18 @@ def test_a_deadline_has_the_fate_that_its_last_words_say(more, outcome) -> None:
     assert told(SET, *more, on="2025-06-20") == {"deadline:reply": outcome}
 
 
+def test_a_word_on_a_deadline_names_no_day_and_does_not_move_it() -> None:
+    missed = deadline("changed", "2025-06-12", change="missed")
+    moved = deadline("changed", "2025-06-09", change="moved", new_due="2025-06-30")
+
+    one = entry(SET, missed, on="2025-06-20", name="deadline:reply")
+    other = entry(SET, moved, on="2025-06-20", name="deadline:reply")
+
+    assert [(c.what, c.day) for c in one.changes] == [("missed", None)]
+    assert [(c.what, c.day) for c in other.changes] == [("moved", "2025-06-30")]
+    assert (one.moved, other.moved) == (0, 1)
+
+
 def test_a_deadline_missed_and_then_moved_is_missed_and_another_is_pending() -> None:
     missed = deadline("changed", "2025-06-12", change="missed", by=["ann"])
     moved = deadline(

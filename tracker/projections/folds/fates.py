@@ -512,7 +512,7 @@ _MADE: Final = {
     "proposal-made": "made",
 }
 _SAID: Final = ("change", "answer", "reason", "degree", "end_type", "outcome")
-_DAYS: Final = ("scheduled_for", "due", "new_due", "deadline")
+_DAYS: Final = ("scheduled_for", "due", "new_due")
 
 
 def _step(fact: Counted, day: str | None = None) -> AnnouncedStep:
@@ -520,9 +520,14 @@ def _step(fact: Counted, day: str | None = None) -> AnnouncedStep:
     event = fact.event
     what = _MADE.get(event.type) or _first_of(event, _SAID) or event.type
     dated = event.type != "meeting-changed" or what not in {"confirmed", "declined"}
-    return AnnouncedStep(
-        fact, what, day or (_first_of(event, _DAYS) if dated else None)
-    )
+    return AnnouncedStep(fact, what, day or (_day_in(event) if dated else None))
+
+
+def _day_in(event: Event) -> str | None:
+    """Return the day for which a fact announces something, as it is written."""
+    if isinstance(event, ProposalMade):
+        return event.deadline
+    return _first_of(event, _DAYS)
 
 
 def _first_of(event: Event, fields: Iterable[str]) -> str | None:
