@@ -6,12 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from tracker.render.answers.diff_lines import (
-    ARROW,
-    entry_change,
-    position,
-    reported_since,
-)
+from tracker.render.answers.diff.entries import entry_change
+from tracker.render.answers.diff.positions import ARROW, position, reported_since
 from tracker.render.document import (
     Bullets,
     Document,
