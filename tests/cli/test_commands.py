@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.running import MINI, json_lines, run, write
 from tests.owner import lifted, raw
+from tracker.cli.main import ALSO_CALLED, cli
 from tracker.domain.codec import TYPES
 from tracker.services.event_fields import KINDS, fields_of
 
@@ -442,7 +443,7 @@ def test_help_explains_its_topics_and_commands():
 
 def test_an_unknown_command_names_the_nearest():
     assert "did you mean as-of?" in run("as-fo").err
-    assert "did you mean import?" in run("load").err
+    assert "`tracker import`: append the events" in run("load").err
     assert "did you mean always?" in run("--color", "alwys", "where").err
     assert run("frobnicate").code == 2
     assert run().code == 2
@@ -504,3 +505,57 @@ def test_help_words_explains_every_type_by_its_noun_and_its_choices_in_one_page(
                 assert f"{field.option}: {', '.join(field.choices)}" in flat, noun
     assert max(map(len, shown.splitlines())) <= 100
     assert "words" in run("help").out.splitlines()[-1]
+
+
+@pytest.mark.files
+@pytest.mark.parametrize(
+    ("word", "commands"),
+    [
+        ("find", ["search"]),
+        ("GREP", ["search"]),
+        ("ls", ["dossiers", "parties", "issues", "people", "sources"]),
+        ("edit", ["correct"]),
+        ("rm", ["withdraw"]),
+        ("delete", ["withdraw"]),
+        ("redo", ["undo"]),
+        ("status", ["as-of"]),
+        ("add", ["append"]),
+        ("compare", ["diff"]),
+        ("agenda", ["upcoming"]),
+    ],
+)
+def test_a_word_for_a_command_is_answered_with_the_command_and_what_it_does(
+    word, commands
+):
+    found = run(word, "anything")
+
+    assert (found.code, found.out) == (2, "")
+    assert f"there is no command '{word}'\n" in found.err
+    helped = [
+        f"`tracker {c}`: {text[0].lower()}{text[1:].removesuffix('.')}"
+        for c in commands
+        if (text := cli.entries[c].help)
+    ]
+    assert f"help: {'; '.join(helped)}\n" in found.err
+
+
+@pytest.mark.files
+def test_every_word_for_a_command_leads_to_commands_and_is_none_itself():
+    meant = {command for commands in ALSO_CALLED.values() for command in commands}
+
+    assert meant <= set(cli.entries)
+    assert not set(ALSO_CALLED) & set(cli.entries)
+    assert all(word == word.casefold() for word in ALSO_CALLED)
+
+
+@pytest.mark.files
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("parrties", "did you mean parties?"),
+        ("comapre", "did you mean diff?"),
+        ("xyzzy", "`tracker --help` lists the commands"),
+    ],
+)
+def test_a_misspelt_command_or_word_for_one_is_answered_with_the_nearest(word, hint):
+    assert f"help: {hint}\n" in run(word).err

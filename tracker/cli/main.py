@@ -73,14 +73,21 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which may have been meant."""
         if args[0] not in self.entries and not args[0].startswith("-"):
-            called = [args[0]] if args[0] in ALSO_CALLED else []
-            close = called or nearest(args[0], [*self.entries, *ALSO_CALLED])
-            meant = dict.fromkeys(ALSO_CALLED.get(c, c) for c in close)
-            raise Mistake(
-                f"there is no command {args[0]!r}",
-                did_you_mean([*meant], "`tracker --help` lists the commands"),
-            )
+            raise Mistake(f"there is no command {args[0]!r}", self._meant(args[0]))
         return super().resolve_command(ctx, args)
+
+    def _meant(self, word: str) -> str:
+        """Say which command does what a word asks for, or which are called almost so."""
+        if found := ALSO_CALLED.get(word.casefold()):
+            return "; ".join(
+                f"`tracker {command}`: {_sentence(self.entries[command].help)}"
+                for command in found
+            )
+        close = nearest(word, [*self.entries, *ALSO_CALLED])
+        meant = [name for c in close for name in ALSO_CALLED.get(c, (c,))]
+        return did_you_mean(
+            [*dict.fromkeys(meant)], "`tracker --help` lists the commands"
+        )
 
     def format_commands(
         self,
@@ -93,19 +100,6 @@ class LazyGroup(click.Group):
                 formatter.write_dl(
                     [(name, entry.help) for name, entry in section.items()]
                 )
-
-
-ALSO_CALLED: Final = {
-    "asof": "as-of",
-    "at": "as-of",
-    "load": "import",
-    "dump": "export",
-    "find": "search",
-    "grep": "search",
-    "list": "dossiers",
-    "upgrade": "migrate",
-    "check": "verify",
-}
 
 
 _READING: Final = {
@@ -150,7 +144,7 @@ _READING: Final = {
     ),
     "show": CommandEntry(
         "reading.show_event",
-        "Show one event: its fields, evidence, dates and what touched it.",
+        "Show one event and what touched it, or a party, an issue or a person.",
     ),
     "log": CommandEntry(
         "reading.lists:log_command",
@@ -254,6 +248,45 @@ _KEEPING: Final = {
         "explaining:help_command",
         "Explain dates, formats, exit-codes, environment or a command.",
     ),
+}
+
+
+_SYNONYMS: Final = {
+    "as-of": "asof at state status",
+    "search": "find grep",
+    "show": "cat get open view",
+    "timeline": "events story",
+    "diff": "changes compare",
+    "upcoming": "agenda calendar due overdue todo",
+    "brief": "report retrospective summary",
+    "chart": "draw graph plot",
+    "log": "recent tail",
+    "dossiers parties issues people sources": "list ls",
+    "parties": "actors party",
+    "issues": "issue topics",
+    "people": "persons speakers who",
+    "sources": "citations source",
+    "init": "create setup",
+    "append": "add insert new record",
+    "import": "load merge",
+    "correct": "amend change edit fix mend modify update",
+    "withdraw": "del delete drop erase remove rm",
+    "retract-source": "retract unsource",
+    "dispute": "deny",
+    "undo": "redo restore-event revert rollback",
+    "export": "dump save",
+    "where": "config info path",
+    "migrate": "upgrade",
+    "verify": "check fsck",
+    "backup": "copy cp",
+    "restore": "recover",
+    "watch": "fetch pull rss",
+}
+"""For commands the other words that people type for them."""
+ALSO_CALLED: Final = {
+    word: tuple(commands.split())
+    for commands, words in _SYNONYMS.items()
+    for word in words.split()
 }
 
 

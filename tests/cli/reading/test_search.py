@@ -219,7 +219,7 @@ def test_other_names_of_the_command_are_told_its_own(word):
     refused = run(word, "zone")
 
     assert refused.code == 2
-    assert "did you mean search?" in refused.err
+    assert "`tracker search`: find words in" in refused.err
 
 
 def test_a_dossier_in_a_database_answers_as_the_bundled_one(
