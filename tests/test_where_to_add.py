@@ -14,6 +14,8 @@ from typing import Final
 import pytest
 
 ROOT: Final = Path(__file__).parent.parent
+BUNDLED: Final = ROOT / "fixtures" / "ukraine-2025.jsonl"
+EVENTS: Final = len(BUNDLED.read_text(encoding="utf-8").splitlines())
 PAGE: Final = ROOT / "docs" / "explanation" / "architecture.md"
 
 IMPORTED: Final = (
@@ -285,12 +287,12 @@ def test_a_question_is_three_files_and_a_line_in_the_table(copied: Path) -> None
     ) == {
         "format": "toy.weight/1",
         "dossier": "ukraine-2025",
-        "events": 712,
+        "events": EVENTS,
     }
     assert run(copied, "weight", "--dossier", "ukraine-2025", "-f", "csv").startswith(
         "dossier,events"
     )
-    assert "ukraine-2025 has 712 events." in run(
+    assert f"ukraine-2025 has {EVENTS} events." in run(
         copied, "weight", "--dossier", "ukraine-2025"
     )
     assert "Say how many events a dossier has." in run(copied, "--help")
