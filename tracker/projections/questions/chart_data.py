@@ -246,7 +246,7 @@ def _runs(
 
 
 class _Closers:
-    """What takes the place of the statements on one key."""
+    """The facts that take the place of the statements on one key."""
 
     def __init__(
         self,
