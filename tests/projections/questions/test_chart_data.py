@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from tests.builders import ended, log, logs, picture, questions, recorded_log, stated
+from tests.builders import (
+    ended,
+    log,
+    logs,
+    noted,
+    picture,
+    questions,
+    recorded_log,
+    stated,
+)
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
@@ -121,3 +130,14 @@ def test_every_fact_that_counts_is_drawn_once_and_no_other(events, question) -> 
     assert {d.key for d in drawing_of.dots if d.possible} == {
         f.name for f in found.possible
     }
+
+
+def test_a_note_that_another_replaced_says_by_which_from_that_day_on() -> None:
+    old = noted("Forty boats", when="2025-05-20", key="N1")
+    new = noted("Fifty boats", when="2025-05-28", key="N2", supersedes=["N1"])
+    marks = [
+        {dot.key: dot.replaced_by for dot in drawing(log(old, new), day)[1].dots}
+        for day in ("2025-05-27", "2025-05-28")
+    ]
+
+    assert marks == [{"N1": None}, {"N1": "N2", "N2": None}]

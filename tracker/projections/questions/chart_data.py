@@ -13,6 +13,8 @@ from typing import (
     cast,
 )
 
+import msgspec
+
 from tracker.domain.events import (
     AgreementChanged,
     AgreementEnded,
@@ -45,6 +47,7 @@ from tracker.domain.events import (
     VotePlanned,
 )
 from tracker.projections.folds.positions import contradicting, same_stances
+from tracker.projections.folds.proposals import NOTE_TYPES, replaced_facts
 from tracker.projections.folds.titles import titles_told
 from tracker.projections.order import superseding
 from tracker.projections.picture_format import Picture
@@ -101,6 +104,7 @@ class Dot(Part, frozen=True, kw_only=True):
         when_words: The source's own words for that.
         reported: Since when the public could know, as written.
         disputed_by: The parties that deny it.
+        replaced_by: The key or id of the note that replaced it.
         confidence: How sure the report is.
         sources: The publisher and date of each source that it rests on.
     """
@@ -123,6 +127,7 @@ class Dot(Part, frozen=True, kw_only=True):
     when_words: str | None
     reported: str
     disputed_by: list[str]
+    replaced_by: str | None
     confidence: str | None
     sources: list[tuple[str, str | None]]
 
@@ -190,7 +195,15 @@ def drawn(
     later = {fact.event_id for fact in possible}
     both = by_rank([*certain, *possible])
     titles = titles_told(found)
-    dots = [_dot(fact, found, titles, possible=fact.event_id in later) for fact in both]
+    notes = [fact for fact in found.certain if isinstance(fact.event, NOTE_TYPES)]
+    replaced = replaced_facts(notes, found.ids)
+    dots = [
+        msgspec.structs.replace(
+            _dot(fact, found, titles, possible=fact.event_id in later),
+            replaced_by=by.name if (by := replaced.get(fact.event_id)) else None,
+        )
+        for fact in both
+    ]
     return Drawn(
         picture=picture,
         boundary=boundary,
@@ -344,6 +357,7 @@ def _dot(fact: Counted, found: Visible, titles: Titles, *, possible: bool) -> Do
         when_words=event.when_words,
         reported=found.reported(fact).text,
         disputed_by=list(found.disputed_by.get(fact.event_id, ())),
+        replaced_by=None,
         confidence=event.confidence,
         sources=[
             _source(e.source, found.catalogue)

@@ -87,6 +87,8 @@ class ChartWords(Voice):
             yield "may lie after the date asked about"
         if dot.disputed_by:
             yield f"disputed by {self.names(dot.disputed_by)}"
+        if dot.replaced_by:
+            yield f"replaced by {clean(dot.replaced_by)}"
         yield confidence_words(dot.confidence)
         yield self._sources(dot)
         yield dot.key
