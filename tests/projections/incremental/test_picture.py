@@ -247,6 +247,29 @@ def test_an_offer_that_another_supersedes_is_superseded_on_the_day_of_that_other
     )
 
 
+def test_a_word_on_a_truce_or_an_agreement_is_a_coalitions_once_its_agent_is_known() -> (
+    None
+):
+    facts = (
+        b.party("union", "coalition"),
+        b.party("desk", "organisation"),
+        b.party("ann"),
+        b.declared("ann", "union", when="2025-05-01", kind="bilateral"),
+        b.truce_changed("refused", "desk", when="2025-05-02"),
+        b.agreed("ann", "union", terms=[], when="2025-05-01"),
+        b.agreement_changed("rejected", "desk", when="2025-05-02"),
+        b.joined(
+            *("desk", "union"), when="2025-05-01", reported="2025-05-04", role="agent"
+        ),
+    )
+    days = [f"2025-05-0{n}" for n in range(1, 6)]
+    mended = mend(b.log(*facts))
+
+    assert_same(mended, [ask(day, zone=ZONE, known=day) for day in days])
+    states = [b.truce(b.log(*facts), day, day).state for day in days[2:4]]
+    assert states == ["announced", "refused"]
+
+
 def test_an_extension_made_long_before_ends_the_truce_on_its_day() -> None:
     extended = b.truce_changed(
         "extended", "russia", when="2025-05-02", new_until="2025-05-06"
