@@ -79,7 +79,7 @@ def shown_duplicates(checked: CheckedFiles, *, width: int) -> str:
 def shown_plan(done: Done, run: Session) -> str:
     """Return what would be appended, fact by fact, and what it changes in the answers."""
     from tracker.cli.writing.flow_output import document_text
-    from tracker.render.answers.preview import preview_document
+    from tracker.render.answers.diff.preview import preview_document
     from tracker.services.importing import MOST_COMPARED
 
     lines = [

@@ -12,7 +12,7 @@ import msgspec
 from tracker.cli.frame.session import lines
 from tracker.domain.dates import format_instant
 from tracker.render import render_document
-from tracker.render.answers.preview import preview_document
+from tracker.render.answers.diff.preview import preview_document
 from tracker.render.sanitize import clean
 
 if TYPE_CHECKING:
