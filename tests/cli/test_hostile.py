@@ -15,7 +15,8 @@ def test_no_output_obeys_a_hostile_text_in_any_field(name) -> None:
 
     assert found.leaks == 0
     assert found.fields > 140
-    assert found.refused < 5
+    # A title is one line of 80 characters, and some fields name a thing and no text.
+    assert found.refused < 10
     assert found.printed > 1_000
 
 

@@ -188,9 +188,9 @@ def test_next_is_only_a_meeting_whose_date_has_not_passed() -> None:
         ),
     )
 
-    assert "Next: m" in told(*moved, day="2025-06-01")
-    assert "Next: m" not in told(*moved, day="2025-06-07")
-    assert "Unclear: m" in told(*moved, day="2025-06-07")
+    assert "Next: M " in told(*moved, day="2025-06-01")
+    assert "Next: M " not in told(*moved, day="2025-06-07")
+    assert "Unclear: M " in told(*moved, day="2025-06-07")
 
 
 def test_a_meeting_put_off_without_a_date_stands_apart() -> None:
@@ -201,9 +201,9 @@ def test_a_meeting_put_off_without_a_date_stands_apart() -> None:
         met("russia", when="2025-05-03", meeting="c"),
     )
 
-    assert "Next: b" in text
-    assert "No date: a [postponed]" in text
-    assert "Last: c" in text
+    assert "Next: B " in text
+    assert "No date: A [postponed]" in text
+    assert "Last: C " in text
 
 
 def moves(before: str, after: str, *facts) -> str:

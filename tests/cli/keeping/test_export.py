@@ -72,7 +72,7 @@ def test_one_dossier_and_a_bundled_one_are_written_as_well(database, tmp_path):
         ).code
         == 0
     )
-    assert parquet.read_table(tmp_path / "b.parquet").num_rows == 44
+    assert parquet.read_table(tmp_path / "b.parquet").num_rows == 48
     bundled = run("export", "--dossier", "briefing-2025-05").out
     assert (
         run(

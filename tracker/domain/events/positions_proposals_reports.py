@@ -20,6 +20,7 @@ from tracker.domain.envelope import (
     Written,
     refuse,
 )
+from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.events.ceasefires_meetings_agreements import Tally
 from tracker.domain.names import topic_of
 
@@ -263,7 +264,11 @@ class DeadlineChanged(_OfDeadline, frozen=True, kw_only=True, tag="deadline-chan
 
 
 def _check_due(name: str, due: str) -> None:
-    if not is_end(due, None, zone=zone_of("UTC")):
+    try:
+        ends = is_end(due, None, zone=zone_of("UTC"))
+    except DateNotUnderstoodError as problem:
+        raise refuse(name, str(problem), problem.hint) from problem
+    if not ends:
         raise refuse(name, f"{due!r} has no end", "write the last day of it")
 
 

@@ -21,7 +21,7 @@ from tracker.services.reading import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.services.dossiers import Shelf
@@ -212,6 +212,10 @@ class _Wanted(NamedTuple):
             and (not self.types or recorded.event.type in self.types)
         )
 
+    def among(self, events: Iterable[RecordedEvent]) -> Iterator[RecordedEvent]:
+        """Yield those of some events; closed, it lets go of whatever they are read from."""
+        return (each for each in events if self.takes(each))
+
 
 def _wanted(asked: AskedLog, now: int) -> _Wanted:
     """Read what a question asks for.
@@ -260,7 +264,7 @@ def ask_log(shelf: Shelf, asked: AskedLog, *, now: int) -> Answer[LogRead]:
         if own is None or chosen.log is not own:
             held = chosen.log.read(dossier=chosen.name)
             later = [r for r in held if after is not None and r.global_position > after]
-            found: Iterator[RecordedEvent] = filter(wanted.takes, later)
+            found: Iterator[RecordedEvent] = wanted.among(later)
             if asked.last is not None:
                 found = iter(deque(found, asked.last))
             remarks = (Remark(chosen.remark),) if chosen.remark else ()
@@ -304,7 +308,7 @@ def _read(
 ) -> Iterator[RecordedEvent]:
     types = wanted.types or None
     found = log.read(dossier=dossier, after=after, up_to=up_to, types=types)
-    return filter(wanted.takes, found)
+    return wanted.among(found)
 
 
 def follow_log(
@@ -349,4 +353,4 @@ def follow_log(
 
     start, _ = _places(own, name, asked, wanted)
     events = follow(own, after=start, dossier=name, idle=idle, meanwhile=meanwhile)
-    return LogRead(filter(wanted.takes, events), name)
+    return LogRead(wanted.among(events), name)
