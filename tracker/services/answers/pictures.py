@@ -116,10 +116,12 @@ def _by_index(
     It has to where there are few events, where `@KEY` names one of them, where the index cannot be
     trusted, and where there is an error to report.
     """
-    name, log, remark = shelf.choose(asked.dossier)
     own = shelf.own()
+    if own is None:
+        return None
+    name, log, remark = shelf.choose(asked.dossier)
     dates = (asked.date, asked.known_at, asked.log_at)
-    if own is None or log is not own or any(d and d.startswith("@") for d in dates):
+    if log is not own or any(d and d.startswith("@") for d in dates):
         return None
     if not own.holds(name, at_least=index_from):
         return None
