@@ -194,3 +194,11 @@ def test_stories_and_differences_call_steps_deadlines_and_votes_by_their_titles(
     shown = " ".join(run(*question, "-f", "markdown").out.replace("\\", "").split())
     assert [each for each in said if each not in shown] == []
     assert not [slug for slug in ("S paper", "D one", "V one") if slug in shown]
+
+
+@pytest.mark.usefixtures("defined")
+@pytest.mark.parametrize("name", ["lift-ban", "step:lift-ban", "The ban is lifted"])
+def test_a_step_is_shown_under_its_slug_and_its_title(name: str) -> None:
+    shown = run("show", name)
+
+    assert (shown.code, shown.out.split()[:2]) == (0, ["S1", "step-defined"])

@@ -1144,3 +1144,19 @@ def test_what_a_deadline_is_about_and_what_does_a_step_are_found_by_title():
     assert last()["done_by"] == "meeting:oslo"
     vote = ("append", "vote", "v", "Duma", "--voted-on", "agreement:No deal", *day)
     assert "there is no agreement 'No deal'" in run(*vote).err
+
+
+@pytest.mark.usefixtures("database")
+def test_the_title_of_a_source_that_is_there_already_is_told_to_be_left_out():
+    source = ("--source", "https://news.example/one", "--publisher", "News", "--yes")
+    first = run("append", "note", "Talks opened", "--on", "2025-05-26", *source)
+    again = run(
+        *("append", "note", "Talks went on", "--on", "2025-05-27", *source),
+        *("--title", "A meeting of that day"),
+    )
+
+    assert (first.code, again.code) == (0, 0)
+    assert "its title “A meeting of that day” was left out" in " ".join(
+        again.err.split()
+    )
+    assert "left out" not in first.err

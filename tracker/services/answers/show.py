@@ -16,6 +16,7 @@ from tracker.domain.events import (
     ReportDisputed,
     SourceRegistered,
     SourceRetracted,
+    StepDefined,
 )
 from tracker.domain.names import folded, nearest
 from tracker.domain.recorded import UnknownEvent
@@ -329,7 +330,12 @@ def _named_so(
         yield _Meaning("issue", issue_named(name, catalogue, by_part=by_part))
     made: dict[str, dict[str, str]] = {}
     titles: dict[str, dict[str, tuple[str, ...]]] = {}
-    for recorded, event in ledger.mended.facts:
+    steps = [
+        (r, r.event)
+        for r in ledger.events
+        if isinstance(r.event, StepDefined) and ledger.stands(r)
+    ]
+    for recorded, event in (*ledger.mended.facts, *steps):
         for kind, slug in defines(event):
             if event.stream == f"{kind}:{slug}":
                 title = getattr(event, "title", None) or slug

@@ -354,7 +354,9 @@ class EventForm:
 
     def _source(self, text: str, details: Mapping[str, str], *, on: str | None) -> str:
         if not is_address(text):
-            return self.name("source", text)
+            slug = self.name("source", text)
+            self._left_out(slug, details)
+            return slug
         published = (
             self.date(details["published"]) if details.get("published") else None
         )
@@ -364,6 +366,7 @@ class EventForm:
             if said and folded(said) != folded(known.publisher):
                 there = f"that page is registered already as {known.slug}, by {known.publisher}"
                 self.remarks.append(f"{there}; it is the same source")
+            self._left_out(known.slug, details)
             return known.slug
         publisher = details.get("publisher") or publisher_at(text, self.catalogue)
         slug = new_source_slug(
@@ -382,6 +385,21 @@ class EventForm:
                 "url": without_tags(text),
             },
         )
+
+    def _left_out(self, slug: str, details: Mapping[str, str]) -> None:
+        """Say what was given of a source as if it were new."""
+        own = self.catalogue.sources.get(slug)
+        given = [
+            f"{name} “{details[name]}”"
+            for name in ("title", "published")
+            if details.get(name) and own and details[name] != getattr(own, name)
+        ]
+        if given:
+            self.remarks.append(
+                f"source {slug} is registered already: its {' and '.join(given)} "
+                f"{'was' if len(given) == 1 else 'were'} left out; the title of the fact itself is "
+                "another field"
+            )
 
     def free_key(self, noun: str) -> str:
         """Return a key that nobody uses yet.
