@@ -29,7 +29,7 @@ _LINES_KEPT: Final[dict[int, str | None]] = {
 _OBEYED: Final = re.compile(
     f"[{''.join(map(chr, sorted({*range(0x7F, 0xA0), *_BIDI, 0x2028, 0x2029})))}]"
 )
-"""What JSON holds as it is, and a terminal might obey."""
+"""Characters that JSON holds as they are, and a terminal might obey."""
 
 
 def clean(text: str) -> str:
