@@ -24,16 +24,15 @@ from tracker.domain.errors import (
     UnknownReferenceError,
 )
 from tracker.domain.events import (
+    CatalogueEvent,
     CommitmentFulfilled,
     DossierOpened,
     Event,
-    IssueDefined,
     MembershipChanged,
     OfficeHeld,
     PartyRegistered,
     RecordCorrected,
     RecordWithdrawn,
-    SourceRegistered,
     SourceRetracted,
     StepDefined,
 )
@@ -238,16 +237,7 @@ class Known:
     def define(self, event: Event) -> None:
         """Take in what an event defines: nothing else may define it another way."""
         self._name(event)
-        if isinstance(
-            event,
-            (
-                DossierOpened
-                | PartyRegistered
-                | IssueDefined
-                | StepDefined
-                | SourceRegistered
-            ),
-        ):
+        if isinstance(event, CatalogueEvent):
             self.defined.setdefault(event.stream, event)
 
     def original(self, name: str) -> Event | UnknownEvent | None:

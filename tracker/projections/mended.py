@@ -113,16 +113,7 @@ def mend(events: Sequence[RecordedEvent]) -> Mended:
             retractions.append((recorded, event))
         elif isinstance(event, ReportDisputed):
             disputes.append((recorded, event))
-        elif isinstance(
-            event,
-            (
-                DossierOpened
-                | SourceRegistered
-                | PartyRegistered
-                | IssueDefined
-                | StepDefined
-            ),
-        ):
+        elif isinstance(event, CatalogueEvent):
             entries.append(event)
     ids = {r.event_id: r.event_id for r in events}
     ids.update((key, r.event_id) for r in events if (key := r.event.key) is not None)

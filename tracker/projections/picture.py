@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar
 import msgspec
 
 from tracker.domain.dates import day_of, day_start
+from tracker.domain.events import MembershipChanged
 from tracker.domain.references import issues_of, taking_part
 from tracker.projections.deadlines_and_steps import with_days_of_others
 from tracker.projections.folds.offices import is_said_by
@@ -58,10 +59,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from tracker.domain.events import Event
+    from tracker.projections.folds.context import FoldContext
     from tracker.projections.folds.positions import CellFound
     from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.subjects import Folded
-    from tracker.projections.visible import Counted, Question
+    from tracker.projections.visible import Counted, Question, Visible
 
 T = TypeVar("T")
 _LAST: Final = 1_000_000
@@ -160,13 +162,7 @@ def picture_of_mended(  # noqa: PLR0913  (the parts of a selection)
     found = visible(mended, question)
     catalogue = found.catalogue
     asked = Selection(columns, issues, parties, voices, speakers)
-    routed: dict[str | None, list[Counted]] = defaultdict(list)
-    by_type: dict[type, list[Counted]] = {}
-    for fact in found.certain:
-        kind = type(fact.event)
-        if kind not in by_type:
-            by_type[kind] = routed[fold_of(fact.event)]
-        by_type[kind].append(fact)
+    routed = routed_to_folds(found.certain)
     routed[POSSIBLE.name] = found.possible
     positions = fold_positions(routed[POSITIONS], coalitions_of(catalogue), found.ids)
     frame = frame_of(catalogue, positions, question, asked)
@@ -178,12 +174,9 @@ def picture_of_mended(  # noqa: PLR0913  (the parts of a selection)
             frame, positions, question, found.disputed_by, asked
         )
     ]
-    told = [*routed[PROPOSALS.name], *routed[NOTES.name]]
-    context = fold_context(found, question, told, left_out, positions.agents)
-    folded = {s.name: s.folded(routed[s.name], context) for s in DOING}
-    things = [(s, [each.value for each in folded[s.name]]) for s in DOING]
-    taken = routed[STEPS.name]
-    context = with_steps_done(context, catalogue.steps, taken, things)
+    context, folded = context_of_folds(
+        found, question, routed, positions, left_out=left_out
+    )
     for subject in SUBJECTS:
         if subject not in DOING:
             folded[subject.name] = subject.folded(routed[subject.name], context)
@@ -198,6 +191,53 @@ def picture_of_mended(  # noqa: PLR0913  (the parts of a selection)
     return compose_picture(
         catalogue, question, frame, cells, lists, presenter.sources()
     )
+
+
+def routed_to_folds(
+    facts: Iterable[Counted],
+) -> defaultdict[str | None, list[Counted]]:
+    """Return facts by the name of what folds them: a list in `SUBJECTS`, or the positions."""
+    routed: defaultdict[str | None, list[Counted]] = defaultdict(list)
+    by_type: dict[type, list[Counted]] = {}
+    for fact in facts:
+        kind = type(fact.event)
+        if kind not in by_type:
+            by_type[kind] = routed[fold_of(fact.event)]
+        by_type[kind].append(fact)
+    return routed
+
+
+def context_of_folds(
+    found: Visible,
+    question: Question,
+    routed: defaultdict[str | None, list[Counted]],
+    positions: Positions,
+    *,
+    left_out: Mapping[str, int] = MappingProxyType({}),
+) -> tuple[FoldContext, dict[str, list[Folded]]]:
+    """Return what the folds need, and by their names the lists that are folded on the way.
+
+    Those are the lists in `DOING`: what stands there may do a step.
+
+    Args:
+        found: What counts for the question.
+        question: The question.
+        routed: The facts, as `routed_to_folds` gives them.
+        positions: The positions, or the memberships alone.
+        left_out: For a ceasefire's slug how many alleged violations count that were not read.
+    """
+    told = [*routed[PROPOSALS.name], *routed[NOTES.name]]
+    context = fold_context(found, question, told, left_out, positions.agents)
+    folded = {s.name: s.folded(routed[s.name], context) for s in DOING}
+    things = [(s, [each.value for each in folded[s.name]]) for s in DOING]
+    taken = routed[STEPS.name]
+    return with_steps_done(context, found.catalogue.steps, taken, things), folded
+
+
+def memberships_of(found: Visible) -> Positions:
+    """Return who is a member or an agent of which coalition, and no positions."""
+    joined = (f for f in found.certain if isinstance(f.event, MembershipChanged))
+    return fold_positions(joined, coalitions_of(found.catalogue), found.ids)
 
 
 def cell_shown(

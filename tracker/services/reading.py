@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue
     from tracker.projections.picture import Selection
     from tracker.projections.visible import Question
-    from tracker.services.dossiers import Log, Shelf
+    from tracker.services.dossiers import Chosen, Log, Shelf
 
 A_contra = TypeVar("A_contra", contravariant=True)
 T = TypeVar("T")
@@ -322,16 +322,13 @@ class Dates(NamedTuple):
         return day_of(boundary_of(when) - 1, self.zone).isoformat()
 
 
-def open_dossier(
-    shelf: Shelf, name: str | None, *, log_at: str | None, now: int
-) -> Opened:
+def open_dossier(chosen: Chosen, *, log_at: str | None, now: int) -> Opened:
     """Read a dossier up to a log place.
 
     Raises:
-        UnknownNameError: There is no such dossier, or it has nothing up to that place.
-        NoDossierChosenError: None is named and there are several, or none at all.
+        UnknownNameError: It has nothing up to that place.
     """
-    name, log, remark = shelf.choose(name)
+    name, log, remark = chosen
     events = list(log.read(dossier=name))
     remarks = [Remark(remark)] if remark else []
     place: int | None = None
@@ -509,14 +506,29 @@ class OpenDossier(Names):
         mended: The same, put right.
     """
 
-    def __init__(self, shelf: Shelf, asked: AskedDossier, *, now: int) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        asked: AskedDossier,
+        *,
+        now: int,
+        opened: Opened | None = None,
+    ) -> None:
         """Open the dossier that a question is about.
+
+        Args:
+            shelf: The dossiers.
+            asked: The question.
+            now: The time that `today` is of, in microseconds since the epoch.
+            opened: What was read of the dossier, where it was read already.
 
         Raises:
             TrackerError: There is no such dossier, or none is named and there are several.
         """
         self._asked = asked
-        self.opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
+        self.opened = opened or open_dossier(
+            shelf.choose(asked.dossier), log_at=asked.log_at, now=now
+        )
         self.mended = mend(self.opened.events)
         catalogue, opened = self.mended.catalogue, self.opened
         dates = Dates(now, catalogue.zone, opened.events)

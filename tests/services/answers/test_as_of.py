@@ -58,9 +58,9 @@ def test_a_dossier_is_read_by_its_index_from_so_many_events_on(
     whole: list[str] = []
     read_whole = pictures._read_whole
 
-    def noting(shelf, asked, *, now):
+    def noting(shelf, chosen, asked, *, now):
         whole.append(asked.date)
-        return read_whole(shelf, asked, now=now)
+        return read_whole(shelf, chosen, asked, now=now)
 
     monkeypatch.setattr(pictures, "_read_whole", noting)
     with empty_log(databases) as log:

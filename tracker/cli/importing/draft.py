@@ -153,9 +153,8 @@ def command(**given: Any) -> int:
     if given["dry_run"] and given["numbers"] is None:
         raise Mistake("--dry-run goes with --accept", "say which: --accept 1,3, or all")
     check_ending(given["output"], "proposals", ("jsonl", "ndjson"))
-    opened = open_dossier(
-        run.shelf, given["dossier"], log_at=None, now=run.wiring.now()
-    )
+    chosen = run.shelf.choose(given["dossier"])
+    opened = open_dossier(chosen, log_at=None, now=run.wiring.now())
     run.remark(*opened.remarks)
     document = _document(run, name, given)
     asked = DraftOptions(

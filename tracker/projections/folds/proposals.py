@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import read_when
 from tracker.domain.events import (
@@ -39,8 +39,8 @@ SETTLED: dict[str, ProposalState] = {
     "reject": "rejected",
     "counter": "countered",
 }
-NOTE_TYPES = (DevelopmentNoted, MeasureTaken, AssessmentRecorded)
-"""The facts that change no other state."""
+NOTE_TYPES: Final = (DevelopmentNoted, MeasureTaken, AssessmentRecorded)
+"""The facts that change no other state; many stand on one stream, and none bears on another."""
 
 
 class Proposal(NamedTuple):
@@ -83,6 +83,14 @@ def replaced_facts(
         by_id = {fact.event_id: fact for fact in alike}
         found |= {old: by_id[new] for old, new in superseding(alike, ids)}
     return found
+
+
+def replaced_notes(
+    facts: Iterable[Counted], ids: Mapping[str, str]
+) -> dict[str, Counted]:
+    """Return the same of the notes among some facts."""
+    notes = (fact for fact in facts if isinstance(fact.event, NOTE_TYPES))
+    return replaced_facts(notes, ids)
 
 
 def fold_proposal(

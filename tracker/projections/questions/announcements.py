@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from tracker.domain.dates import FOREVER, Bounds, day_of, read_when
-from tracker.domain.events import MembershipChanged, ViolationAlleged
+from tracker.domain.events import ViolationAlleged
 from tracker.projections.folds.fates import (
     ENDS,
     OPEN,
@@ -19,10 +19,13 @@ from tracker.projections.folds.fates import (
     last_days,
     speakers,
 )
-from tracker.projections.folds.positions import fold_positions
 from tracker.projections.folds.titles import titles_of
 from tracker.projections.names_ages_sources import Presenter
-from tracker.projections.picture import coalitions_of
+from tracker.projections.picture import (
+    context_of_folds,
+    memberships_of,
+    routed_to_folds,
+)
 from tracker.projections.questions.announced_anew import AnnouncingStream, Round
 from tracker.projections.questions.announcements_format import (
     FATE,
@@ -35,16 +38,8 @@ from tracker.projections.questions.announcements_format import (
     Upcoming,
 )
 from tracker.projections.subjects import (
-    DOING,
-    NOTES,
-    POSITIONS,
-    PROPOSALS,
-    STEPS,
     SUBJECTS,
     Folded,
-    fold_context,
-    fold_of,
-    with_steps_done,
 )
 from tracker.projections.visible import asked_of, visible
 
@@ -144,23 +139,8 @@ class _Ledger:
         self._question, self._catalogue = question, found.catalogue
         self._zone = found.catalogue.zone
         self._today = day_of(question.boundary - 1, self._zone).toordinal()
-        routed: dict[str | None, list[Counted]] = defaultdict(list)
-        for fact in found.certain:
-            routed[fold_of(fact.event)].append(fact)
-        offers = [*routed[PROPOSALS.name], *routed[NOTES.name]]
-        joined = [
-            f for f in routed[POSITIONS] if isinstance(f.event, MembershipChanged)
-        ]
-        agents = fold_positions(
-            joined, coalitions_of(found.catalogue), found.ids
-        ).agents
-        context = fold_context(found, question, offers, {}, agents)
-        things = [
-            (s, [each.value for each in s.folded(routed[s.name], context)])
-            for s in DOING
-        ]
-        taken = routed[STEPS.name]
-        context = with_steps_done(context, self._catalogue.steps, taken, things)
+        routed = routed_to_folds(found.certain)
+        context, _ = context_of_folds(found, question, routed, memberships_of(found))
         entries = []
         for subject in SUBJECTS:
             for stream in _streams(subject, routed[subject.name]):
@@ -298,9 +278,7 @@ def _head(catalogue: Catalogue, question: Question) -> dict[str, object]:
         "title": catalogue.dossier.title,
         "zone": catalogue.dossier.zone,
         "asked": asked_of(question),
-        "parties": {
-            slug: p.name for slug, p in catalogue.parties.items() if p.kind != "person"
-        },
+        "parties": catalogue.party_names(),
         "issues": [],
     }
 

@@ -47,7 +47,7 @@ from tracker.domain.events import (
     VotePlanned,
 )
 from tracker.projections.folds.positions import contradicting, same_stances
-from tracker.projections.folds.proposals import NOTE_TYPES, replaced_facts
+from tracker.projections.folds.proposals import replaced_notes
 from tracker.projections.folds.titles import titles_told
 from tracker.projections.order import superseding
 from tracker.projections.picture_format import Picture
@@ -195,8 +195,7 @@ def drawn(
     later = {fact.event_id for fact in possible}
     both = by_rank([*certain, *possible])
     titles = titles_told(found)
-    notes = [fact for fact in found.certain if isinstance(fact.event, NOTE_TYPES)]
-    replaced = replaced_facts(notes, found.ids)
+    replaced = replaced_notes(found.certain, found.ids)
     dots = [
         msgspec.structs.replace(
             _dot(fact, found, titles, possible=fact.event_id in later),

@@ -23,7 +23,7 @@ from tracker.domain.events import (
 from tracker.domain.names import folded
 from tracker.domain.references import issues_of, taking_part
 from tracker.projections.folds.positions import contradicting
-from tracker.projections.folds.proposals import NOTE_TYPES, replaced_facts
+from tracker.projections.folds.proposals import replaced_notes
 from tracker.projections.folds.titles import titles_told
 from tracker.projections.names_ages_sources import Presenter, basis_of
 from tracker.projections.order import (
@@ -199,8 +199,7 @@ def timeline_of(
     if reverse:
         told.reverse()
     against = contradicting(facts, found.ids)
-    notes = [fact for fact in found.certain if isinstance(fact.event, NOTE_TYPES)]
-    replaced = replaced_facts(notes, found.ids)
+    replaced = replaced_notes(found.certain, found.ids)
     entries: list[TimelineEntry] = []
     for place, day, group in told:
         entry = _entry(place, found, presenter, question, wanted, day=day, group=group)

@@ -10,7 +10,6 @@ import msgspec
 from tracker.domain.dates import day_of
 from tracker.domain.events import (
     AssessmentRecorded,
-    MembershipChanged,
     OfficeHeld,
     PositionStated,
     ProposalMade,
@@ -18,8 +17,7 @@ from tracker.domain.events import (
 from tracker.domain.names import folded
 from tracker.domain.references import issues_of, taking_part
 from tracker.projections.folds.offices import fold_office, office_key, people_of
-from tracker.projections.folds.positions import fold_positions
-from tracker.projections.picture import coalitions_of, issue_tree
+from tracker.projections.picture import issue_tree, memberships_of
 from tracker.projections.visible import asked_of, by_rank, visible
 from tracker.services.reading import Answer, AskedKnown, KnownOptions, OpenDossier
 
@@ -218,9 +216,7 @@ def listed_as(
 def _parties(found: Visible, question: Question) -> Iterator[PartyListed]:
     registered = found.catalogue.parties
     parties = [p for p in registered.values() if p.kind != "person"]
-    coalitions = coalitions_of(found.catalogue)
-    joined = (f for f in found.certain if isinstance(f.event, MembershipChanged))
-    positions = fold_positions(joined, coalitions, found.ids)
+    positions = memberships_of(found)
     facts: dict[str, list[Counted]] = defaultdict(list)
     for fact in found.certain:
         for slug in taking_part(fact.event):

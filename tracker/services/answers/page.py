@@ -15,13 +15,14 @@ from tracker.services.answers.directory import (
     PersonListed,
     listed_as,
 )
-from tracker.services.reading import Answer, AskedFacts, AskedKnown, OpenDossier
+from tracker.services.reading import Answer, AskedFacts
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
     from tracker.projections.picture_format import Statement
-    from tracker.services.dossiers import Shelf
+    from tracker.projections.visible import Question
+    from tracker.services.reading import OpenDossier
 
 FORMAT: Final = "tracker.page/1"
 PageKind = Literal["party", "issue"]
@@ -70,32 +71,17 @@ class Page(Part, frozen=True, kw_only=True):
     asked: list[Asking]
 
 
-def ask_page(
-    shelf: Shelf,
-    asked: AskedKnown,
-    kind: PageKind,
-    slug: str,
-    *,
-    date: str | None,
-    then: bool,
-    now: int,
+def page_of(
+    dossier: OpenDossier, question: Question, kind: PageKind, slug: str
 ) -> Answer[Page]:
     """Return the page of a party, an issue or a person.
 
     Args:
-        shelf: The dossiers.
-        asked: The dossier, and what is known.
+        dossier: The dossier.
+        question: The day or instant asked about, and what may be known.
         kind: Which catalogue the slug is of; a person is a party.
         slug: The slug.
-        date: The day or instant; by default as for a picture.
-        then: Whether only what was known on that date counts.
-        now: The time that `today` is of, in microseconds since the epoch.
-
-    Raises:
-        TrackerError: A date is not understood.
     """
-    dossier = OpenDossier(shelf, asked, now=now)
-    question = dossier.question(date, asked.known_at, then=then)
     narrowed = (
         AskedFacts(parties=[slug]) if kind == "party" else AskedFacts(issues=[slug])
     )

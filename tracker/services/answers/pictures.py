@@ -12,6 +12,7 @@ from tracker.services.reading import (
     Names,
     OpenDossier,
     Remark,
+    open_dossier,
     place_of,
 )
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.diff_format import Diff
     from tracker.projections.questions.retrospective import Hindsight
     from tracker.projections.visible import Question
-    from tracker.services.dossiers import Shelf
+    from tracker.services.dossiers import Chosen, Shelf
 
 INDEX_FROM: Final = 2_000
 """From so many events on a dossier is read by its index.
@@ -102,26 +103,23 @@ def ask_as_of(
         TrackerError: A date is not understood, or a name names nothing; the hint says what may have
             been meant.
     """
-    found = (
-        None if asked.whole else _by_index(shelf, asked, now=now, index_from=index_from)
-    )
-    return found or _read_whole(shelf, asked, now=now)
+    chosen = shelf.choose(asked.dossier)
+    found = None if asked.whole else _by_index(shelf, chosen, asked, now, index_from)
+    return found or _read_whole(shelf, chosen, asked, now=now)
 
 
 def _by_index(
-    shelf: Shelf, asked: AskedAsOf, *, now: int, index_from: int
+    shelf: Shelf, chosen: Chosen, asked: AskedAsOf, now: int, index_from: int
 ) -> Answer[Picture] | None:
     """Answer from the index of the user's own log; None where the whole dossier has to be read.
 
     It has to where there are few events, where `@KEY` names one of them, where the index cannot be
     trusted, and where there is an error to report.
     """
+    name, log, remark = chosen
     own = shelf.own()
-    if own is None:
-        return None
-    name, log, remark = shelf.choose(asked.dossier)
     dates = (asked.date, asked.known_at, asked.log_at)
-    if log is not own or any(d and d.startswith("@") for d in dates):
+    if own is None or log is not own or any(d and d.startswith("@") for d in dates):
         return None
     if not own.holds(name, at_least=index_from):
         return None
@@ -144,9 +142,12 @@ def _by_index(
     return _answered(names, asked, found.mended, question, found.left_out)
 
 
-def _read_whole(shelf: Shelf, asked: AskedAsOf, *, now: int) -> Answer[Picture]:
+def _read_whole(
+    shelf: Shelf, chosen: Chosen, asked: AskedAsOf, *, now: int
+) -> Answer[Picture]:
     """Answer from all that a dossier holds."""
-    dossier = OpenDossier(shelf, asked, now=now)
+    opened = open_dossier(chosen, log_at=asked.log_at, now=now)
+    dossier = OpenDossier(shelf, asked, now=now, opened=opened)
     question = dossier.question(asked.date, asked.known_at, then=asked.then)
     return _answered(dossier, asked, dossier.mended, question, {})
 

@@ -31,9 +31,15 @@ from tracker.services.amendments import (
     changes_between,
     withdrawn_by,
 )
-from tracker.services.answers.page import PAGES, ask_page
+from tracker.services.answers.page import PAGES, page_of
 from tracker.services.find_names import issue_named, party_named, thing_named
-from tracker.services.reading import Answer, AskedKnown, Remark, open_dossier
+from tracker.services.reading import (
+    Answer,
+    AskedKnown,
+    OpenDossier,
+    Remark,
+    open_dossier,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
@@ -225,7 +231,7 @@ def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown |
         UnknownNameError: Nothing has that name.
         TrackerError: There is no such dossier, or a date or the log place is not understood.
     """
-    opened = open_dossier(shelf, asked.dossier, log_at=asked.log_at, now=now)
+    opened = open_dossier(shelf.choose(asked.dossier), log_at=asked.log_at, now=now)
     ledger = Ledger(opened.events)
     (kind, slug, recorded), *others = _meanings(asked.event.removeprefix("@"), ledger)
     said: tuple[Remark, ...] = ()
@@ -233,9 +239,9 @@ def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown |
         also = " and ".join(f"{other.kind}:{other.slug}" for other in others)
         said = (Remark(f"{asked.event} is {kind}:{slug} here; it is also {also}"),)
     if kind in PAGES:
-        page = ask_page(
-            shelf, asked, kind, slug, date=asked.date, then=asked.then, now=now
-        )
+        dossier = OpenDossier(shelf, asked, now=now, opened=opened)
+        question = dossier.question(asked.date, asked.known_at, then=asked.then)
+        page = page_of(dossier, question, kind, slug)
         return Answer(page.value, (*page.remarks, *said))
     if asked.date is not None or asked.known_at is not None or asked.then:
         said += (

@@ -9,13 +9,9 @@ import msgspec
 from tracker.domain.codec import corrected
 from tracker.domain.errors import DatabaseError, InvalidEventError
 from tracker.domain.events import (
-    DossierOpened,
-    IssueDefined,
-    PartyRegistered,
+    CatalogueEvent,
     RecordCorrected,
     RecordWithdrawn,
-    SourceRegistered,
-    StepDefined,
 )
 from tracker.domain.head_pins import Pin
 from tracker.domain.recorded import UnknownEvent
@@ -40,13 +36,6 @@ if TYPE_CHECKING:
     from tracker.storage.rows.check_rows import LogCheck
 
 _ACTS: Final = ("record-corrected", "record-withdrawn")
-_CATALOGUE: Final = (
-    DossierOpened,
-    SourceRegistered,
-    PartyRegistered,
-    IssueDefined,
-    StepDefined,
-)
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -341,7 +330,7 @@ def _touched(
         if isinstance(each.event, UnknownEvent):
             return None
         if (
-            isinstance(each.event, _CATALOGUE)
+            isinstance(each.event, CatalogueEvent)
             and log.stream_version(dossier, each.stream) > 1
         ):
             return None  # what may be defined twice is not told by one of the two

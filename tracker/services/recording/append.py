@@ -11,19 +11,14 @@ import msgspec
 from tracker.domain.codec import encode, payload_digest
 from tracker.domain.errors import DatabaseError, WrongExpectedVersionError
 from tracker.domain.events import (
-    AssessmentRecorded,
-    DevelopmentNoted,
-    DossierOpened,
-    IssueDefined,
-    MeasureTaken,
-    PartyRegistered,
+    CatalogueEvent,
     RecordCorrected,
     RecordWithdrawn,
     SourceRegistered,
-    StepDefined,
 )
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.rules import decide
+from tracker.projections.folds.proposals import NOTE_TYPES
 from tracker.services.amendments import (
     Ledger,
     Withdrawn,
@@ -50,8 +45,6 @@ if TYPE_CHECKING:
 ATTEMPTS: Final = 3
 """The number of times that other writers may overtake an append; then it holds the log alone while
 it looks again, so that nobody can."""
-NOTES: Final = (DevelopmentNoted, MeasureTaken, AssessmentRecorded)
-"""Facts of which many stand on one stream, and none bears on another."""
 
 
 class FactReceipt(Receipt, frozen=True):
@@ -203,10 +196,10 @@ def append_unless_overtaken(
         WrongExpectedVersionError: Another writer was faster; look again.
         TrackerError: The log cannot take it.
     """
-    streams = {(e.dossier, e.stream) for e in events if not isinstance(e, NOTES)}
+    streams = {(e.dossier, e.stream) for e in events if not isinstance(e, NOTE_TYPES)}
     expected = {stream: versions[stream] for stream in streams}
     pages = pages_of(events)
-    nameless = [e for e in events if isinstance(e, NOTES) and e.key is None]
+    nameless = [e for e in events if isinstance(e, NOTE_TYPES) and e.key is None]
     if not (holding or pages or nameless):
         return log.append(list(map(NewEvent, events)), expected=expected)
     batch = [prepare_row(NewEvent(e)) for e in events]
@@ -336,13 +329,4 @@ class AppendCache:
             return False
         if not self._pointed.isdisjoint((recorded.event_id, event.key)):
             return False
-        return recorded.stream_position == 1 or not isinstance(
-            event,
-            (
-                DossierOpened
-                | PartyRegistered
-                | IssueDefined
-                | StepDefined
-                | SourceRegistered
-            ),
-        )
+        return recorded.stream_position == 1 or not isinstance(event, CatalogueEvent)
