@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         ProposalShown,
         VoteShown,
     )
+    from tracker.projections.questions.timeline import StoryAsked
     from tracker.projections.visible import Counted
 
 DOSSIER = "talks"
@@ -1129,3 +1130,13 @@ def answer(
     found = msgspec.to_builtins(picture(recorded_log(events), valid, known))
     del found["asked"]
     return found
+
+
+def story_asked(to: str, **fields: Any) -> StoryAsked:
+    """A question about a story that asks for everything up to a day, but for the fields given."""
+    from tracker.projections.questions.timeline import StoryAsked
+
+    usual: dict[str, Any] = dict.fromkeys(("from_", "known", "text"))
+    lists = ("parties", "speakers", "issues", "types", "confidence", "sources")
+    usual |= {name: [] for name in lists} | {"boundary": "", "log": 0}
+    return StoryAsked(to=to, **(usual | fields))

@@ -8,7 +8,7 @@ import pytest
 
 from tests import builders as b
 from tracker.projections.picture import Selection
-from tracker.projections.questions.timeline import StoryAsked, Wanted, timeline_of
+from tracker.projections.questions.timeline import Wanted, timeline_of
 
 HOLT = {"holt", "ann holt", "minister holt"}
 START = (
@@ -137,20 +137,7 @@ def test_a_person_with_positions_of_his_own_has_a_column_and_speaks_in_it() -> N
 
 
 def test_a_story_is_narrowed_in_the_same_way() -> None:
-    asked = StoryAsked(
-        from_=None,
-        to="2025-06-01",
-        boundary="",
-        known=None,
-        log=0,
-        parties=[],
-        speakers=["Ann Holt"],
-        issues=[],
-        types=[],
-        confidence=[],
-        sources=[],
-        text=None,
-    )
+    asked = b.story_asked("2025-06-01", speakers=["Ann Holt"])
     mended = b.mend(b.log(*START, *FACTS))
     question = b.ask("2025-06-01", zone=b.zone_of("UTC"))
     for chosen in (

@@ -18,12 +18,13 @@ from tests.builders import (
     offered,
     picture,
     stated,
+    story_asked,
 )
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.questions.diff import compare
 from tracker.projections.questions.history import history_of
-from tracker.projections.questions.timeline import StoryAsked, Wanted, timeline_of
+from tracker.projections.questions.timeline import Wanted, timeline_of
 from tracker.projections.visible import ask
 from tracker.render import FORMATS, render_document
 from tracker.render.answers.diff import moves_document
@@ -158,20 +159,7 @@ def test_a_difference_shows_both_of_them() -> None:
 
 
 def story(recorded: Sequence[RecordedEvent], text: str) -> str:
-    asked = StoryAsked(
-        from_=None,
-        to="2025-05-28",
-        boundary="2025-05-28T21:00:00Z",
-        known=None,
-        log=9,
-        parties=[],
-        speakers=[],
-        issues=[],
-        types=[],
-        confidence=[],
-        sources=[],
-        text=text,
-    )
+    asked = story_asked("2025-05-28", boundary="2025-05-28T21:00:00Z", log=9, text=text)
     question = ask("2025-05-28", zone=zone_of("Europe/Kyiv"), known=None, log=99)
     found = timeline_of(mend(recorded), question, Wanted(text=text), asked=asked)
     document = timeline_document(found, today_known=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tracker.projections.folds.offices import Office
     from tracker.projections.folds.steps import Step
     from tracker.projections.names_ages_sources import Presenter
-    from tracker.projections.picture_format.entries import Part, TermShown
+    from tracker.projections.picture_format.entries import Ground, Part, TermShown
     from tracker.projections.visible import Counted
 
 
@@ -233,18 +233,44 @@ def with_days_of_others(
 
 
 def _of_proposal(found: ProposalShown, due: str) -> DeadlineShown:
-    made = [ground for ground in found.grounds if ground.part == "made"]
-    return DeadlineShown(
+    return _of_another(
+        [ground for ground in found.grounds if ground.part == "made"],
         slug=found.slug,
         of="proposal",
         title=found.title,
         state=found.state,
-        possibly_passed=False,
         by=found.by,
         binds=found.to,
         about=[f"proposal:{found.slug}"],
         set=found.made,
         due=due,
+    )
+
+
+def _of_term(found: AgreementShown, term: TermShown, due: str) -> DeadlineShown:
+    return _of_another(
+        [ground for ground in found.grounds if ground.part == "reached"],
+        slug=f"{found.slug}/{term.slug}",
+        of="term",
+        title=term.text,
+        state=term.state,
+        by=found.parties,
+        binds=[],
+        about=[f"agreement:{found.slug}"],
+        set=found.reached,
+        due=due,
+    )
+
+
+def _of_another(made: Sequence[Ground], **own: Any) -> DeadlineShown:
+    """Return a deadline that nobody set, moved or spoke of by itself.
+
+    Args:
+        made: The grounds of what it belongs to: they set it.
+        own: Its own fields.
+    """
+    return DeadlineShown(
+        possibly_passed=False,
         unless=[],
         perhaps_due=[],
         earlier=[],
@@ -254,29 +280,5 @@ def _of_proposal(found: ProposalShown, due: str) -> DeadlineShown:
         keys=[ground.key for ground in made],
         keys_total=len(made),
         citations=[n for ground in made for n in ground.citations],
-    )
-
-
-def _of_term(found: AgreementShown, term: TermShown, due: str) -> DeadlineShown:
-    reached = [ground for ground in found.grounds if ground.part == "reached"]
-    return DeadlineShown(
-        slug=f"{found.slug}/{term.slug}",
-        of="term",
-        title=term.text,
-        state=term.state,
-        possibly_passed=False,
-        by=found.parties,
-        binds=[],
-        about=[f"agreement:{found.slug}"],
-        set=found.reached,
-        due=due,
-        unless=[],
-        perhaps_due=[],
-        earlier=[],
-        said=[],
-        grounds=[msgspec.structs.replace(ground, part="set") for ground in reached],
-        dated_before=[],
-        keys=[ground.key for ground in reached],
-        keys_total=len(reached),
-        citations=[n for ground in reached for n in ground.citations],
+        **own,
     )

@@ -16,7 +16,14 @@ from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
 from tracker.storage.database import BUSY_SECONDS, Database, LockedConnection
-from tracker.storage.files.own_files import connect, first_bytes, identity_of
+from tracker.storage.files.own_files import (
+    HEADER_LENGTH,
+    application_of,
+    connect,
+    first_bytes,
+    identity_of,
+    is_sqlite,
+)
 from tracker.storage.rows import Assigned
 from tracker.storage.rows.new_rows import insertion, row_of, with_digest
 from tracker.storage.sql import drive
@@ -48,9 +55,6 @@ _LOOK: Final = """
       EXISTS (SELECT 1 FROM events WHERE dossier = ? AND key = ?)
     FROM head"""
 _MOVE: Final = "UPDATE head SET global_position = ?, digest = ?, recorded_at = ?"
-_MAGIC: Final = b"SQLite format 3\x00"
-_HEADER_LENGTH: Final = 100
-_APPLICATION_ID: Final = slice(68, 72)
 _LACKING: Final = re.compile(r"no such (table|column)|table \S+ has no column")
 _TO_MEND: Final = "put back a copy of the file, or import an export into a new database"
 
@@ -240,7 +244,7 @@ def is_ours(location: FileLocation) -> bool:
         mode = location.path.stat().st_mode
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             raise _foreign(location, "is a pipe, a device or a socket, and no file")
-        start = first_bytes(location.path, _HEADER_LENGTH)
+        start = first_bytes(location.path, HEADER_LENGTH)
     except FileNotFoundError:
         return False
     except (OSError, ValueError) as problem:
@@ -250,12 +254,12 @@ def is_ours(location: FileLocation) -> bool:
         ) from problem
     if start is None:
         return True
-    if start[: len(_MAGIC)] != _MAGIC:
+    if not is_sqlite(start):
         found = "is an empty file" if not start else "is no SQLite database"
         raise _foreign(location, found)
-    if len(start) < _HEADER_LENGTH:
+    if len(start) < HEADER_LENGTH:
         raise _damaged(location, "it is cut off")
-    if int.from_bytes(start[_APPLICATION_ID]) != APPLICATION_ID:
+    if application_of(start) != APPLICATION_ID:
         raise _foreign(location, "is a SQLite database of another program")
     return True
 

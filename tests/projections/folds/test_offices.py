@@ -10,7 +10,7 @@ from tests import builders as b
 from tracker.projections.folds.offices import People
 from tracker.projections.questions.diff import compare
 from tracker.projections.questions.history import history_of
-from tracker.projections.questions.timeline import StoryAsked, Wanted, timeline_of
+from tracker.projections.questions.timeline import Wanted, timeline_of
 
 HOLT = b.party("holt", "person", name="Ann Holt", aliases=["Minister Holt"])
 START = (b.party("arden"), b.party("brill"), HOLT, b.issue("quota"))
@@ -184,20 +184,7 @@ def test_a_figure_a_story_and_a_history_name_the_office_of_the_day_too() -> None
     recorded = b.log(*START, took(), left(), said(), counted, columns=["arden"])
     question = b.ask("2025-06-01", zone=b.zone_of("UTC"))
     mended = b.mend(recorded)
-    asked = StoryAsked(
-        from_=None,
-        to="2025-06-01",
-        boundary="",
-        known=None,
-        log=0,
-        parties=[],
-        speakers=[],
-        issues=[],
-        types=[],
-        confidence=[],
-        sources=[],
-        text=None,
-    )
+    asked = b.story_asked("2025-06-01")
     told = timeline_of(mended, question, Wanted(), asked=asked)
     life = history_of(mended, question, "arden", "quota")
 

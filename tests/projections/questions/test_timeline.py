@@ -27,6 +27,7 @@ from tests.builders import (
     retract,
     source,
     stated,
+    story_asked,
     truce_ended,
 )
 from tracker.domain.dates import FOREVER, read_when, zone_of
@@ -35,7 +36,6 @@ from tracker.projections.mended import mend
 from tracker.projections.order import Order
 from tracker.projections.picture import Selection
 from tracker.projections.questions.timeline import (
-    StoryAsked,
     Wanted,
     _pointed,
     _steps_apart,
@@ -48,20 +48,7 @@ KYIV = zone_of("Europe/Kyiv")
 
 def told(events, to="2025-12-31", known=None, *, since=None, reverse=False, **wanted):
     recorded = events if events and hasattr(events[0], "event_id") else log(*events)
-    asked = StoryAsked(
-        from_=since,
-        to=to,
-        boundary="",
-        known=known,
-        log=1,
-        parties=[],
-        speakers=[],
-        issues=[],
-        types=[],
-        confidence=[],
-        sources=[],
-        text=None,
-    )
+    asked = story_asked(to, from_=since, known=known, log=1)
     first = (
         {} if since is None else {"since": read_when(since, zone=KYIV).start.earliest}
     )

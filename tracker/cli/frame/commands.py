@@ -209,6 +209,15 @@ whole_option: Final = click.option(
 )
 
 
+types_option: Final = click.option(
+    "--type",
+    "types",
+    multiple=True,
+    metavar="TYPE",
+    help="Only this type of event, or a family such as `meeting`; may be repeated.",
+)
+
+
 known_at_option: Final = click.option(
     "--known-at", metavar="DATE", help="Leave out what was reported after this day."
 )

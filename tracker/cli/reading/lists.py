@@ -15,6 +15,7 @@ from tracker.cli.frame.commands import (
     ended,
     fail_empty_option,
     format_option,
+    types_option,
 )
 from tracker.cli.frame.errors import BadValue, Mistake
 from tracker.cli.frame.session import session
@@ -201,13 +202,7 @@ class PlaceRead(click.ParamType[int | None]):
     metavar="NAME",
     help="Only what this author recorded; may be repeated.",
 )
-@click.option(
-    "--type",
-    "types",
-    multiple=True,
-    metavar="TYPE",
-    help="Only this type of event, or a family such as `meeting`; may be repeated.",
-)
+@types_option
 @click.option(
     "--last",
     type=click.IntRange(min=1, max=10**_DIGITS),

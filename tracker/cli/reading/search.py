@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tracker.cli.frame.commands import ended, fail_empty_option, format_option
+from tracker.cli.frame.commands import (
+    ended,
+    fail_empty_option,
+    format_option,
+    types_option,
+)
 from tracker.cli.reading import answer_to, question, shared_options, show
 from tracker.services.answers.search import AskedSearch, ask_search
 
@@ -24,13 +29,7 @@ _FOR_READING: Final = frozenset(("table", "markdown", "html"))
     AskedSearch,
     then="Leave out what was reported after the last day that is looked at.",
 )
-@click.option(
-    "--type",
-    "types",
-    multiple=True,
-    metavar="TYPE",
-    help="Only this type of event, or a family such as `meeting`; may be repeated.",
-)
+@types_option
 @click.option(
     "--source",
     "sources",

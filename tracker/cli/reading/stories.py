@@ -12,6 +12,7 @@ from tracker.cli.frame.commands import (
     fail_empty_option,
     format_option,
     speaker_option,
+    types_option,
 )
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.reading import answer_to, question, shared_options, show
@@ -46,13 +47,7 @@ if TYPE_CHECKING:
 @shared_options(
     AskedTimeline, then="Leave out what was reported after the last day asked about."
 )
-@click.option(
-    "--type",
-    "types",
-    multiple=True,
-    metavar="TYPE",
-    help="Only this type of event, or a family such as `meeting`; may be repeated.",
-)
+@types_option
 @click.option(
     "--confidence",
     multiple=True,

@@ -29,7 +29,7 @@ from tracker.storage.files.copies import (
     replace_content,
     replace_file,
 )
-from tracker.storage.files.own_files import first_bytes
+from tracker.storage.files.own_files import MAGIC, first_bytes, is_sqlite
 from tracker.storage.files.whole_files import (
     check_unused,
     dated,
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from tracker.storage.event_log import EventLog
     from tracker.storage.location import Location, ServerLocation
 
-_SQLITE: Final = b"SQLite format 3\x00"
 _ANOTHER: Final = "name a backup, or an export of a whole log"
 
 
@@ -282,13 +281,13 @@ def _is_database(file: Path) -> bool:
             raise NotAllowedError(
                 f"{file} is a pipe, a device or a socket, and no file", _ANOTHER
             ).advise("name-backup")
-        start = first_bytes(file, len(_SQLITE))
+        start = first_bytes(file, len(MAGIC))
     except (OSError, ValueError) as problem:
         raise NotAllowedError(
             f"{file} cannot be read: {getattr(problem, 'strerror', None) or problem}",
             _ANOTHER,
         ).advise("name-backup") from problem
-    if start is None or start == _SQLITE:
+    if start is None or is_sqlite(start):
         try:
             return is_ours(locate_file(file))
         except DatabaseError as problem:

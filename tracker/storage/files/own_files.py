@@ -19,6 +19,10 @@ from weakref import WeakSet
 if TYPE_CHECKING:
     from pathlib import Path
 
+HEADER_LENGTH: Final = 100
+"""The bytes with which every SQLite file begins."""
+MAGIC: Final = b"SQLite format 3\x00"
+_APPLICATION_ID: Final = slice(68, 72)
 _LOOKING: Final = threading.RLock()
 """Held while a file is opened by hand, and while one is connected to."""
 
@@ -83,3 +87,13 @@ def first_bytes(path: Path, count: int) -> bytes | None:
             return None
         with path.open("rb") as file:
             return file.read(count)
+
+
+def is_sqlite(start: bytes) -> bool:
+    """Return whether a file that begins so is one of SQLite."""
+    return start.startswith(MAGIC)
+
+
+def application_of(start: bytes) -> int:
+    """Return the number of the program to which a SQLite file that begins so belongs."""
+    return int.from_bytes(start[_APPLICATION_ID])

@@ -34,8 +34,6 @@ OPEN_TO_ALL: Final = 0o666
 """The rights of a file that is not private, before the user's umask."""
 _STAMP: Final = r"-\d{8}T\d{6}Z(-\d+)?"
 """The time in a name that `dated` gives."""
-_MAGIC: Final = b"SQLite format 3\x00"
-_APPLICATION_ID: Final = 68
 _ATTEMPTS: Final = 3
 
 
@@ -211,21 +209,26 @@ def _folds_case(folder: Path) -> bool:
 
 def _is_log(path: Path) -> bool:
     """Return whether a file is a database of ours, by its first bytes."""
-    from tracker.storage.files.own_files import first_bytes
+    from tracker.storage.files.own_files import (
+        HEADER_LENGTH,
+        application_of,
+        first_bytes,
+        is_sqlite,
+    )
 
     try:
         if not path.is_file():
             return False
-        start = first_bytes(path, _APPLICATION_ID + 4)
+        start = first_bytes(path, HEADER_LENGTH)
     except (OSError, ValueError):
         return False
     if start is None:
         return True
-    if not start.startswith(_MAGIC):
+    if not is_sqlite(start):
         return False
     from tracker.storage.sql.schema import APPLICATION_ID
 
-    return int.from_bytes(start[_APPLICATION_ID:]) == APPLICATION_ID
+    return application_of(start) == APPLICATION_ID
 
 
 def beside(path: Path, end: str) -> Path:
