@@ -351,7 +351,7 @@ def modules() -> str:
 PAGES: Final = {
     "docs/reference/commands.md": commands,
     "docs/reference/events.md": events,
-    "docs/reference/modules.md": modules,
+    "docs/contributing/modules.md": modules,
 }
 """The pages, and what makes each."""
 

@@ -1,4 +1,4 @@
-"""The laws of docs/explanation/time-and-truth.md, section 6, over generated logs."""
+"""The laws of docs/reference/time-and-truth.md, section 6, over generated logs."""
 
 from __future__ import annotations
 

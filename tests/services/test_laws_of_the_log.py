@@ -1,4 +1,4 @@
-"""The laws of docs/explanation/time-and-truth.md, section 6, that need a log: what is appended, and where, changes no earlier answer."""
+"""The laws of docs/reference/time-and-truth.md, section 6, that need a log: what is appended, and where, changes no earlier answer."""
 
 from __future__ import annotations
 

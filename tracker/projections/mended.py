@@ -1,6 +1,6 @@
 """The record put right: corrections applied, what was withdrawn left out, and the catalogue built.
 
-The first step of docs/explanation/time-and-truth.md, section 3. No date asked about changes it.
+The first step of docs/reference/time-and-truth.md, section 3. No date asked about changes it.
 """
 
 from __future__ import annotations

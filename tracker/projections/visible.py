@@ -1,6 +1,6 @@
 """A question on the three clocks, and the events that count for it: nothing else compares clocks.
 
-The second and third step of docs/explanation/time-and-truth.md, section 3, on a record that is
+The second and third step of docs/reference/time-and-truth.md, section 3, on a record that is
 mended already: what was not known is dropped, and so is what rests only on evidence that no longer
 carries anything; the rest is split by the valid clock.
 """

@@ -1,4 +1,4 @@
-"""The fates of announcements, as docs/explanation/time-and-truth.md rules them, and their laws."""
+"""The fates of announcements, as docs/reference/time-and-truth.md rules them, and their laws."""
 
 from __future__ import annotations
 
