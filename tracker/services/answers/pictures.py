@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from tracker.domain.dates import is_end
 from tracker.services.reading import (
@@ -17,7 +17,7 @@ from tracker.services.reading import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Selection
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tracker.projections.questions.causes import CausingEvent
     from tracker.projections.questions.diff_format import Diff
     from tracker.projections.questions.retrospective import Hindsight
+    from tracker.projections.questions.state_of_play import StateOfPlay
+    from tracker.projections.questions.what_moved import Moves
     from tracker.projections.visible import Question
     from tracker.services.dossiers import Chosen, Shelf
 
@@ -85,6 +87,39 @@ class AskedHindsight(AskedPicture, frozen=True, kw_only=True):
     date: str | None = None
 
 
+class Record(Protocol):
+    """The part of a dossier that a question needs."""
+
+    @property
+    def mended(self) -> Mended:
+        """Its events, put right."""
+
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        """For each ceasefire the number of alleged violations that were not read."""
+
+
+class _Whole(NamedTuple):
+    """All of a dossier."""
+
+    mended: Mended
+    left_out: Mapping[str, int]
+
+
+class Reading(NamedTuple):
+    """A picture, and what moved on the last day on which anything did, where that was asked for."""
+
+    picture: Picture
+    moves: Moves | None
+
+    @property
+    def state_of_play(self) -> StateOfPlay:
+        """The state of play."""
+        from tracker.projections.questions.state_of_play import state_of_play
+
+        return state_of_play(self.picture, self.moves)
+
+
 def ask_as_of(
     shelf: Shelf, asked: AskedAsOf, *, now: int, index_from: int = INDEX_FROM
 ) -> Answer[Picture]:
@@ -103,78 +138,120 @@ def ask_as_of(
         TrackerError: A date is not understood, or a name names nothing; the hint says what may have
             been meant.
     """
-    chosen = shelf.choose(asked.dossier)
-    found = None if asked.whole else _by_index(shelf, chosen, asked, now, index_from)
-    return found or _read_whole(shelf, chosen, asked, now=now)
+    how = _How(shelf, asked, now, index_from, with_moves=False)
+    found = how.answer()
+    return Answer(found.value.picture, found.remarks)
 
 
-def _by_index(
-    shelf: Shelf, chosen: Chosen, asked: AskedAsOf, now: int, index_from: int
-) -> Answer[Picture] | None:
-    """Answer from the index of the user's own log; None where the whole dossier has to be read.
+def ask_state_of_play(
+    shelf: Shelf, asked: AskedAsOf, *, now: int, index_from: int = INDEX_FROM
+) -> Answer[Reading]:
+    """Return the same picture, with the state of play.
 
-    It has to where there are few events, where `@KEY` names one of them, where the index cannot be
-    trusted, and where there is an error to report.
+    Raises:
+        TrackerError: As for `ask_as_of`.
     """
-    name, log, remark = chosen
-    own = shelf.own()
-    dates = (asked.date, asked.known_at, asked.log_at)
-    if own is None or log is not own or any(d and d.startswith("@") for d in dates):
-        return None
-    if not own.holds(name, at_least=index_from):
-        return None
-    from tracker.services.index.read import sight
+    return _How(shelf, asked, now, index_from, with_moves=True).answer()
 
-    with own.seeking() as seek:
-        view = sight(seek, name, None)
-        remarks = [Remark(remark)] if remark else []
-        if view is not None and asked.log_at is not None:
-            recorded = Dates(now, view.catalogue.zone, ())
-            view = sight(seek, name, place_of(asked.log_at, own, recorded, remarks))
-        if view is None:
+
+class _How(NamedTuple):
+    """How a picture is read, and whether what moved before it is read too."""
+
+    shelf: Shelf
+    asked: AskedAsOf
+    now: int
+    index_from: int
+    with_moves: bool
+
+    def answer(self) -> Answer[Reading]:
+        """Answer by the index, or else from all that a dossier holds."""
+        chosen = self.shelf.choose(self.asked.dossier)
+        found = None if self.asked.whole else self._by_index(chosen)
+        return found or self._read_whole(chosen)
+
+    def _by_index(self, chosen: Chosen) -> Answer[Reading] | None:
+        """Answer from the index of the user's own log; None where all has to be read.
+
+        It has to where there are few events, where `@KEY` names one of them, where the index
+        cannot be trusted, and where there is an error to report.
+        """
+        name, log, remark = chosen
+        asked, own = self.asked, self.shelf.own()
+        dates = (asked.date, asked.known_at, asked.log_at)
+        named = any(date and date.startswith("@") for date in dates)
+        if own is None or log is not own or named:
             return None
-        days = Dates(now, view.catalogue.zone, ())
-        names = Names(view.catalogue, days, view.log_place, remarks)
-        question = names.question(asked.date, asked.known_at, then=asked.then)
-        found = view.sought(question)
-    if found is None:
-        return None
-    return _answered(names, asked, found.mended, question, found.left_out)
+        if not own.holds(name, at_least=self.index_from):
+            return None
+        from tracker.services.index.read import sight
+
+        with own.seeking() as seek:
+            view = sight(seek, name, None)
+            remarks = [Remark(remark)] if remark else []
+            if view is not None and asked.log_at is not None:
+                recorded = Dates(self.now, view.catalogue.zone, ())
+                place = place_of(asked.log_at, own, recorded, remarks)
+                view = sight(seek, name, place)
+            if view is None:
+                return None
+            days = Dates(self.now, view.catalogue.zone, ())
+            names = Names(view.catalogue, days, view.log_place, remarks)
+            question = names.question(asked.date, asked.known_at, then=asked.then)
+            return self._answered(names, question, view.sought)
+
+    def _read_whole(self, chosen: Chosen) -> Answer[Reading]:
+        """Answer from all that a dossier holds."""
+        asked = self.asked
+        opened = open_dossier(chosen, log_at=asked.log_at, now=self.now)
+        dossier = OpenDossier(self.shelf, asked, now=self.now, opened=opened)
+        question = dossier.question(asked.date, asked.known_at, then=asked.then)
+        whole = _Whole(dossier.mended, {})
+        found = self._answered(dossier, question, lambda _: whole)
+        assert found is not None  # noqa: S101  (all was read)
+        return found
+
+    def _answered(
+        self,
+        names: Names,
+        question: Question,
+        read: Callable[[Question], Record | None],
+    ) -> Answer[Reading] | None:
+        """Return the part of the picture that is asked for, from what is read for it."""
+        record = read(question)
+        if record is None:
+            return None
+        selection = names.selection(self.asked)
+        from tracker.projections.picture import picture_of_mended
+
+        picture = picture_of_mended(
+            record.mended,
+            question,
+            **selection._asdict(),
+            left_out=record.left_out,
+        )
+        for remark in _odd_ends(picture, names):
+            names.remark(remark)
+        if not self.with_moves:
+            return names.answer(Reading(picture, None))
+        from tracker.projections.questions.what_moved import what_moved
+
+        def mended_for(other: Question) -> Mended | None:
+            known = record if other is question else read(other)
+            return None if known is None else known.mended
+
+        moves = what_moved(mended_for, question, picture, selection)
+        return names.answer(Reading(picture, moves))
 
 
-def _read_whole(
-    shelf: Shelf, chosen: Chosen, asked: AskedAsOf, *, now: int
-) -> Answer[Picture]:
-    """Answer from all that a dossier holds."""
-    opened = open_dossier(chosen, log_at=asked.log_at, now=now)
-    dossier = OpenDossier(shelf, asked, now=now, opened=opened)
-    question = dossier.question(asked.date, asked.known_at, then=asked.then)
-    return _answered(dossier, asked, dossier.mended, question, {})
-
-
-def _answered(
-    names: Names,
-    asked: AskedAsOf,
-    mended: Mended,
-    question: Question,
-    left_out: Mapping[str, int],
-) -> Answer[Picture]:
-    """Return the part of the picture that is asked for, from what was read for it."""
-    selection = names.selection(asked)
-    from tracker.projections.picture import picture_of_mended
-
-    chosen = selection._asdict()
-    picture = picture_of_mended(mended, question, **chosen, left_out=left_out)
+def _odd_ends(picture: Picture, names: Names) -> Iterator[str]:
+    """Name the truces and agreements whose end is none."""
     running: list[CeasefireShown | AgreementShown] = [*picture.ceasefires]
     running += picture.agreements
     for each in running:
         noun = "truce" if each in picture.ceasefires else "agreement"
         if not is_end(each.until, each.from_, zone=names.catalogue.zone):
             begun = "" if each.from_ is None else f" of what began {each.from_}"
-            names.remark(
-                f"{noun} {each.slug}: its until, {each.until}, is no end{begun}"
-            )
-    return names.answer(picture)
+            yield f"{noun} {each.slug}: its until, {each.until}, is no end{begun}"
 
 
 def holds_facts(picture: Picture) -> bool:
