@@ -1,4 +1,4 @@
-"""Hypothesis profiles, databases of both kinds, and a clock and a home of their own for every test."""
+"""Hypothesis profiles, databases of both kinds, a clock and a home of their own for every test, and what a skip is."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.surroundings import lacking, without_skip
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from tests.laws import Logs
@@ -26,6 +28,46 @@ settings.register_profile(
     "ci", settings.get_profile("default"), print_blob=True, derandomize=True
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+NO_SKIPS = os.environ.get("TRACKER_TEST_SKIPS") == "none"
+"""Whether a skip is a failure, as it is in `.ci/run`."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Any, Any]:
+    """A test that is skipped where none may be has failed."""
+    report = yield
+    return without_skip(report) if NO_SKIPS else report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, Any, Any]:
+    """So has a whole module."""
+    report = yield
+    return without_skip(report) if NO_SKIPS else report
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out tests of what this machine or checkout cannot have: they are skipped, or not counted where no skip is allowed."""
+    left, out = [], []
+    for item in items:
+        reasons = [
+            reason
+            for mark in item.iter_markers("needs")
+            if (reason := lacking(*mark.args))
+        ]
+        if reasons and NO_SKIPS:
+            out.append(item)
+            continue
+        for reason in reasons:
+            item.add_marker(pytest.mark.skip(reason=reason))
+        left.append(item)
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = left
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -58,6 +58,32 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         )
         yield context
         context.close()
+
+
+NPM = Path(__file__).parents[2] / ".venv" / "npm" / "node_modules"
+"""The programs of `package.json`, as CONTRIBUTING.md says how to install them."""
+
+
+def from_npm(name: str) -> Path:
+    """Path of a file of a package that was installed from npm; skip where it was not."""
+    found = NPM / name
+    if not found.exists():
+        _missing(
+            f"{name} is not installed: CONTRIBUTING.md says how (`npm install --prefix .venv/npm`)"
+        )
+    return found
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core, to be put into a page: `axe.run()` then finds what hinders readers."""
+    return from_npm("axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def html_validate() -> list[str]:
+    """The beginning of a command that checks files of HTML; their names come behind it."""
+    return ["node", str(from_npm("html-validate/bin/html-validate.mjs"))]
 
 
 @pytest.fixture

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     )
 
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
-FACTS: Final = Path(__file__).parents[3] / "shared" / "chronology" / "facts.jsonl"
 UKRAINE: Final = "ukraine-2025"
 BRIEFING: Final = "briefing-2025-05"
 CELL_STATES: Final = {

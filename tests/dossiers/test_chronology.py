@@ -10,7 +10,6 @@ import pytest
 
 from tests.dossiers.reading import (
     BRIEFING,
-    FACTS,
     UKRAINE,
     base,
     by_key,
@@ -21,6 +20,7 @@ from tests.dossiers.reading import (
     written,
 )
 from tests.dossiers.walking import MOST_WORDS, findings
+from tests.surroundings import FACTS
 from tracker.domain.errors import ArchiveBrokenError
 from tracker.storage.files.archive import export_lines, read_lines
 
@@ -117,10 +117,6 @@ FACT_IDS: Final = [*HISTORY, *CLAIMS]
 
 @pytest.fixture(scope="module")
 def chronology() -> dict[str, dict[str, Any]]:
-    if not FACTS.exists():
-        pytest.skip(
-            f"the chronology stands beside the project only while it is built: no {FACTS}"
-        )
     return {
         fact["id"]: fact
         for fact in map(json.loads, FACTS.read_text(encoding="utf-8").splitlines())
@@ -308,6 +304,7 @@ def test_every_source_of_a_dossier_is_cited_by_a_fact_or_listed_by_the_briefing(
     assert len(sources(BRIEFING)) == 5
 
 
+@pytest.mark.needs("chronology")
 @pytest.mark.parametrize("fact", FACT_IDS)
 def test_a_fact_rests_on_exactly_its_sources(fact, chronology) -> None:
     registered = sources(BRIEFING if fact.startswith("S") else UKRAINE)
@@ -327,6 +324,7 @@ def test_a_fact_rests_on_exactly_its_sources(fact, chronology) -> None:
     }
 
 
+@pytest.mark.needs("chronology")
 @pytest.mark.parametrize("dossier", WALKS)
 def test_dates_and_confidence_are_those_of_the_fact(dossier, chronology) -> None:
     wrong = []
@@ -354,6 +352,7 @@ def test_dates_and_confidence_are_those_of_the_fact(dossier, chronology) -> None
     assert wrong == []
 
 
+@pytest.mark.needs("chronology")
 def test_the_facts_without_a_source_are_those_of_the_chronology(chronology) -> None:
     assert {
         fact for fact, told in chronology.items() if not told["sources"]

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.dossiers.reading import FACTS, UKRAINE, by_key, cell, payloads
+from tests.dossiers.reading import UKRAINE, by_key, cell, payloads
+from tests.surroundings import FACTS
 
 KINDS: Final = {
     "statement of position",
@@ -74,10 +75,6 @@ ROUNDS: Final = {
 
 @pytest.fixture(scope="module")
 def chronology() -> list[dict[str, Any]]:
-    if not FACTS.exists():
-        pytest.skip(
-            f"the chronology stands beside the project only while it is built: no {FACTS}"
-        )
     return [json.loads(line) for line in FACTS.read_text("utf-8").splitlines()]
 
 
@@ -91,6 +88,7 @@ def stated() -> dict[str, set[tuple[str, str]]]:
     return found
 
 
+@pytest.mark.needs("chronology")
 def test_what_a_fact_says_on_an_issue_stands_in_that_issues_cell(chronology) -> None:
     there, lacking = stated(), []
     for fact in chronology:

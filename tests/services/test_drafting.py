@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.surroundings import SEEDS
 from tracker.domain.events import (
     DossierOpened,
     IssueDefined,
@@ -25,7 +26,6 @@ from tracker.services.drafting.sentences import TextContext, take_apart
 from tracker.storage.files.archive import read_lines
 
 ROOT = Path(__file__).parents[2]
-SEED = sorted(ROOT.parent.glob("shared/seed/*.txt"))
 DAY = date(2025, 5, 31)
 PARTIES = (
     PartyRegistered(
@@ -193,17 +193,14 @@ def test_a_row_or_column_that_the_dossier_does_not_know_is_told_and_left_out():
     ]
 
 
-@pytest.mark.skipif(
-    not SEED,
-    reason="the briefing that the project began with is not beside this checkout",
-)
+@pytest.mark.needs("first briefing")
 def test_the_first_briefing_gives_its_round_its_build_up_and_its_matrix():
     catalogue = catalogue_of(
         read_lines((ROOT / "fixtures" / "briefing-2025-05.jsonl").read_bytes())
     )
     vocabulary = Vocabulary(catalogue.parties.values(), catalogue.issues.values())
     found = propose(
-        SEED[0].read_text(encoding="utf-8"),
+        SEEDS[0].read_text(encoding="utf-8"),
         TextContext("seed", vocabulary, DAY, ZoneInfo("UTC")),
         catalogue,
     ).proposals

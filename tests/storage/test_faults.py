@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 from contextlib import closing
@@ -125,27 +124,19 @@ def test_a_file_that_may_not_grow_keeps_what_it_has_and_takes_the_rest_later(
     assert found.acknowledged > 0
 
 
+@pytest.mark.needs("small disk")
 def test_a_disk_that_is_full_keeps_what_it_has_and_takes_the_rest_later() -> None:
-    try:
-        found = fill_disk(megabytes=2, largest=40)
-    except PermissionError as problem:
-        pytest.skip(str(problem))
+    found = fill_disk(megabytes=2, largest=40)
 
     assert found.said.startswith("there is no room left for ")
     assert found.acknowledged > 0
 
 
+@pytest.mark.needs("tables on a small disk")
 def test_a_server_whose_disk_is_full_keeps_what_it_has_and_takes_the_rest_later(
     server: Server,
 ) -> None:
-    if os.environ.get("TRACKER_TEST_PG_DSN"):
-        pytest.skip(
-            "the tables of a server that was named cannot be put on a small disk"
-        )
-    try:
-        found = fill_server(server, megabytes=16, largest=200)
-    except PermissionError as problem:
-        pytest.skip(str(problem))
+    found = fill_server(server, megabytes=16, largest=200)
 
     assert found.said.startswith("there is no room left for ")
     assert found.acknowledged > 0
