@@ -186,7 +186,11 @@ class Wiring:
         return Bundle([inside if inside.is_dir() else package.parent / "fixtures"])
 
     def shelf(
-        self, *, glimpse: bool = False, absent: Callable[[str], str] | None = None
+        self,
+        *,
+        glimpse: bool = False,
+        absent: Callable[[str], str] | None = None,
+        kind: type[Shelf] = Shelf,
     ) -> Shelf:
         """Return the dossiers that a question may be put to: the user's own and the bundled ones.
 
@@ -195,6 +199,7 @@ class Wiring:
                 library.
             absent: The remark while a bundled dossier, whose name it is given, answers because
                 there is no database; by default one that names no command.
+            kind: The class of the shelf.
         """
 
         def open_own() -> EventLog | None:
@@ -202,7 +207,7 @@ class Wiring:
                 return None
             return self._glimpse() if glimpse else self.open_log(read_only=True)
 
-        return Shelf(
+        return kind(
             self.bundle(),
             open_own,
             default=self.default_dossier(),

@@ -175,7 +175,7 @@ class UnknownNameError(TrackerError):
         nearest: tuple[str, ...] = (),
         known: tuple[str, ...] = (),
     ) -> None:
-        self.kind, self.name = kind, name
+        self.kind, self.name, self.nearest = kind, name, nearest
         if nearest:
             self.hint = f"did you mean {' or '.join(nearest)}?"
         elif known:

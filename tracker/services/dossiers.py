@@ -67,6 +67,7 @@ class Bundle:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = folders
+        self._logs: dict[str, BundledLog] = {}
 
     def names(self) -> list[str]:
         """Return their slugs."""
@@ -92,10 +93,16 @@ class Bundle:
         )
 
     def log(self, name: str) -> BundledLog:
-        """Read the log of one; its digests are checked when it is copied, not on every reading."""
-        from tracker.storage.files.archive import read_lines
+        """Return the log of one, read when it is first asked for.
 
-        return BundledLog(read_lines(self.file(name).read_bytes(), bundled=True))
+        Its digests are checked when it is copied, not when it is read.
+        """
+        if name not in self._logs:
+            from tracker.storage.files.archive import read_lines
+
+            lines = self.file(name).read_bytes()
+            self._logs[name] = BundledLog(read_lines(lines, bundled=True))
+        return self._logs[name]
 
 
 class Chosen(NamedTuple):

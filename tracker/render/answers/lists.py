@@ -69,13 +69,36 @@ def render_list(  # noqa: PLR0913  (what lists differ in)
         sentence: A sentence above the table, for a reader.
         asked: What the data says beside the entries: the question.
     """
+    document = list_document(
+        title,
+        things,
+        kind,
+        fmt=fmt,
+        fields=fields,
+        sentence=sentence,
+        asked=asked,
+    )
+    return render_document(document, fmt=fmt, width=width)
+
+
+def list_document(
+    title: str,
+    things: Sequence[msgspec.Struct],
+    kind: type[msgspec.Struct],
+    *,
+    fmt: Format,
+    fields: Sequence[str] = (),
+    sentence: str = "",
+    asked: Mapping[str, Any] = _NOTHING_ASKED,
+) -> Document:
+    """Return a list as a document that a format can write; arguments as for `render_list`."""
     rows: list[dict[str, Any]] = [msgspec.to_builtins(thing) for thing in things]
     shown = kind.__struct_fields__
     if fmt == "table":
         shown = tuple(f for f in fields or shown if _says_something(f, rows))
     none = (Span(f"{clean(title)}: none"),)
     below: Block = _table(rows, shown) if rows else Paragraph(none)
-    document = Document(
+    return Document(
         sentence=(Span(sentence),) if sentence else (),
         blocks=(below,),
         value={"format": FORMAT, **asked, "rows": rows},
@@ -83,7 +106,6 @@ def render_list(  # noqa: PLR0913  (what lists differ in)
         title=title,
         fields=kind.__struct_fields__,
     )
-    return render_document(document, fmt=fmt, width=width)
 
 
 def directory_sentence(

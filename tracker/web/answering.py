@@ -1,0 +1,269 @@
+"""One address answered: read, made canonical, looked up among the kept answers, or worked out."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
+from tracker.web.asked import read_words
+from tracker.web.canonical import Canonical
+from tracker.web.forms import FORMS, PAGE, accepted, split_ending
+from tracker.web.moved import Moved
+from tracker.web.pages import html_of
+from tracker.web.problems import RequestError
+from tracker.web.replies import Reply, kept_name, redirect
+from tracker.web.routes import match
+from tracker.web.visit import Visit, written_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracker.web.library import Library, LogEnd
+    from tracker.web.routes import Matched, Role
+    from tracker.web.visit import Told
+
+RELEASE: Final = "1"
+"""It changes the tags of all answers when pages are written another way."""
+_TRIES: Final = 3
+"""So often an answer is worked out anew because the log grew meanwhile."""
+_FOR_EVER: Final = "max-age=31536000, immutable"
+_NOW: Final = "no-cache"
+
+
+class Request(NamedTuple):
+    """A request as far as its answer depends on it.
+
+    Attributes:
+        raw_path: The path, percent-encoded.
+        query: The names and values of the query, in their order.
+        accept: The header `Accept`.
+        tags: The header `If-None-Match`.
+        role: The role of who asks.
+        public: Whether anybody may ask, so that others may keep the answer.
+    """
+
+    raw_path: str
+    query: list[tuple[str, str]]
+    accept: str = ""
+    tags: str = ""
+    role: Role = "reader"
+    public: bool = True
+
+
+class Found(NamedTuple):
+    """The route of a request, and the extension that its address has.
+
+    Attributes:
+        matched: The route and the named parts.
+        extension: The extension; empty where there is none.
+        doubtful: What looks like an extension and is none of ours.
+    """
+
+    matched: Matched
+    extension: str = ""
+    doubtful: str = ""
+
+
+def answer(library: Library, request: Request) -> Reply:
+    """Answer a request for an address of the table of routes.
+
+    Raises:
+        TrackerError: The address leads nowhere, is not understood, or cannot be answered.
+    """
+    found = find(library, request.raw_path)
+    try:
+        return _answered(library, request, found)
+    except (UnknownNameError, DateNotUnderstoodError) as problem:
+        if found.doubtful:
+            raise _no_form(found.doubtful, found.matched) from problem
+        raise
+
+
+def find(library: Library, raw_path: str) -> Found:
+    """Find the route of an address, with or without an extension.
+
+    Raises:
+        RequestError: There is none.
+    """
+    stem, ending = split_ending(raw_path)
+    if not ending:
+        return Found(_matched(raw_path))
+    whole, bare = match(raw_path), _without(stem)
+    if ending in FORMS:
+        if whole is not None and _is_key(library, whole):
+            return Found(whole)
+        if bare is not None:
+            return Found(bare, ending)
+    if whole is not None:
+        return Found(whole, doubtful=ending)
+    if bare is not None:
+        raise _no_form(ending, bare)
+    return Found(_matched(raw_path))
+
+
+def _without(stem: str) -> Matched | None:
+    """Find the route of an address whose extension was taken off."""
+    return match("/") if stem == "/dossiers" else match(stem)
+
+
+def _matched(raw_path: str) -> Matched:
+    found = match(raw_path)
+    if found is None:
+        raise RequestError(
+            404, "there is nothing at this address", "begin at / and follow the links"
+        )
+    return found
+
+
+def _is_key(library: Library, found: Matched) -> bool:
+    """Say whether the last part is the key of an event, which may hold dots."""
+    if found.route.names[-1:] != ("key",):
+        return False
+    return library.has_event(found.path["dossier"], found.path["key"])
+
+
+def _no_form(ending: str, found: Matched) -> RequestError:
+    forms = ", ".join(f".{form}" for form in found.route.forms)
+    hint = f"there are: {forms}" if forms else "it is a page only"
+    return RequestError(404, f"this answer has no form .{ending}", hint)
+
+
+def _answered(library: Library, request: Request, found: Found) -> Reply:
+    route, path = found.matched
+    form = _form(request, found)
+    words = read_words(request.query, route.words)
+    canonical = Canonical(library, route, path, words)
+    given = (dict(path), {name: set(values) for name, values in words.items()})
+    meant = (
+        canonical.path,
+        {name: set(values) for name, values in canonical.words.items()},
+    )
+    if given != meant:
+        return redirect(
+            written_address(
+                route, canonical.path, canonical.words, form=found.extension
+            )
+        )
+
+    def visit(end: LogEnd) -> Visit:
+        return Visit(
+            library,
+            route,
+            canonical.path,
+            canonical.words,
+            form=form,
+            end=end,
+            role=request.role,
+        )
+
+    return _kept(library, request, visit, negotiated=not found.extension)
+
+
+def _form(request: Request, found: Found) -> str:
+    """Return the form that a request asks for by its extension or by what it accepts."""
+    route = found.matched.route
+    if found.extension:
+        if found.extension not in route.forms:
+            raise _no_form(found.extension, found.matched)
+        return found.extension
+    if not route.page and not route.forms:
+        return PAGE
+    form = accepted(request.accept, route.forms, page=route.page)
+    if form is None:
+        forms = ", ".join(f".{each}" for each in route.forms)
+        raise RequestError(
+            406, "no form of this answer is accepted", f"there are: {forms}"
+        )
+    return form
+
+
+def _kept(
+    library: Library,
+    request: Request,
+    visit_at: Callable[[LogEnd], Visit],
+    *,
+    negotiated: bool,
+) -> Reply:
+    """Return an answer that is kept, or one that is worked out; the log may grow meanwhile."""
+    reply = None
+    for _ in range(_TRIES):
+        visit = visit_at(library.end(visit_of_dossier(visit_at)))
+        tag = _tag(visit)
+        if tag in _tags(request.tags):
+            return Reply(
+                304, b"", "", _headers(visit, tag, request, negotiated=negotiated)
+            )
+        reply = library.answers.get(tag)
+        if reply is None:
+            reply = _worked_out(visit)
+            if library.end(visit.dossier) != visit.end:
+                continue
+            library.answers.put(tag, reply, len(reply.body))
+        if reply.status == 200:  # noqa: PLR2004  (fine)
+            more = _headers(visit, tag, request, negotiated=negotiated)
+            return reply.having(more)
+        return reply
+    assert reply is not None  # noqa: S101  (it was tried)
+    return reply
+
+
+def visit_of_dossier(visit_at: Callable[[LogEnd], Visit]) -> str:
+    """Return the dossier of a visit that is still to be made."""
+    from tracker.web.library import LogEnd
+
+    return visit_at(LogEnd(0, "")).dossier
+
+
+def _worked_out(visit: Visit) -> Reply:
+    module, _, name = visit.route.answer.partition(":")
+    tell: Callable[[Visit], Told | Moved] = getattr(
+        import_module(f"tracker.web.{module}"), name
+    )
+    said = tell(visit)
+    if isinstance(said, Moved):
+        return redirect(said.address)
+    if visit.form == PAGE:
+        body = html_of(visit, said).encode()
+        return Reply(200, body, "text/html; charset=utf-8", {})
+    form = FORMS[visit.form]
+    written = said.write(form.format)
+    body = written.encode() if isinstance(written, str) else written
+    headers: dict[str, str] = {}
+    media = form.media
+    if visit.form == "json":
+        media = f'{media}; profile="{visit.route.gives}"'
+    if form.kept:
+        name = kept_name(visit.path, visit.route.name, form.extension)
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    if visit.follows is not None:
+        headers["Link"] = f'<{visit.follows}>; rel="next"'
+    return Reply(200, body, media, headers)
+
+
+def _tag(visit: Visit) -> str:
+    """Return the tag of an answer: it changes with the log and with nothing else."""
+    said = (RELEASE, visit.end.digest, visit.address, visit.form, visit.role)
+    return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
+
+
+def _tags(header: str) -> set[str]:
+    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
+
+
+def _headers(
+    visit: Visit, tag: str, request: Request, *, negotiated: bool
+) -> dict[str, str]:
+    permanent = "log" in visit.words
+    keeping = _FOR_EVER if permanent else _NOW
+    if not request.public:
+        keeping = f"private, {keeping}"
+    headers = {
+        "ETag": tag,
+        "Cache-Control": keeping,
+        "Tracker-Log": f"{visit.end.place}/{visit.end.digest}",
+    }
+    if negotiated:
+        headers["Vary"] = "Accept"
+    return headers

@@ -1,0 +1,168 @@
+"""Words of an address: what each is called, the field of a question that it fills, its kind."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from tracker.domain.errors import TrackerError
+from tracker.domain.names import did_you_mean, nearest
+
+Kind = Literal["date", "first", "place", "party", "issue", "text", "number", "flag"]
+"""The kind of a word: `first` is a date read as its first day, `place` one of the log."""
+_YES: Final = frozenset(("", "1", "yes", "true", "on"))
+_NO: Final = frozenset(("0", "no", "false", "off"))
+_LONGEST_NUMBER: Final = 9
+LONGEST: Final = 2_000
+"""The characters that one word may have."""
+
+
+class BadWordError(TrackerError):
+    """An address has a word that no question takes, or a value that it may not have."""
+
+    code = "T030"
+
+    def __init__(self, found: str, hint: str = "") -> None:
+        self.hint = hint
+        super().__init__(found)
+
+
+class QueryWord(Struct, frozen=True):
+    """A word of the query of an address.
+
+    Attributes:
+        kind: What it holds.
+        fields: The fields of questions that it may fill; a question has one of them.
+        about: What it does, for a reader.
+        many: Whether it may be repeated.
+    """
+
+    kind: Kind
+    fields: tuple[str, ...]
+    about: str
+    many: bool = False
+
+
+WORDS: Final[dict[str, QueryWord]] = {
+    "after": QueryWord("number", ("after",), "Only what comes after this place."),
+    "at": QueryWord("date", ("date",), "The day or instant that the answer is of."),
+    "columns": QueryWord(
+        "text", ("columns",), "`parties`, `coalitions` or a list of parties."
+    ),
+    "confidence": QueryWord(
+        "text", ("confidence",), "Only what the desk is so sure of.", many=True
+    ),
+    "from": QueryWord("first", ("since",), "From this day on."),
+    "issue": QueryWord(
+        "issue", ("issues",), "Only this issue and its parts.", many=True
+    ),
+    "known": QueryWord(
+        "date",
+        ("known_at",),
+        "Leave out what was reported after this day; `then` is the day asked about.",
+    ),
+    "limit": QueryWord("number", ("limit",), "At most so many."),
+    "log": QueryWord("place", ("log_at",), "Read the log only up to this place."),
+    "most": QueryWord("number", ("most",), "So many of each kind, the newest first."),
+    "open": QueryWord(
+        "flag",
+        ("open_only", "unsealed"),
+        "Only what may still come about; in a replay what was reported later as well.",
+    ),
+    "party": QueryWord(
+        "party", ("parties",), "Only what this party takes part in.", many=True
+    ),
+    "q": QueryWord("text", ("words",), "The words that are looked for."),
+    "reverse": QueryWord("flag", ("reverse",), "The last comes first."),
+    "source": QueryWord(
+        "text", ("sources",), "Only what this source supports.", many=True
+    ),
+    "speaker": QueryWord(
+        "text", ("speakers",), "Only what this person said.", many=True
+    ),
+    "step": QueryWord("number", ("every",), "Look every so many days."),
+    "text": QueryWord("text", ("text",), "Only what has these words."),
+    "to": QueryWord("date", ("to",), "Until the end of this day."),
+    "type": QueryWord("text", ("types",), "Only this type of event.", many=True),
+    "value": QueryWord(
+        "text", ("to",), "Only stances that have these words or this code."
+    ),
+}
+"""Every word that an address may have, by its name."""
+
+Given = dict[str, tuple[str, ...]]
+"""The words of one address, each with its values."""
+
+
+def read_words(pairs: list[tuple[str, str]], allowed: tuple[str, ...]) -> Given:
+    """Read the query of an address.
+
+    Args:
+        pairs: Names and values in their order.
+        allowed: The words that the address may have.
+
+    Returns:
+        The words by name; values are sorted, and what is empty is left out.
+
+    Raises:
+        BadWordError: A word is unknown, given twice, or too long.
+    """
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if name not in allowed:
+            listed = f"there are: {', '.join(allowed)}" if allowed else ""
+            hint = did_you_mean(nearest(name, allowed)[:1], listed)
+            raise BadWordError(f"{name!r} is not a word of this address", hint)
+        if len(value) > LONGEST:
+            raise BadWordError(f"{name} has more than {LONGEST} characters")
+        if value.strip() or WORDS[name].kind == "flag":
+            found.setdefault(name, []).append(value.strip())
+    given: Given = {}
+    for name in sorted(found):
+        values = tuple(sorted(set(found[name])))
+        if len(values) > 1 and not WORDS[name].many:
+            raise BadWordError(f"{name} is given {len(values)} times", "give it once")
+        given[name] = values
+    return given
+
+
+def field_value(name: str, values: tuple[str, ...]) -> object:
+    """Return the value that a word gives to the field of a question.
+
+    Raises:
+        BadWordError: It is not of the kind that the word has.
+    """
+    word = WORDS[name]
+    if word.many:
+        return values
+    (value,) = values
+    if word.kind == "number":
+        return number_of(name, value)
+    if word.kind == "flag":
+        return flag_of(name, value)
+    return value
+
+
+def number_of(name: str, value: str) -> int:
+    """Return a word as a whole number.
+
+    Raises:
+        BadWordError: It is none.
+    """
+    if value.isascii() and value.isdecimal() and len(value) <= _LONGEST_NUMBER:
+        return int(value)
+    raise BadWordError(f"{name} is {value!r}, which is not a whole number")
+
+
+def flag_of(name: str, value: str) -> bool:
+    """Return a word as yes or no.
+
+    Raises:
+        BadWordError: It is neither.
+    """
+    if value.lower() in _YES:
+        return True
+    if value.lower() in _NO:
+        return False
+    raise BadWordError(f"{name} is {value!r}", f"write {name}=yes, or leave it out")

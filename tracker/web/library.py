@@ -1,0 +1,206 @@
+"""The dossiers that a server reads, kept open, and the answers that it keeps."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from tracker.domain.errors import TrackerError
+from tracker.services.dossiers import BundledLog, Chosen, Shelf
+from tracker.services.reading import AskedDossier, OpenDossier
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.services.dossiers import Log
+    from tracker.services.reading import Answer, Service
+    from tracker.storage.event_log import EventLog
+    from tracker.web.replies import Reply
+    from tracker.wiring import Wiring
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+MEMORY: Final = 64_000_000
+"""The bytes that kept answers may take."""
+SMALL: Final = 2_000
+"""Fewer events than so many are kept in memory; more are read anew for each question."""
+
+
+class LogEnd(NamedTuple):
+    """The end of the log that answers are of.
+
+    Attributes:
+        place: The last place; of a bundled dossier its own last.
+        digest: The digest there, in hexadecimal digits.
+    """
+
+    place: int
+    digest: str
+
+
+class HeldLog:
+    """The events of one dossier up to one end of the log, in memory."""
+
+    def __init__(self, log: Log, events: Sequence[RecordedEvent]) -> None:
+        self._log, self._events = log, events
+
+    def read(
+        self, *, dossier: str | None = None, up_to: int | None = None
+    ) -> list[RecordedEvent]:
+        """Return the events in log order."""
+        if dossier is not None and self._events:
+            assert self._events[0].event.dossier == dossier  # noqa: S101  (of one alone)
+        if up_to is None:
+            return list(self._events)
+        return [r for r in self._events if r.global_position <= up_to]
+
+    def head_at(self, recorded_before: int) -> int:
+        """Return the last place recorded before an instant, 0 if there is none."""
+        return self._log.head_at(recorded_before)
+
+    def dossiers(self) -> list[str]:
+        """Return the dossiers' slugs."""
+        return self._log.dossiers()
+
+
+class KeptShelf(Shelf):
+    """A shelf that keeps the events of small dossiers, for as long as the log has that end."""
+
+    _lock: threading.RLock | None = None
+
+    def own(self) -> EventLog | None:
+        """Return the user's own log; one thread at a time opens it."""
+        if self._lock is None:
+            self._lock = threading.RLock()
+            self._held: dict[str, tuple[str, HeldLog]] = {}
+        with self._lock:
+            return super().own()
+
+    def choose(self, name: str | None) -> Chosen:
+        """Find the dossier of that name, its events in memory where they are few."""
+        chosen = super().choose(name)
+        own = self.own()
+        if own is None or chosen.log is not own:
+            return chosen
+        if own.holds(chosen.name, at_least=SMALL):
+            return chosen
+        end = own.head()
+        digest = end.digest.hex()
+        kept = self._held.get(chosen.name)
+        if kept is None or kept[0] != digest:
+            read = own.read(dossier=chosen.name, up_to=end.global_position)
+            kept = digest, HeldLog(own, list(read))
+            self._held[chosen.name] = kept
+        return Chosen(chosen.name, kept[1], chosen.remark)
+
+
+class Library:
+    """The dossiers, open for as long as the server runs, and the answers that are kept.
+
+    Attributes:
+        wiring: The composition root.
+        shelf: The dossiers.
+        answers: The answers that are kept.
+    """
+
+    def __init__(self, wiring: Wiring, *, memory: int = MEMORY) -> None:
+        self.wiring = wiring
+        self.shelf = wiring.shelf(kind=KeptShelf)
+        self.answers = KeptAnswers(memory)
+
+    def ask(self, service: Service[A, T], asked: A) -> Answer[T]:
+        """Put a question to the dossiers."""
+        return service(self.shelf, asked, now=self.wiring.now())
+
+    def open(self, dossier: str) -> OpenDossier:
+        """Return a dossier opened for its names and dates.
+
+        Raises:
+            TrackerError: There is no such dossier.
+        """
+        asked = AskedDossier(dossier=dossier)
+        return OpenDossier(self.shelf, asked, now=self.wiring.now())
+
+    def name_of(self, dossier: str) -> str:
+        """Return the slug of a dossier that is named in any case.
+
+        Raises:
+            UnknownNameError: There is no such dossier.
+        """
+        own = self.shelf.own()
+        if own is not None and own.holds(dossier):
+            return dossier
+        return Shelf.choose(self.shelf, dossier).name
+
+    def has_event(self, dossier: str, name: str) -> bool:
+        """Say whether a dossier has an event of that key or id."""
+        try:
+            events = self.shelf.choose(dossier).log.read(dossier=dossier)
+        except TrackerError:
+            return False
+        return any(name in {r.event.key, r.event_id} for r in events)
+
+    def end(self, dossier: str) -> LogEnd:
+        """Return the end of the log that a dossier is read from.
+
+        Args:
+            dossier: Its slug; empty for all of them.
+
+        Raises:
+            TrackerError: There is no such dossier, or the database cannot be used.
+        """
+        own = self.shelf.own()
+        if own is not None and (not dossier or own.holds(dossier)):
+            end = own.head()
+            return LogEnd(end.global_position, end.digest.hex())
+        if not dossier:
+            return LogEnd(0, "")
+        log = Shelf.choose(self.shelf, dossier).log
+        if isinstance(log, BundledLog):
+            last = log.events[-1]
+            return LogEnd(last.global_position, last.digest.hex())
+        return LogEnd(0, "")
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.shelf.close()
+
+
+class KeptAnswers:
+    """Answers by their tag, the latest used last, within some memory."""
+
+    def __init__(self, memory: int) -> None:
+        self._memory, self._taken = memory, 0
+        self._kept: OrderedDict[str, tuple[Reply, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, tag: str) -> Reply | None:
+        """Return the answer that has a tag; None where it is not kept."""
+        with self._lock:
+            found = self._kept.get(tag)
+            if found is None:
+                return None
+            self._kept.move_to_end(tag)
+            return found[0]
+
+    def put(self, tag: str, answer: Reply, size: int) -> None:
+        """Keep an answer, and let go of those that were not used for longest.
+
+        Args:
+            tag: Its tag.
+            answer: The answer.
+            size: The bytes that it takes.
+        """
+        if size > self._memory:
+            return
+        with self._lock:
+            if tag in self._kept:
+                return
+            self._kept[tag] = answer, size
+            self._taken += size
+            while self._taken > self._memory:
+                _, (_, freed) = self._kept.popitem(last=False)
+                self._taken -= freed

@@ -1,0 +1,56 @@
+"""Pages for readers: for each route the function that makes one of an answer.
+
+A page function is given the `Visit` and what was `Told`, and returns HTML: `told.value` is the
+answer, `visit.ask` puts further questions, `visit.link` and `visit.again` make addresses.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracker.web.problems import ProblemShown
+    from tracker.web.visit import Told, Visit
+
+PAGES: Final[dict[str, str]] = {}
+"""For the name of a route the function of its page, as `module:function` of this package."""
+ERROR: Final = ""
+"""The function of the page of an error: it is given a `ProblemShown` and the address asked for."""
+
+
+def html_of(visit: Visit, told: Told) -> str:
+    """Return the page of an answer; where none is written yet, its text."""
+    if visit.route.name in PAGES:
+        make: Callable[[Visit, Told], str] = _found(PAGES[visit.route.name])
+        return make(visit, told)
+    fmt = "markdown" if "md" in visit.route.forms else "json"
+    return _plain(visit.route.about, str(told.write(fmt)))
+
+
+def error_page(problem: ProblemShown, address: str) -> str:
+    """Return the page of an error.
+
+    Args:
+        problem: The error.
+        address: The address that was asked for.
+    """
+    if ERROR:
+        make: Callable[[ProblemShown, str], str] = _found(ERROR)
+        return make(problem, address)
+    return _plain(problem.title, f"{problem.detail}\n{problem.hint}")
+
+
+def _found(place: str) -> Callable[..., str]:
+    module, _, name = place.partition(":")
+    found: Callable[..., str] = getattr(import_module(f"{__name__}.{module}"), name)
+    return found
+
+
+def _plain(title: str, text: str) -> str:
+    head = f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
+    body = f"<h1>{escape(title)}</h1><pre>{escape(text)}</pre>"
+    return f"{head}</title></head><body><main>{body}</main></body></html>\n"

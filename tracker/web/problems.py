@@ -1,0 +1,153 @@
+"""Errors as an answer: a status, and what was found and what to do as data (RFC 9457)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from tracker.domain.errors import (
+    ArchiveBrokenError,
+    ChartsMissingError,
+    ConflictingEventError,
+    DatabaseError,
+    InvalidEventError,
+    LogsDifferError,
+    MalformedJSONError,
+    NoDossierChosenError,
+    NotAllowedError,
+    ParquetMissingError,
+    RefusedEventError,
+    TrackerError,
+    UnknownNameError,
+    UnknownReferenceError,
+    WrongExpectedVersionError,
+)
+from tracker.render.sanitize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+MEDIA: Final = "application/problem+json"
+RETRY_SECONDS: Final = 5
+
+_TITLES: Final = {
+    400: "The address is not understood",
+    401: "Not logged in",
+    403: "Not allowed",
+    404: "Nothing is there",
+    405: "That cannot be done there",
+    406: "There is no such form",
+    409: "It contradicts the log",
+    412: "The record has moved on",
+    413: "That is too large",
+    414: "The address is too long",
+    421: "This server has another name",
+    422: "Refused",
+    429: "Too many requests",
+    500: "A bug in tracker",
+    501: "Something is not installed",
+    503: "Not now",
+}
+_STATUSES: Final[tuple[tuple[type[TrackerError], int], ...]] = (
+    (NoDossierChosenError, 404),
+    (DatabaseError, 503),
+    (NotAllowedError, 409),
+    (ConflictingEventError, 409),
+    (WrongExpectedVersionError, 412),
+    (RefusedEventError, 422),
+    (InvalidEventError, 422),
+    (MalformedJSONError, 422),
+    (UnknownReferenceError, 422),
+    (ArchiveBrokenError, 422),
+    (LogsDifferError, 409),
+    (ChartsMissingError, 501),
+    (ParquetMissingError, 501),
+)
+"""The status of an error of each class; of any other the address is to blame."""
+
+
+class RequestError(TrackerError):
+    """A request that is refused as such, whatever it asks.
+
+    Attributes:
+        status: The status of the answer.
+    """
+
+    code = "T031"
+
+    def __init__(
+        self, status: int, found: str, hint: str = "", *, nearest: tuple[str, ...] = ()
+    ) -> None:
+        self.status, self.hint, self.nearest = status, hint, nearest
+        super().__init__(found)
+
+
+class ProblemShown(Struct, frozen=True, kw_only=True):
+    """An error as data: RFC 9457, with the code and the hint that the commands print.
+
+    Attributes:
+        type: The address of what is said about the code.
+        title: The sort of error.
+        status: The status of the answer.
+        detail: The message: what was found.
+        code: The code.
+        hint: The remedy in words; empty where there is none.
+        nearest: The names that may have been meant.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    hint: str
+    nearest: list[str]
+
+
+def problem_of(error: TrackerError, path: Collection[str] = ()) -> ProblemShown:
+    """Return an error as data.
+
+    Args:
+        error: The error.
+        path: The named parts of the address: an unknown name among them is an unknown address.
+    """
+    status = _status(error, path)
+    return ProblemShown(
+        type=f"/errors#{error.code}",
+        title=_TITLES[status],
+        status=status,
+        detail=clean(str(error)),
+        code=error.code,
+        hint=clean(error.hint),
+        nearest=[clean(each) for each in getattr(error, "nearest", ())],
+    )
+
+
+def bug(number: str) -> ProblemShown:
+    """Return what is said of an error that nobody thought of.
+
+    Args:
+        number: The number under which the server's own log has more.
+    """
+    return ProblemShown(
+        type="/errors#T099",
+        title=_TITLES[500],
+        status=500,
+        detail=f"this is a bug in tracker; it stands in the server's log as {number}",
+        code="T099",
+        hint="tell whoever runs this server that number",
+        nearest=[],
+    )
+
+
+def _status(error: TrackerError, path: Collection[str]) -> int:
+    if isinstance(error, RequestError):
+        return error.status
+    if isinstance(error, UnknownNameError):
+        named = {part.partition(":")[2] or part for part in path}
+        return 404 if error.name in {*path, *named} or ":" in error.name else 400
+    for kind, status in _STATUSES:
+        if isinstance(error, kind):
+            return status
+    return 400

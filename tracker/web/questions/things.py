@@ -1,0 +1,53 @@
+"""Things that have a name: a party, an issue, an event, a source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.services.answers.show import AskedShow, ask_show
+from tracker.web.visit import Told, told
+
+if TYPE_CHECKING:
+    from tracker.render import Format
+    from tracker.render.document import Document
+    from tracker.web.visit import Visit
+
+
+def tell_party(visit: Visit) -> Told:
+    """Tell what a party holds, asks and is asked."""
+    return _page(visit, f"party:{visit.path['party']}")
+
+
+def tell_issue(visit: Visit) -> Told:
+    """Tell what is held and asked on an issue."""
+    return _page(visit, f"issue:{visit.path['issue']}")
+
+
+def _page(visit: Visit, name: str) -> Told:
+    from tracker.render.answers.page import page_document
+    from tracker.services.answers.page import Page
+
+    page = visit.ask(ask_show, visit.asked(AskedShow, event=name))
+    assert isinstance(page, Page)  # noqa: S101  (its kind is named)
+
+    def document(fmt: Format) -> Document:
+        return page_document(page, fmt=fmt, full=False, today_known=visit.today_known)
+
+    return told(page, document)
+
+
+def tell_event(visit: Visit) -> Told:
+    """Tell the whole life of an event."""
+    return _event(visit, f"event:{visit.path['key']}")
+
+
+def tell_source(visit: Visit) -> Told:
+    """Tell a source and what rests on it."""
+    return _event(visit, f"source:{visit.path['source']}")
+
+
+def _event(visit: Visit, name: str) -> Told:
+    from tracker.render.formats.to_data import json_text
+
+    shown = visit.ask(ask_show, visit.asked(AskedShow, event=name))
+    return Told(shown, lambda _: json_text(shown))

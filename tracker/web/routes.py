@@ -1,0 +1,352 @@
+"""The one table of routes: every address, its question, its words, its forms and who may ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Role = Literal["reader", "editor", "admin"]
+ROLES: Final[tuple[Role, ...]] = ("reader", "editor", "admin")
+"""The roles, each with the rights of those before it."""
+
+_FACTS: Final = ("party", "speaker", "issue")
+_CLOCKS: Final = ("known", "log")
+_PICTURE: Final = (*_CLOCKS, *_FACTS, "columns")
+_TABLES: Final = ("json", "csv", "tsv", "md", "html")
+_ALL: Final = ("json", "jsonl", "csv", "tsv", "md", "html")
+
+
+class Route(Struct, frozen=True, kw_only=True):
+    """An address.
+
+    Attributes:
+        name: What pages and links call it.
+        pattern: The address, with the names of its parts in braces.
+        answer: The function that answers, as `module:function` below `tracker.web`; it is given a
+            `Visit` and returns what it told.
+        about: What it shows, in a sentence.
+        words: The words that its query may have, by name.
+        forms: The extensions that it is also had under, the usual first.
+        gives: The format of its JSON; empty where it has none.
+        command: The command that gives the same; empty where there is none.
+        page: Whether it has a page for readers.
+        dated: Whether it is answered for a date, which its address always says.
+        role: Who may ask.
+    """
+
+    name: str
+    pattern: str
+    answer: str
+    about: str
+    words: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    gives: str = ""
+    command: str = ""
+    page: bool = True
+    dated: bool = False
+    role: Role = "reader"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the parts of the pattern between the slashes."""
+        return tuple(self.pattern.strip("/").split("/"))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names in braces, in their order."""
+        named = (part for part in self.parts if part.startswith("{"))
+        return tuple(part.strip("{}") for part in named)
+
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(
+        name="dossiers",
+        pattern="/",
+        answer="questions.lists:tell_dossiers",
+        about="The dossiers that can be read.",
+        forms=_ALL,
+        gives="tracker.list/1",
+        command="dossiers",
+    ),
+    Route(
+        name="dossier",
+        pattern="/d/{dossier}",
+        answer="moved:to_latest",
+        about="Leads to the picture of today, or of the last day on which something changed.",
+        page=False,
+    ),
+    Route(
+        name="as-of-today",
+        pattern="/d/{dossier}/as-of",
+        answer="moved:to_today",
+        about="Leads to the picture of today.",
+        words=_PICTURE,
+        page=False,
+    ),
+    Route(
+        name="as-of",
+        pattern="/d/{dossier}/as-of/{date}",
+        answer="questions.pictures:tell_as_of",
+        about="The whole picture at a date.",
+        words=_PICTURE,
+        forms=_ALL,
+        gives="tracker.picture/1",
+        command="as-of DATE",
+    ),
+    Route(
+        name="hindsight",
+        pattern="/d/{dossier}/as-of/{date}/hindsight",
+        answer="questions.pictures:tell_hindsight",
+        about="All that was true on a date but reported later.",
+        words=_PICTURE,
+        forms=_ALL,
+        gives="tracker.hindsight/1",
+        command="hindsight DATE",
+    ),
+    Route(
+        name="learned",
+        pattern="/d/{dossier}/as-of/{date}/learned/{span}",
+        answer="questions.pictures:tell_learned",
+        about="How the answer for a date moved from one day's knowledge to another's.",
+        words=("log", *_FACTS, "columns"),
+        forms=_ALL,
+        gives="tracker.diff/1",
+        command="diff --known K1 K2 --at DATE",
+    ),
+    Route(
+        name="compare",
+        pattern="/d/{dossier}/compare/{span}",
+        answer="questions.pictures:tell_compare",
+        about="The moves from one date to another.",
+        words=_PICTURE,
+        forms=_ALL,
+        gives="tracker.diff/1",
+        command="diff A B",
+    ),
+    Route(
+        name="party",
+        pattern="/d/{dossier}/party/{party}",
+        answer="questions.things:tell_party",
+        about="All that a party holds, asks and is asked.",
+        words=("at", *_CLOCKS),
+        forms=_ALL,
+        gives="tracker.page/1",
+        command="show party:NAME --as-of DATE",
+        dated=True,
+    ),
+    Route(
+        name="issue",
+        pattern="/d/{dossier}/issue/{issue}",
+        answer="questions.things:tell_issue",
+        about="All that is held and asked on an issue.",
+        words=("at", *_CLOCKS),
+        forms=_ALL,
+        gives="tracker.page/1",
+        command="show issue:NAME --as-of DATE",
+        dated=True,
+    ),
+    Route(
+        name="cell",
+        pattern="/d/{dossier}/cell/{party}/{issue}",
+        answer="questions.stories:tell_cell",
+        about="The whole life of a party's position on an issue.",
+        words=("at", *_CLOCKS, "speaker", "value"),
+        forms=_ALL,
+        gives="tracker.history/1",
+        command="history PARTY ISSUE --as-of DATE",
+        dated=True,
+    ),
+    Route(
+        name="event",
+        pattern="/d/{dossier}/e/{key}",
+        answer="questions.things:tell_event",
+        about="The whole life of an event.",
+        words=("log",),
+        forms=("json",),
+        gives="tracker.event/1",
+        command="show event:KEY",
+    ),
+    Route(
+        name="source",
+        pattern="/d/{dossier}/source/{source}",
+        answer="questions.things:tell_source",
+        about="A source, and all that rests on it.",
+        words=("log",),
+        forms=("json",),
+        gives="tracker.event/1",
+        command="show source:SLUG",
+    ),
+    Route(
+        name="timeline",
+        pattern="/d/{dossier}/timeline",
+        answer="questions.stories:tell_timeline",
+        about="The dated story.",
+        words=(
+            "from",
+            "to",
+            *_CLOCKS,
+            *_FACTS,
+            "type",
+            "confidence",
+            "source",
+            "text",
+            "reverse",
+        ),
+        forms=_ALL,
+        gives="tracker.timeline/1",
+        command="timeline --from A --to B",
+        dated=True,
+    ),
+    Route(
+        name="replay",
+        pattern="/d/{dossier}/replay/{span}",
+        answer="questions.stories:tell_replay",
+        about="The days on which something changed, each by what was known at its end.",
+        words=(*_PICTURE, "step", "open"),
+        forms=_ALL,
+        gives="tracker.replay/1",
+        command="replay A B",
+    ),
+    Route(
+        name="brief",
+        pattern="/d/{dossier}/brief/{span}",
+        answer="questions.stories:tell_brief",
+        about="A retrospective of the days from A to B, or of one date.",
+        words=_PICTURE,
+        forms=("json", "md", "html"),
+        gives="tracker.brief/1",
+        command="brief --from A --to B",
+    ),
+    Route(
+        name="talks",
+        pattern="/d/{dossier}/talks",
+        answer="questions.pictures:tell_talks",
+        about="Truces, meetings, proposals and agreements at a glance.",
+        words=("at", *_CLOCKS, *_FACTS),
+        dated=True,
+    ),
+    Route(
+        name="upcoming",
+        pattern="/d/{dossier}/upcoming",
+        answer="questions.stories:tell_upcoming",
+        about="All that is overdue, and what lies ahead by day.",
+        words=("at", *_CLOCKS, *_FACTS),
+        forms=_ALL,
+        gives="tracker.upcoming/1",
+        command="upcoming DATE",
+        dated=True,
+    ),
+    Route(
+        name="fate",
+        pattern="/d/{dossier}/fate",
+        answer="questions.stories:tell_fate",
+        about="The outcome of everything that was announced for later.",
+        words=("at", *_CLOCKS, *_FACTS, "open"),
+        forms=_ALL,
+        gives="tracker.fate/1",
+        command="fate DATE",
+        dated=True,
+    ),
+    Route(
+        name="parties",
+        pattern="/d/{dossier}/parties",
+        answer="questions.lists:tell_parties",
+        about="The parties at a date.",
+        words=("at", *_CLOCKS),
+        forms=_ALL,
+        gives="tracker.list/1",
+        command="parties DATE",
+        dated=True,
+    ),
+    Route(
+        name="issues",
+        pattern="/d/{dossier}/issues",
+        answer="questions.lists:tell_issues",
+        about="The issues at a date, each before its parts.",
+        words=("at", *_CLOCKS),
+        forms=_ALL,
+        gives="tracker.list/1",
+        command="issues DATE",
+        dated=True,
+    ),
+    Route(
+        name="people",
+        pattern="/d/{dossier}/people",
+        answer="questions.lists:tell_people",
+        about="The people who spoke up to a date, and their offices.",
+        words=("at", *_CLOCKS),
+        forms=_ALL,
+        gives="tracker.list/1",
+        command="people DATE",
+        dated=True,
+    ),
+    Route(
+        name="sources",
+        pattern="/d/{dossier}/sources",
+        answer="questions.lists:tell_sources",
+        about="The sources by publisher.",
+        words=("log",),
+        forms=_ALL,
+        gives="tracker.list/1",
+        command="sources",
+    ),
+    Route(
+        name="search",
+        pattern="/d/{dossier}/search",
+        answer="questions.lists:tell_search",
+        about="Facts, sources and names that have some words.",
+        words=("q", "from", "to", *_CLOCKS, *_FACTS, "type", "source", "most"),
+        forms=_ALL,
+        gives="tracker.search/1",
+        command="search WORDS",
+    ),
+    Route(
+        name="log",
+        pattern="/d/{dossier}/log",
+        answer="questions.lists:tell_log",
+        about="The events in the order of the log, page by page.",
+        words=("after", "limit"),
+        forms=("json", "jsonl"),
+        gives="tracker.log/1",
+        command="log -f jsonl",
+    ),
+)
+"""Every address of the server, the shorter before the longer that begins with it."""
+
+BY_NAME: Final[dict[str, Route]] = {route.name: route for route in ROUTES}
+
+
+class Matched(NamedTuple):
+    """A route, and the parts of the address that its pattern names."""
+
+    route: Route
+    path: Mapping[str, str]
+
+
+def match(raw_path: str) -> Matched | None:
+    """Find the route of an address, whose parts are still percent-encoded."""
+    trimmed = raw_path.strip("/")
+    parts = [unquote(part) for part in trimmed.split("/")]
+    for route in ROUTES:
+        path = _matched(route.parts, parts)
+        if path is not None:
+            return Matched(route, path)
+    return None
+
+
+def _matched(pattern: tuple[str, ...], parts: list[str]) -> dict[str, str] | None:
+    """Return the named parts of an address; None where the pattern is of another."""
+    if len(pattern) != len(parts):
+        return None
+    found: dict[str, str] = {}
+    for wanted, part in zip(pattern, parts, strict=True):
+        if wanted.startswith("{") and part:
+            found[wanted.strip("{}")] = part
+        elif wanted != part:
+            return None
+    return found

@@ -1,0 +1,217 @@
+"""One request as whoever answers it sees it: the address, the dossier as it is now, links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote, urlencode
+
+from msgspec import Struct
+
+from tracker.render import render_document
+from tracker.web.asked import WORDS, field_value
+from tracker.web.routes import BY_NAME, ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tracker.render import Format
+    from tracker.render.document import Document
+    from tracker.services.dossiers import Shelf
+    from tracker.services.reading import Remark, Service
+    from tracker.web.asked import Given
+    from tracker.web.library import Library, LogEnd
+    from tracker.web.routes import Role, Route
+
+A = TypeVar("A", bound=Struct)
+T = TypeVar("T")
+
+KEPT_WORDS = ("known", "log")
+"""The words that every link keeps where its address may have them."""
+THEN = "then"
+"""The value of `known` that means the date asked about."""
+
+
+class Told(Struct, frozen=True):
+    """An answer to one address.
+
+    Attributes:
+        value: What the question comes to; a page is made of it.
+        write: Writes it in a format of the commands, as they do.
+    """
+
+    value: Any
+    write: Callable[[Format], str | bytes]
+
+
+def told(value: object, document: Callable[[Format], Document]) -> Told:
+    """Return an answer that is written by way of a document, as those of the commands are.
+
+    Args:
+        value: What the question comes to.
+        document: Makes the document for a format.
+    """
+
+    def write(fmt: Format) -> str:
+        return render_document(document(fmt), fmt=fmt)
+
+    return Told(value, write)
+
+
+class Visit:
+    """A request for one address, read and made canonical.
+
+    Attributes:
+        route: The row of the table of routes.
+        path: The named parts of the address, such as `date`.
+        words: The words of its query.
+        form: The extension that is asked for, or `page`.
+        end: The end of the log that it is answered from.
+        role: The role of who asks.
+        remarks: The remarks on how the questions so far were read.
+        follows: The address of the entries behind those told; None at the end.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        route: Route,
+        path: Mapping[str, str],
+        words: Given,
+        *,
+        form: str,
+        end: LogEnd,
+        role: Role,
+    ) -> None:
+        self._library = library
+        self.route, self.path, self.words = route, path, words
+        self.form, self.end, self.role = form, end, role
+        self.remarks: list[Remark] = []
+        self.follows: str | None = None
+
+    @property
+    def shelf(self) -> Shelf:
+        """Return the dossiers that questions can be put to."""
+        return self._library.shelf
+
+    @property
+    def dossier(self) -> str:
+        """Return the slug of the dossier; empty for an address that is of none."""
+        return self.path.get("dossier", "")
+
+    @property
+    def today_known(self) -> bool:
+        """Say whether the log is read to its end."""
+        return "log" not in self.words
+
+    @property
+    def address(self) -> str:
+        """Return the canonical address of this page, without an extension."""
+        return written_address(self.route, self.path, self.words)
+
+    def today(self) -> str:
+        """Return today; of a bundled dossier the day of its latest report."""
+        return self._library.open(self.dossier).day(None)
+
+    def may(self, role: Role) -> bool:
+        """Say whether who asks has the rights of a role."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+    def asked(self, kind: type[A], /, **more: object) -> A:
+        """Return a question of a kind, filled from the words of this address.
+
+        Args:
+            kind: The class of the question.
+            more: Fields that the address does not say, or says elsewhere; they go first.
+        """
+        fields = kind.__struct_fields__
+        values: dict[str, object] = {}
+        if self.dossier and "dossier" in fields:
+            values["dossier"] = self.dossier
+        for name, given in self.words.items():
+            if name == "known" and given == (THEN,):
+                values["then"] = True
+                continue
+            for field in WORDS[name].fields:
+                if field in fields:
+                    values[field] = field_value(name, given)
+        return kind(**{**values, **more})
+
+    def ask(self, service: Service[A, T], asked: A) -> T:
+        """Put a question to the dossiers, as the commands do, and return the answer's value."""
+        answer = self._library.ask(service, asked)
+        self.remarks += (r for r in answer.remarks if r not in self.remarks)
+        return answer.value
+
+    def link(
+        self,
+        name: str,
+        /,
+        *,
+        form: str = "",
+        path: Mapping[str, str] = {},
+        **words: Any,
+    ) -> str:
+        """Return the address of a route in this dossier.
+
+        It keeps `known` and `log`, where that address may have them.
+
+        Args:
+            name: The name of the route.
+            form: The extension; empty for the page.
+            path: The named parts of the address, beside the dossier.
+            words: Words of its query; None leaves one out, a list repeats it. `from` is
+                written `from_`.
+        """
+        route = BY_NAME[name]
+        kept = {w: v for w, v in self.words.items() if w in KEPT_WORDS}
+        given: Given = {w: v for w, v in kept.items() if w in route.words}
+        for word, value in words.items():
+            given.pop(word.rstrip("_"), None)
+            if value is not None:
+                values = (value,) if isinstance(value, str) else tuple(value)
+                given[word.rstrip("_")] = tuple(map(str, values))
+        whole = {"dossier": self.dossier, **path}
+        return written_address(route, whole, given, form=form)
+
+    def again(self, *, form: str = "", **words: Any) -> str:
+        """Return the address of this page with other words, or in another form.
+
+        Args:
+            form: The extension; empty for the page.
+            words: As for `link`.
+        """
+        same: dict[str, Any] = {w: v for w, v in self.words.items() if w != "from"}
+        if "from" in self.words:
+            same["from_"] = self.words["from"]
+        return self.link(
+            self.route.name, form=form, path=self.path, **{**same, **words}
+        )
+
+
+def written_address(
+    route: Route, path: Mapping[str, str], words: Given, *, form: str = ""
+) -> str:
+    """Return the address of a route: its parts percent-encoded whole, its words sorted.
+
+    Args:
+        route: The route.
+        path: The named parts.
+        words: The words of the query.
+        form: The extension; empty for none.
+    """
+    parts = [_encoded(part, path) for part in route.parts]
+    ending = f".{form}" if form else ""
+    query = urlencode(
+        [(name, value) for name in sorted(words) for value in words[name]],
+        safe=":,",
+    )
+    address = "/" + "/".join(parts) + ending
+    if ending and route.pattern == "/":
+        address = f"/{route.name}{ending}"
+    return f"{address}?{query}" if query else address
+
+
+def _encoded(part: str, path: Mapping[str, str]) -> str:
+    if not part.startswith("{"):
+        return part
+    return quote(path[part.strip("{}")], safe=":,@")
