@@ -230,6 +230,22 @@ ROUTES: Final[tuple[Route, ...]] = (
         words=("at", *_CLOCKS, *_FACTS),
         dated=True,
     ),
+    *(
+        Route(
+            name=kind,
+            pattern=f"/d/{{dossier}}/{kind}/{{slug}}",
+            answer="questions.things:tell_thing",
+            about=about,
+            words=("at", *_CLOCKS),
+            dated=True,
+        )
+        for kind, about in (
+            ("truce", "A truce: its state, the answers to it, and what is alleged."),
+            ("meeting", "A meeting: its state, its dates, and who took part."),
+            ("proposal", "A proposal: its state, and each answer to it."),
+            ("agreement", "An agreement: its state, and who claims what of each term."),
+        )
+    ),
     Route(
         name="upcoming",
         pattern="/d/{dossier}/upcoming",

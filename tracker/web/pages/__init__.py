@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from tracker.web.problems import ProblemShown
     from tracker.web.visit import Told, Visit
 
-PAGES: Final[dict[str, str]] = {}
+PAGES: Final[dict[str, str]] = {
+    "as-of": "as_of:picture_page",
+}
 """For the name of a route the function of its page, as `module:function` of this package."""
 ERROR: Final = ""
 """The function of the page of an error: it is given a `ProblemShown` and the address asked for."""

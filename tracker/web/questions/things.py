@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.domain.errors import UnknownNameError
+from tracker.domain.names import nearest
+from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.services.answers.show import AskedShow, ask_show
 from tracker.web.visit import Told, told
 
 if TYPE_CHECKING:
+    from tracker.projections.picture_format import Picture
+    from tracker.projections.picture_format.entries import (
+        AgreementShown,
+        CeasefireShown,
+        MeetingShown,
+        ProposalShown,
+    )
     from tracker.render import Format
     from tracker.render.document import Document
     from tracker.web.visit import Visit
+
+    Entry = CeasefireShown | MeetingShown | ProposalShown | AgreementShown
 
 
 def tell_party(visit: Visit) -> Told:
@@ -51,3 +63,39 @@ def _event(visit: Visit, name: str) -> Told:
 
     shown = visit.ask(ask_show, visit.asked(AskedShow, event=name))
     return Told(shown, lambda _: json_text(shown))
+
+
+LISTS = {
+    "truce": "ceasefires",
+    "meeting": "meetings",
+    "proposal": "proposals",
+    "agreement": "agreements",
+}
+"""The list of a picture that has things of a kind, by the name of their route."""
+
+
+class Thing(NamedTuple):
+    """A truce, a meeting, a proposal or an agreement, and the picture that it is taken from."""
+
+    kind: str
+    entry: Entry
+    picture: Picture
+
+
+def tell_thing(visit: Visit) -> Told:
+    """Tell a truce, a meeting, a proposal or an agreement at a date.
+
+    Raises:
+        UnknownNameError: None of that name is known at that date.
+    """
+    from tracker.render.formats.to_data import json_text
+
+    kind, slug = visit.route.name, visit.path["slug"]
+    picture = visit.ask(ask_as_of, visit.asked(AskedAsOf))
+    entries: dict[str, Entry] = {
+        each.slug: each for each in getattr(picture, LISTS[kind])
+    }
+    if slug not in entries:
+        raise UnknownNameError(kind, slug, nearest=tuple(nearest(slug, entries)[:3]))
+    entry = entries[slug]
+    return Told(Thing(kind, entry, picture), lambda _: json_text(entry))

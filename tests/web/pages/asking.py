@@ -1,0 +1,69 @@
+"""Pages asked for without a server, and read as a browser would read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from lxml import html
+
+from tracker.web.answering import Request, answer
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from tracker.web.library import Library
+    from tracker.web.replies import Reply
+
+BUNDLED = "/d/ukraine-2025"
+FOUND = 200
+ELSEWHERE = 302
+
+
+class Site:
+    """The pages over some dossiers; each is worked out once."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._replies: dict[str, Reply] = {}
+
+    def reply(self, address: str) -> Reply:
+        """The answer to an address, wherever it leads."""
+        if address not in self._replies:
+            path, _, query = address.partition("?")
+            request = Request(
+                raw_path=path,
+                query=parse_qsl(query, keep_blank_values=True),
+                accept="text/html",
+            )
+            self._replies[address] = answer(self.library, request)
+        reply = self._replies[address]
+        if reply.status == ELSEWHERE:
+            return self.reply(reply.headers["Location"])
+        return reply
+
+    def text(self, address: str) -> str:
+        """A page as it is sent."""
+        reply = self.reply(address)
+
+        assert reply.status == FOUND, f"{address}: {reply.status}"
+        return reply.body.decode()
+
+    def page(self, address: str) -> HtmlElement:
+        """A page, parsed."""
+        return html.document_fromstring(self.text(address))
+
+
+def words(element: HtmlElement) -> str:
+    """What an element says, with single spaces."""
+    return " ".join(element.text_content().split())
+
+
+def all_words(page: HtmlElement, path: str) -> list[str]:
+    """What each element says that a path leads to."""
+    return [words(each) for each in page.xpath(path)]
+
+
+def with_class(name: str) -> str:
+    """The condition of a path for elements of a class."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"

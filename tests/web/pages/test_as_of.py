@@ -1,0 +1,102 @@
+"""The page of a picture says what the picture says, with both clocks before and sources behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.web.pages.asking import BUNDLED, all_words, with_class, words
+from tracker.services.answers.pictures import AskedAsOf, ask_as_of
+
+if TYPE_CHECKING:
+    from tests.web.pages.asking import Site
+
+DAY = f"{BUNDLED}/as-of/2025-05-28"
+MOST_BYTES = 90_000
+MOST_SHEET = 28_000
+MOST_SCRIPT = 8_000
+REQUESTS = 3
+
+
+def test_the_page_begins_with_a_sentence_that_says_both_clocks(bundled: Site) -> None:
+    page = bundled.page(DAY)
+
+    assert all_words(page, "//h1") == ["Positions at the end of 28 May 2025"]
+    assert all_words(page, f"//*[{with_class('how')}]") == [
+        (
+            "Days of Kyiv. By all that is known today; "
+            "3 statements were reported later and are marked. Hide them"
+        )
+    ]
+
+
+def test_what_was_reported_later_is_left_out_where_only_that_evening_counts(
+    bundled: Site,
+) -> None:
+    page = bundled.page(f"{DAY}?known=then")
+
+    assert all_words(page, f"//*[{with_class('how')}]") == [
+        "Days of Kyiv. By what was known that evening."
+    ]
+    assert not page.xpath(f"//*[{with_class('late')}]")
+
+
+def test_each_statement_of_the_picture_stands_in_the_row_of_its_own_issue(
+    bundled: Site,
+) -> None:
+    library = bundled.library
+    asked = AskedAsOf(dossier="ukraine-2025", date="2025-05-28")
+    picture = ask_as_of(library.shelf, asked, now=library.wiring.now()).value
+    told = [
+        said.stance
+        for cell in picture.cells
+        for said in cell.statements
+        if said.issue == cell.issue
+    ]
+
+    shown = all_words(bundled.page(DAY), f"//td//*[{with_class('say')}]/a")
+    assert sorted(shown) == sorted(" ".join(stance.split()) for stance in told)
+
+
+def test_a_cell_is_never_just_blank(bundled: Site) -> None:
+    cells = all_words(bundled.page(DAY), f"//td[{with_class('c')}]")
+
+    assert len(cells) > 50
+    assert all(cells)
+
+
+def test_a_step_leads_to_the_change_days_before_and_after_with_the_same_knowledge(
+    bundled: Site,
+) -> None:
+    page = bundled.page(f"{DAY}?known=then")
+    steps = page.xpath("//nav/a[@rel]")
+
+    assert [(a.get("rel"), a.get("href")) for a in steps] == [
+        ("prev", f"{BUNDLED}/as-of/2025-05-27?known=then"),
+        ("next", f"{BUNDLED}/as-of/2025-05-29?known=then"),
+    ]
+
+
+def test_parts_are_folded_until_they_are_asked_for(bundled: Site) -> None:
+    page = bundled.page(DAY)
+    (ceasefire,) = page.xpath("//tbody[@id='i-ceasefire']")
+
+    assert words(ceasefire.xpath(".//label")[0]) == "6 parts of Ceasefire"
+    assert not ceasefire.xpath(".//input/@checked")
+    assert "Nobody said anything on: Local truces" in words(ceasefire)
+
+
+def test_the_page_is_small_and_asks_for_two_files_of_ours(bundled: Site) -> None:
+    page = bundled.page(DAY)
+    files = page.xpath("//link[@rel='stylesheet']/@href | //script/@src")
+
+    assert len(bundled.text(DAY).encode()) < MOST_BYTES
+    assert len(files) == REQUESTS - 1
+    assert all(name.startswith("/static/") for name in files)
+
+
+def test_the_sheet_and_the_script_are_small() -> None:
+    from importlib.resources import files
+
+    static = files("tracker.web") / "static"
+    assert len((static / "app.css").read_bytes()) <= MOST_SHEET
+    assert len((static / "app.js").read_bytes()) <= MOST_SCRIPT

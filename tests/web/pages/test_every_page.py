@@ -1,0 +1,130 @@
+"""Laws of every page: its sources, its headings, its links, its clocks; nothing unescaped."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.web.pages.asking import BUNDLED, all_words, with_class, words
+from tracker.web.pages import PAGES
+from tracker.web.routes import BY_NAME, match
+
+if TYPE_CHECKING:
+    from tests.web.pages.asking import Site
+
+AT = "at=2025-05-28"
+EXAMPLES = {
+    "as-of": f"{BUNDLED}/as-of/2025-05-28",
+}
+"""An address for each page, by the name of its route."""
+OF_EACH_ROUTE = 2
+"""So many links of a page to one route are followed."""
+
+every_page = pytest.mark.parametrize("address", EXAMPLES.values(), ids=list(EXAMPLES))
+
+
+def test_each_page_has_an_example_here() -> None:
+    assert set(EXAMPLES) == set(PAGES)
+
+
+@every_page
+def test_one_heading_stands_first_and_no_level_is_left_out(
+    bundled: Site, address: str
+) -> None:
+    levels = [
+        int(each.tag[1])
+        for each in bundled.page(address).xpath(
+            "//main//*[self::h1 or self::h2 or self::h3 or self::h4]"
+        )
+    ]
+
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+@every_page
+def test_sources_are_numbered_in_the_order_of_first_naming_without_gaps(
+    bundled: Site, address: str
+) -> None:
+    page = bundled.page(address)
+    named = page.xpath(f"//main//a[{with_class('ct')}]/@href")
+    listed = page.xpath(f"//ol[{with_class('src')}]/li/@id")
+
+    assert list(dict.fromkeys(named)) == [f"#s{n + 1}" for n in range(len(listed))]
+    assert listed == [f"s{n + 1}" for n in range(len(listed))]
+
+
+@every_page
+def test_each_id_is_there_once_and_each_place_that_is_linked_to_is_there(
+    bundled: Site, address: str
+) -> None:
+    page = bundled.page(address)
+    ids = Counter(page.xpath("//@id"))
+    places = {href[1:] for href in page.xpath("//a/@href") if href.startswith("#")}
+
+    assert [name for name, times in ids.items() if times > 1] == []
+    assert places <= set(ids)
+
+
+@every_page
+def test_nothing_is_asked_of_another_host_and_nothing_runs_inside_the_page(
+    bundled: Site, address: str
+) -> None:
+    page = bundled.page(address)
+    asked = page.xpath("//@src | //link[not(@rel='canonical')]/@href | //form/@action")
+
+    assert page.xpath("//@style | //style | //script[not(@src)] | //@onclick") == []
+    assert [each for each in asked if not each.startswith("/")] == []
+    assert all(
+        link.get("rel") == "noopener noreferrer"
+        for link in page.xpath("//a[starts-with(@href, 'http')]")
+    )
+
+
+@every_page
+def test_each_page_ends_with_its_sources_and_the_log_place(
+    bundled: Site, address: str
+) -> None:
+    page = bundled.page(address)
+
+    assert re.search(r"Read at log place [\d,]+, digest [0-9a-f]{8}\.", words(page))
+    if page.xpath(f"//main//a[{with_class('ct')}]"):
+        assert all_words(page, "//main//h2")[-1].startswith("Sources")
+
+
+def within(page_address: str, href: str) -> str:
+    """The address that a link leads to, where it leads to another page of ours."""
+    if href.startswith(("http", "#")):
+        return ""
+    if href.startswith("?"):
+        href = page_address.partition("?")[0] + href
+    return href.partition("#")[0]
+
+
+@every_page
+def test_each_link_is_answered_and_keeps_its_clocks(
+    bundled: Site, address: str
+) -> None:
+    clocks = f"{address}{'&' if '?' in address else '?'}known=then&log=900"
+    if "known" not in BY_NAME[match(urlsplit(address).path).route.name].words:
+        clocks = address
+    page = bundled.page(clocks)
+    seen: Counter[str] = Counter()
+    for link in page.xpath("//main//a[not(ancestor::fieldset)] | //footer//a"):
+        href = within(clocks, link.get("href"))
+        found = match(urlsplit(href).path) if href else None
+        if found is None or seen[found.route.name] >= OF_EACH_ROUTE:
+            assert href == "" or found is not None or ".json" in href or "." in href
+            continue
+        seen[found.route.name] += 1
+        query = parse_qs(urlsplit(href).query)
+        if "known=then" in clocks and link.text != "Permanent link":
+            assert "known" not in found.route.words or query["known"] == ["then"], href
+            assert "log" not in found.route.words or query["log"] == ["900"], href
+        assert bundled.reply(href).status == 200, href

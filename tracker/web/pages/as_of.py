@@ -1,0 +1,320 @@
+"""The page of a picture: what each party holds on each issue at the end of a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from tracker.projections.questions.state_of_play import parts_said
+from tracker.render.sanitize import clean
+from tracker.render.styled_text import Voice, called
+from tracker.render.words_for_dates_and_numbers import asked_words, plain
+from tracker.services.answers.pictures import AskedAsOf, ask_state_of_play
+from tracker.web.pages.boxes import play_boxes
+from tracker.web.pages.cells import CellLayout, Cite, Day, Numbers, written_day
+from tracker.web.pages.days import strip_of
+from tracker.web.pages.frame import Choice, fill
+from tracker.web.pages.head import Surroundings
+from tracker.web.pages.language import say, say_number
+from tracker.web.pages.sources import source_views
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tracker.projections.picture_format import Cell, IssueRow, Picture
+    from tracker.projections.picture_format.entries import (
+        ProposalAnswer,
+        ProposalShown,
+    )
+    from tracker.projections.questions.what_moved import Moves
+    from tracker.web.pages.addresses import Addresses
+    from tracker.web.pages.cells import Holding
+    from tracker.web.visit import Told, Visit
+
+MOST_COLUMNS: Final = 6
+"""So many columns share the width of the page; with more the table scrolls by itself."""
+_ANSWERS: Final = {
+    "accept": "yes",
+    "reject": "no",
+    "accept-with-conditions": "yes, on conditions",
+    "counter": "another offer instead",
+    "defer": "not now",
+}
+
+
+class Row(Struct, frozen=True):
+    """A row of the matrix: an issue, and its cells; `depth` is that below the issue at the top.
+
+    `address` leads to its page; `silent` names issues of which nobody says anything.
+    """
+
+    slug: str
+    title: str
+    address: str
+    depth: int
+    cells: tuple[Holding, ...]
+
+
+class Block(Struct, frozen=True):
+    """An issue at the top, its parts that something is said on, and those nothing is said on."""
+
+    head: Row
+    parts: tuple[Row, ...]
+    silent: tuple[str, ...]
+    counted: str
+    is_open: bool
+
+
+class ColumnHead(Struct, frozen=True):
+    """The head of a column."""
+
+    name: str
+    address: str
+
+
+class Answered(Struct, frozen=True):
+    """The answer of a party to a proposal, or that it gave none."""
+
+    party: str
+    words: str
+    look: str
+    day: Day | None
+    source: Cite | None
+
+
+class Offer(Struct, frozen=True):
+    """An open proposal, who made it, and each answer to it."""
+
+    title: str
+    address: str
+    about: str
+    day: Day
+    source: Cite | None
+    answers: tuple[Answered, ...]
+
+
+def picture_page(visit: Visit, told: Told) -> str:
+    """Return the page of a picture."""
+    picture: Picture = told.value
+    date = visit.path["date"]
+    reading = visit.ask(ask_state_of_play, visit.asked(AskedAsOf, date=date))
+    around = Surroundings(
+        visit, zone=picture.zone, title=picture.title, asked=picture.asked
+    )
+    voice = Voice(picture, short=True, boundary=picture.asked.boundary)
+    numbers = Numbers(picture.sources, voice)
+    days = around.change_days().days
+    sentence = picture_title(picture, voice)
+    matrix = PageMatrix(picture, voice, numbers, around.to)
+    blocks = matrix.blocks(opened=visit.words.get("issue", ()))
+    offers = [_offer(each, voice, numbers, around.to) for each in _open(picture)]
+    return fill(
+        "as_of",
+        frame=around.frame(sentence, "as-of", page=True),
+        sentence=sentence,
+        how=how_known(around, picture),
+        bar=around.bar(days),
+        strip=strip_of(days, around.day, around.to.picture),
+        moves=_moved(reading.moves, voice, around.to),
+        boxes=play_boxes(reading.state_of_play, voice, around.to),
+        columns=matrix.columns(),
+        is_wide=len(picture.columns) > MOST_COLUMNS,
+        blocks=blocks,
+        offers=offers,
+        also=_also(picture, around),
+        sources=source_views(numbers, voice, around.to),
+    )
+
+
+def picture_title(picture: Picture, voice: Voice) -> str:
+    """Return the sentence of a picture: "Positions at the end of 28 May 2025"."""
+    asked = picture.asked
+    when = asked_words(asked.valid, boundary=asked.boundary, zone=voice.zone)
+    return say("Positions %(when)s", when=when)
+
+
+class KnownLine(Struct, frozen=True):
+    """The soft line below a sentence, with the link that hides what was reported later."""
+
+    words: str
+    link: Choice | None
+
+
+def how_known(around: Surroundings, picture: Picture) -> KnownLine:
+    """Say whose days they are, what may be known, and how much was reported later."""
+    later = picture.reported_later
+    known = around.knowledge()
+    words = say("Days of %(zone)s. %(known)s", zone=around.place, known=known)
+    if not later:
+        return KnownLine(f"{words}.", None)
+    one = "%(num)s statement was reported later and is marked."
+    many = "%(num)s statements were reported later and are marked."
+    hide = say("Hide it") if later == 1 else say("Hide them")
+    link = Choice(hide, around.visit.again(known="then"))
+    return KnownLine(f"{words}; {say_number(one, many, later)}", link)
+
+
+class PageMatrix:
+    """The matrix of a picture: a block for each issue at the top, a column for each party."""
+
+    def __init__(
+        self, picture: Picture, voice: Voice, numbers: Numbers, to: Addresses
+    ) -> None:
+        self._picture, self._voice, self._to = picture, voice, to
+        self._cells = CellLayout(voice, numbers, to, picture.asked.boundary)
+        self._found = {(each.issue, each.column): each for each in picture.cells}
+        self._names = {c.slug: clean(c.name) or c.slug for c in picture.columns}
+
+    def columns(self) -> list[ColumnHead]:
+        """Return the heads of the columns."""
+        return [
+            ColumnHead(name, self._to.party(slug)) for slug, name in self._names.items()
+        ]
+
+    def blocks(self, opened: tuple[str, ...]) -> list[Block]:
+        """Return the blocks; those of the issues in `opened` show their parts."""
+        said = parts_said(self._picture)
+        rows = {issue.slug: issue for issue in self._picture.issues}
+        return [
+            self._block(rows[slug], len(found.parts), is_open=slug in opened)
+            for slug, found in said.items()
+        ]
+
+    def _block(self, issue: IssueRow, heard: int, *, is_open: bool) -> Block:
+        head = self._row(issue, 0)
+        below = list(self._below(issue.slug, 1))
+        spoken = [(i, depth) for i, depth in below if self._is_said(i.slug)]
+        parts = tuple(self._row(part, depth) for part, depth in spoken)
+        silent = [i for i, _ in below if not self._is_said(i.slug)]
+        counted = say_number("%(num)s part", "%(num)s parts", heard)
+        return Block(
+            head=head,
+            parts=parts,
+            silent=tuple(self._voice.title(each.slug) for each in silent),
+            counted=counted if heard else "",
+            is_open=is_open,
+        )
+
+    def _below(self, slug: str, depth: int) -> Iterator[tuple[IssueRow, int]]:
+        for issue in self._picture.issues:
+            if issue.parent == slug:
+                yield issue, depth
+                yield from self._below(issue.slug, depth + 1)
+
+    def _is_said(self, slug: str) -> bool:
+        cells = [self._found[slug, column] for column in self._names]
+        return any(each.issue == slug for cell in cells for each in cell.statements)
+
+    def _row(self, issue: IssueRow, depth: int) -> Row:
+        cells = [
+            self._cells.holding(self._found[issue.slug, column], name)
+            for column, name in self._names.items()
+        ]
+        title = self._voice.title(issue.slug)
+        address = self._to.issue(issue.slug)
+        return Row(issue.slug, title, address, depth, tuple(cells))
+
+
+class MovedLine(Struct, frozen=True):
+    """A sentence on what moved on the last day on which anything did, and a link for each party."""
+
+    words: str
+    parties: tuple[Choice, ...]
+    address: str
+
+
+def _moved(found: Moves | None, voice: Voice, to: Addresses) -> MovedLine | None:
+    if found is None:
+        return None
+    one, many = "%(num)s position moved", "%(num)s positions moved"
+    number = sum(found.by_party.values())
+    words = say_number(one, many, number)
+    day = say("on %(day)s", day=voice.date(found.on))
+    address = to.moved(found.since, found.on)
+    parties = tuple(
+        Choice(
+            voice.name(party),
+            to.moved(found.since, found.on, party=party),
+            count=str(count),
+        )
+        for party, count in found.by_party.items()
+    )
+    return MovedLine(f"{words} {day}", parties, address)
+
+
+def _open(picture: Picture) -> list[ProposalShown]:
+    """Return the proposals that are open, the newest first."""
+    found = [each for each in picture.proposals if each.state in {"open", "disputed"}]
+    return found[::-1]
+
+
+def _offer(
+    found: ProposalShown, voice: Voice, numbers: Numbers, to: Addresses
+) -> Offer:
+    made = next((g for g in found.grounds if g.part == "made"), None)
+    cited = made.citations if made else found.citations
+    event = to.event(made.key if made else found.keys[0])
+    kind, by = plain(found.kind), voice.names(found.by)
+    return Offer(
+        title=called(found),
+        address=to.thing("proposal", found.slug),
+        about=say("%(kind)s, by %(parties)s", kind=kind, parties=by),
+        day=written_day(found.made, voice),
+        source=numbers.cite(cited, event),
+        answers=tuple(offer_answers(found, voice, numbers, to)),
+    )
+
+
+def offer_answers(
+    found: ProposalShown, voice: Voice, numbers: Numbers, to: Addresses
+) -> Iterator[Answered]:
+    """Give the answer of each party that was asked, or that none is recorded."""
+    given: Mapping[str, ProposalAnswer] = {
+        answer.for_ or answer.by: answer for answer in found.answers
+    }
+    asked = [party for party in found.to if party not in found.by]
+    for party in dict.fromkeys([*asked, *given]):
+        answer = given.get(party)
+        name = voice.name(party)
+        if answer is None:
+            none = say("no answer recorded")
+            yield Answered(name, none, "none", None, None)
+            continue
+        words = say(_ANSWERS.get(answer.answer, plain(answer.answer)))
+        source = numbers.cite(answer.citations, to.event(answer.key))
+        day = written_day(answer.when, voice)
+        yield Answered(name, words, answer.answer, day, source)
+
+
+def _also(picture: Picture, around: Surroundings) -> list[Choice]:
+    """Return what else there is on that day, with counts."""
+    to = around.to
+    talks = to.list_of("talks")
+    day = around.day.isoformat() if around.day else None
+    found = [
+        (say("Truces"), len(picture.ceasefires), f"{talks}#truces"),
+        (say("Meetings"), len(picture.meetings), f"{talks}#meetings"),
+        (say("Proposals"), len(picture.proposals), f"{talks}#proposals"),
+        (say("Agreements"), len(picture.agreements), f"{talks}#agreements"),
+        (say("Figures"), len(picture.forces), f"{talks}#figures"),
+        (
+            say("Developments"),
+            len(picture.notes),
+            to.story(None, day, type="development"),
+        ),
+        (say("Ahead"), len(picture.deadlines), to.list_of("upcoming")),
+    ]
+    return [
+        Choice(name, address, count=str(number))
+        for name, number, address in found
+        if number
+    ]
+
+
+def cell_of(picture: Picture, issue: str, column: str) -> Cell | None:
+    """Return the cell of a picture; None where it has none."""
+    for cell in picture.cells:
+        if (cell.issue, cell.column) == (issue, column):
+            return cell
+    return None

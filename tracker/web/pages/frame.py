@@ -1,0 +1,120 @@
+"""The frame of every page: its head and foot, and the templates that are filled inside it."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from msgspec import Struct
+
+from tracker.web.pages.language import plain_text, plural
+
+_HASH: Final = 10
+"""The signs of a file's hash that its address holds."""
+
+
+class OtherForm(Struct, frozen=True):
+    """Another form of a page: what it is called, and its address."""
+
+    name: str
+    address: str
+
+
+class Entry(Struct, frozen=True):
+    """An entry of the head: `current` is `page` on the page itself, `true` on those below it."""
+
+    name: str
+    address: str
+    current: str = ""
+
+
+class Choice(Struct, frozen=True):
+    """One of several links in a row; `count` stands behind its name, `title` is for the ear."""
+
+    name: str
+    address: str
+    current: bool = False
+    count: str = ""
+
+
+class PageFrame(Struct, frozen=True, kw_only=True):
+    """The head and the foot of a page.
+
+    Attributes:
+        title: The title of the page.
+        dossier: The title of the dossier.
+        home: The address of the dossier.
+        entries: The entries of the head.
+        search: The address that answers a search.
+        kept: The words of a query that a form must send along, by name.
+        address: The address of the page itself, for paper.
+        place: The log place up to which it was read.
+        digest: The first signs of the log's digest at that place; empty where it is not known.
+        about: The address of how it was made.
+        permanent: The address that never changes; empty where there is none.
+        forms: The other forms of the page.
+        feed: The address of the stream of appended events; empty where nothing is appended.
+        theme: `light`, `dark`, or empty for that of the reader's system.
+        sheet: The address of the sheet of styles.
+        script: The address of the script.
+        icon: The address of the icon.
+        keys: Whether single keys are shortcuts.
+        desk: Whether whoever reads may append.
+    """
+
+    title: str
+    dossier: str
+    home: str
+    entries: tuple[Entry, ...]
+    search: str
+    kept: tuple[tuple[str, str], ...]
+    address: str
+    place: int
+    digest: str
+    about: str
+    permanent: str
+    forms: tuple[OtherForm, ...]
+    feed: str
+    theme: str
+    sheet: str
+    script: str
+    icon: str
+    keys: bool = True
+
+
+def fill(template: str, **names: Any) -> str:
+    """Fill a template; all that is put into it is escaped.
+
+    Args:
+        template: The name of the template, without its ending.
+        names: What it names.
+    """
+    return _environment().get_template(f"{template}.html").render(names)
+
+
+@cache
+def file_address(name: str) -> str:
+    """Return the address of one of our own files, which changes whenever its content does."""
+    content = (files("tracker.web") / "static" / name).read_bytes()
+    stem, _, ending = name.rpartition(".")
+    return f"/static/{stem}.{hashlib.sha256(content).hexdigest()[:_HASH]}.{ending}"
+
+
+@cache
+def _environment() -> Environment:
+    """Return the environment of the templates, made once."""
+    made = Environment(
+        loader=PackageLoader("tracker.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    translating: Any = made
+    translating.install_gettext_callables(plain_text, plural, newstyle=True)
+    return made

@@ -1,0 +1,206 @@
+"""The head, the foot and the dates that the page of an answer has around it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from tracker.render.sanitize import clean
+from tracker.render.styled_text import DateWords
+from tracker.render.words_for_dates_and_numbers import last_day, zone_or_utc
+from tracker.services.answers.days import AskedDays, ask_days
+from tracker.web.pages.addresses import Addresses
+from tracker.web.pages.days import DateBar, neighbours, stepped
+from tracker.web.pages.frame import Choice, Entry, OtherForm, PageFrame, file_address
+from tracker.web.pages.language import say
+
+if TYPE_CHECKING:
+    from tracker.projections.picture_format import Asked
+    from tracker.services.answers.days import ChangeDay, ChangeDays
+    from tracker.web.visit import Visit
+
+FORM_NAMES: Final = {
+    "json": "JSON",
+    "jsonl": "JSON Lines",
+    "csv": "CSV",
+    "md": "Markdown",
+    "svg": "SVG",
+    "ics": "iCalendar",
+    "pdf": "PDF",
+}
+"""The forms that a foot names, in their order."""
+_FORTNIGHT: Final = 14
+_SHORT_DIGEST: Final = 8
+
+
+class Surroundings:
+    """A page around an answer: the day it is of, addresses, head, foot and dates.
+
+    Args:
+        visit: The visit.
+        zone: The name of the dossier's zone.
+        title: The title of the dossier.
+        asked: The question that the answer is of; None where it is of no day.
+    """
+
+    def __init__(
+        self, visit: Visit, *, zone: str, title: str, asked: Asked | None
+    ) -> None:
+        self.visit, self.title = visit, clean(title) or visit.dossier
+        self.zone = zone_or_utc(zone)
+        self.zone_name = zone
+        self.asked = asked
+        boundary = asked.boundary if asked else ""
+        self.day = last_day(boundary, zone=self.zone) if boundary else None
+        self.to = Addresses(visit, asked.valid if asked else None)
+
+    @property
+    def place(self) -> str:
+        """The last part of the zone's name, as a reader says it."""
+        return self.zone_name.rpartition("/")[2].replace("_", " ")
+
+    @property
+    def known(self) -> str:
+        """The word `known` of the address; empty for all that is known today."""
+        return next(iter(self.visit.words.get("known", ())), "")
+
+    def frame(
+        self, title: str, entry: str = "", *, page: bool = False, here: bool = True
+    ) -> PageFrame:
+        """Return the head and the foot.
+
+        Args:
+            title: The title of the page.
+            entry: The name of the route of the entry of the head that it belongs to.
+            page: Whether it is that entry's own page.
+            here: Whether there are other forms and an address that never changes.
+        """
+        visit = self.visit
+        forms = [form for form in FORM_NAMES if form in visit.route.forms and here]
+        pinned = "log" in visit.route.words and here
+        permanent = visit.again(log=str(visit.end.place)) if pinned else ""
+        return PageFrame(
+            title=title,
+            dossier=self.title,
+            home=visit.link("dossier"),
+            entries=tuple(self._entries(entry, page=page)),
+            search=visit.link("search", known=None, log=None),
+            kept=kept_words(visit),
+            address=permanent or visit.address,
+            place=visit.end.place,
+            digest=visit.end.digest[:_SHORT_DIGEST],
+            about=visit.link("log", after=None),
+            permanent=permanent,
+            forms=tuple(OtherForm(FORM_NAMES[f], visit.again(form=f)) for f in forms),
+            feed="",
+            theme="",
+            sheet=file_address("app.css"),
+            script=file_address("app.js"),
+            icon=file_address("icon.svg"),
+        )
+
+    def _entries(self, current: str, *, page: bool) -> list[Entry]:
+        found = self._main_pages()
+        mark = "page" if page else "true"
+        return [
+            Entry(name, address, mark if route == current else "")
+            for route, name, address in found
+            if address
+        ]
+
+    def _main_pages(self) -> list[tuple[str, str, str]]:
+        """Return the pages that the head leads to: route, name and address."""
+        visit, day = self.visit, self.day
+        text, as_of, compare = None, visit.link("dossier"), ""
+        if day is not None:
+            text = day.isoformat()
+            as_of = visit.link("as-of", path={"date": text})
+            compare = visit.link("compare", path={"span": _fortnight(day)})
+        return [
+            ("as-of", say("As of"), as_of),
+            ("timeline", say("Story"), visit.link("timeline", to=text)),
+            ("talks", say("Talks"), visit.link("talks", at=text)),
+            ("compare", say("Compare"), compare),
+            ("sources", say("Sources"), visit.link("sources")),
+        ]
+
+    def change_days(self) -> ChangeDays:
+        """Return the days on which the answer changed."""
+        visit = self.visit
+        return visit.ask(ask_days, visit.asked(AskedDays))
+
+    def bar(self, days: list[ChangeDay]) -> DateBar:
+        """Return the bar of dates of a page that is of one day."""
+        visit, asked = self.visit, self.asked
+        valid = asked.valid if asked else ""
+        dates = DateWords(self.zone_name)
+        before, after = neighbours(days, self.day)
+        return DateBar(
+            before=stepped(before, self.day, self._again_on),
+            after=stepped(after, self.day, self._again_on),
+            action=self._action,
+            date=dates.date(valid),
+            kept=kept_words(visit),
+            known=self._known(),
+            known_at=self._known_at(dates),
+            known_action=visit.again(known=None).partition("?")[0],
+            known_kept=kept_words(visit, but="known"),
+        )
+
+    def _again_on(self, day: str) -> str:
+        visit = self.visit
+        if "date" in visit.path:
+            return visit.link(visit.route.name, path={**visit.path, "date": day})
+        return visit.again(at=day)
+
+    @property
+    def _action(self) -> str:
+        """The address that a typed date goes to."""
+        visit = self.visit
+        if "date" in visit.path:
+            return visit.link("as-of-today", known=None, log=None)
+        return visit.again().partition("?")[0]
+
+    def _known(self) -> tuple[Choice, ...]:
+        visit, known = self.visit, self.known
+        then = say("that evening")
+        return (
+            Choice(say("today"), visit.again(known=None), not known),
+            Choice(then, visit.again(known="then"), known == "then"),
+        )
+
+    def _known_at(self, dates: DateWords) -> str:
+        if self.known in {"", "then"}:
+            return ""
+        return say("on %(day)s", day=dates.date(self.known))
+
+    def knowledge(self) -> str:
+        """Say by which knowledge the page is, and up to which log place where it is pinned."""
+        dates = DateWords(self.zone_name)
+        if self.known == "then":
+            said = say("By what was known that evening")
+        elif self.known:
+            day = dates.date(self.known)
+            said = say("By what was known at the end of %(day)s", day=day)
+        else:
+            said = say("By all that is known today")
+        if self.visit.today_known or self.asked is None:
+            return said
+        place = say("as the log stood at place %(n)s", n=f"{self.asked.log:,}")
+        return f"{said}, {place}"
+
+
+def kept_words(visit: Visit, but: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the words of a query that a form sends along, all but one."""
+    dropped = {"at", "from", "to", "q", "after", but}
+    return tuple(
+        (name, value)
+        for name, values in visit.words.items()
+        for value in values
+        if name not in dropped
+    )
+
+
+def _fortnight(day: date) -> str:
+    before = day - timedelta(days=_FORTNIGHT)
+    return f"{before.isoformat()}..{day.isoformat()}"
