@@ -27,6 +27,7 @@ from tracker.storage.location import locate
 from tracker.storage.opening import database_at
 from tracker.storage.sql.migrate import migrate
 from tracker.storage.sql.schema import APPLICATION_ID, REVISION
+from tracker.storage.tokens import Token, Tokens
 
 FOLDER = Path(__file__).parent / "storage" / "dumps"
 BUNDLED = Path(__file__).parent.parent / "fixtures" / "ukraine-2025.jsonl"
@@ -34,7 +35,13 @@ HELD = 60
 """The number of events that each holds: the first of a bundled dossier, with their places, times and digests."""
 
 
-def fill(where: str | Path, *, indexed: bool = True, inbox: bool = True) -> None:
+def fill(
+    where: str | Path,
+    *,
+    indexed: bool = True,
+    inbox: bool = True,
+    tokens: bool = True,
+) -> None:
     """Put in what a dump holds."""
     lines = BUNDLED.read_bytes().splitlines()[:HELD]
     ids = itertools.count(1)
@@ -51,6 +58,9 @@ def fill(where: str | Path, *, indexed: bool = True, inbox: bool = True) -> None
             item = NewItem(identity="one", title="An item")
             state = FeedState(feed="https://example.org/feed", title="News", read_at=1)
             Inbox(database).take(state, [item])
+        if tokens:
+            token = Token("desk", bytes(32), "editor", made_at=1)
+            Tokens(database).put(token)
 
 
 def dump_file(path: Path) -> str:

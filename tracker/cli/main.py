@@ -166,6 +166,9 @@ _READING: Final = {
     "dossiers": CommandEntry(
         "reading.lists:dossiers_command", "List the dossiers that can be read."
     ),
+    "serve": CommandEntry(
+        "serve", "Serve the dossiers as pages and over HTTP, on this machine."
+    ),
     "inbox": CommandEntry("importing.inbox", "Look through what the feeds brought."),
 }
 _WRITING: Final = {
@@ -230,6 +233,9 @@ _KEEPING: Final = {
         "keeping.copies:copy_to_command",
         "Bring the log into another database, with the same digests.",
     ),
+    "token": CommandEntry(
+        "keeping.token", "Say who may ask a server: make, list and revoke tokens."
+    ),
     "verify": CommandEntry(
         "keeping.verify:verify_command",
         "Check the digests, order and references of the log or an export; pin its head.",
@@ -261,6 +267,8 @@ _SYNONYMS: Final = {
     "brief": "report retrospective summary",
     "chart": "draw graph plot",
     "log": "recent tail",
+    "serve": "browse http server web",
+    "token": "access login password user",
     "dossiers parties issues people sources": "list ls",
     "parties": "actors party",
     "issues": "issue topics",

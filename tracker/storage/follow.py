@@ -67,6 +67,7 @@ def follow(
     dossier: str | None = None,
     idle: float | None = None,
     meanwhile: Callable[[], object] = int,
+    longest: float = LONGEST,
 ) -> Iterator[RecordedEvent]:
     """Yield the events after a place, then each as it is appended, without an end.
 
@@ -81,6 +82,7 @@ def follow(
         dossier: Only that dossier's.
         idle: End when nothing has come for so many seconds; by default never.
         meanwhile: Called each time before waiting; what it raises ends the reading.
+        longest: The seconds at most between two looks.
 
     Raises:
         DatabaseError: The log ends before `after`, its file is gone, it was replaced, or the
@@ -106,7 +108,7 @@ def follow(
                 meanwhile()
                 pause = pause if idle is None else min(pause, idle - waited)
                 changed = watched.wait(pause)
-                waited, pause = waited + pause, min(pause * GROWTH, LONGEST)
+                waited, pause = waited + pause, min(pause * GROWTH, longest)
 
 
 def reached(log: EventLog, place: int, *, digest: bytes | None = None) -> Head:

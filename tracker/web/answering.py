@@ -15,13 +15,14 @@ from tracker.web.pages import html_of
 from tracker.web.problems import RequestError
 from tracker.web.replies import Reply, kept_name, redirect
 from tracker.web.routes import match
-from tracker.web.visit import Visit, written_address
+from tracker.web.visit import Manner, Visit, written_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.web.library import Library, LogEnd
-    from tracker.web.routes import Matched, Role
+    from tracker.services.access import Role
+    from tracker.web.library import Library
+    from tracker.web.routes import Matched
     from tracker.web.visit import Told
 
 RELEASE: Final = "1"
@@ -40,6 +41,7 @@ class Request(NamedTuple):
         query: The names and values of the query, in their order.
         accept: The header `Accept`.
         tags: The header `If-None-Match`.
+        moment: The header `Accept-Datetime`.
         role: The role of who asks.
         public: Whether anybody may ask, so that others may keep the answer.
     """
@@ -48,6 +50,7 @@ class Request(NamedTuple):
     query: list[tuple[str, str]]
     accept: str = ""
     tags: str = ""
+    moment: str = ""
     role: Role = "reader"
     public: bool = True
 
@@ -147,17 +150,14 @@ def _answered(library: Library, request: Request, found: Found) -> Reply:
             )
         )
 
-    def visit(end: LogEnd) -> Visit:
-        return Visit(
-            library,
-            route,
-            canonical.path,
-            canonical.words,
-            form=form,
-            end=end,
-            role=request.role,
-        )
-
+    visit = Visit(
+        library,
+        route,
+        canonical.path,
+        canonical.words,
+        Manner(form, request.role, request.moment),
+        library.end(canonical.path.get("dossier", "")),
+    )
     return _kept(library, request, visit, negotiated=not found.extension)
 
 
@@ -180,40 +180,35 @@ def _form(request: Request, found: Found) -> str:
 
 
 def _kept(
-    library: Library,
-    request: Request,
-    visit_at: Callable[[LogEnd], Visit],
-    *,
-    negotiated: bool,
+    library: Library, request: Request, visit: Visit, *, negotiated: bool
 ) -> Reply:
     """Return an answer that is kept, or one that is worked out; the log may grow meanwhile."""
-    reply = None
+    tag, reply = "", None
     for _ in range(_TRIES):
-        visit = visit_at(library.end(visit_of_dossier(visit_at)))
         tag = _tag(visit)
         if tag in _tags(request.tags):
-            return Reply(
-                304, b"", "", _headers(visit, tag, request, negotiated=negotiated)
-            )
-        reply = library.answers.get(tag)
-        if reply is None:
-            reply = _worked_out(visit)
-            if library.end(visit.dossier) != visit.end:
-                continue
-            library.answers.put(tag, reply, len(reply.body))
-        if reply.status == 200:  # noqa: PLR2004  (fine)
-            more = _headers(visit, tag, request, negotiated=negotiated)
-            return reply.having(more)
-        return reply
+            return Reply(304, b"", "", _headers(visit, tag, request, negotiated))
+        reply = library.answers.get(tag) or _worked_out_once(library, visit, tag)
+        end = library.end(visit.dossier)
+        if end == visit.end:
+            break
+        visit = visit.at(end)
     assert reply is not None  # noqa: S101  (it was tried)
-    return reply
+    if reply.status != 200:  # noqa: PLR2004  (fine)
+        return reply
+    return reply.having(_headers(visit, tag, request, negotiated))
 
 
-def visit_of_dossier(visit_at: Callable[[LogEnd], Visit]) -> str:
-    """Return the dossier of a visit that is still to be made."""
-    from tracker.web.library import LogEnd
-
-    return visit_at(LogEnd(0, "")).dossier
+def _worked_out_once(library: Library, visit: Visit, tag: str) -> Reply:
+    """Work an answer out, unless another who asked the same has just done so."""
+    with library.working:
+        reply = library.answers.get(tag)
+        if reply is not None:
+            return reply
+        reply = _worked_out(visit)
+        if reply.status == 200 and library.end(visit.dossier) == visit.end:  # noqa: PLR2004
+            library.answers.put(tag, reply, len(reply.body))
+        return reply
 
 
 def _worked_out(visit: Visit) -> Reply:
@@ -253,7 +248,10 @@ def _tags(header: str) -> set[str]:
 
 
 def _headers(
-    visit: Visit, tag: str, request: Request, *, negotiated: bool
+    visit: Visit,
+    tag: str,
+    request: Request,
+    negotiated: bool,  # noqa: FBT001
 ) -> dict[str, str]:
     permanent = "log" in visit.words
     keeping = _FOR_EVER if permanent else _NOW

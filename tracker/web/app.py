@@ -13,7 +13,11 @@ from starlette.requests import Request as Incoming
 from starlette.responses import Response
 
 from tracker.domain.errors import TrackerError
-from tracker.web.answering import Request, answer
+from tracker.web.access.guard import HEADERS, check_host, check_size
+from tracker.web.access.sessions import COOKIE, HOURS, Sessions
+from tracker.web.access.who import role_asking
+from tracker.web.answering import Request, answer, find
+from tracker.web.assets import PREFIX, asset
 from tracker.web.library import MEMORY, Library
 from tracker.web.pages import error_page
 from tracker.web.problems import (
@@ -24,15 +28,19 @@ from tracker.web.problems import (
     bug,
     problem_of,
 )
-from tracker.web.replies import Reply
+from tracker.web.replies import Reply, redirect
+from tracker.web.stream import EVENTS, Tail, wants_stream
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from tracker.services.access import Role
     from tracker.wiring import Wiring
 
 SECONDS: Final = 10.0
 """So long an answer may take."""
+LOGIN: Final = "/login"
+"""The address of the link that works once."""
 _LOG: Final = logging.getLogger("tracker.web")
 
 
@@ -41,31 +49,47 @@ class Serving(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         wiring: The composition root.
-        hosts: The names under which it may be asked.
+        hosts: The names under which it may be asked, in lower case, without a port.
+        public: Whether everybody may read; otherwise only who has a token or a session.
+        behind_proxy: Whether a proxy in front says by which scheme and host it is asked.
         memory: The bytes that kept answers may take.
         seconds: The seconds that an answer may take.
     """
 
     wiring: Wiring
     hosts: frozenset[str] = frozenset(("127.0.0.1", "localhost", "[::1]"))
+    public: bool = True
+    behind_proxy: bool = False
     memory: int = MEMORY
     seconds: float = SECONDS
 
 
 class Application:
-    """An ASGI application over the dossiers of some settings."""
+    """An ASGI application over the dossiers of some settings.
+
+    Attributes:
+        library: The dossiers.
+        sessions: The sessions of browsers.
+    """
 
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
         self.library = Library(serving.wiring, memory=serving.memory)
+        self.sessions = Sessions(serving.wiring.now)
+        self._tail = Tail(self.library)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or take part in the server's start and end."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            reply = await self._reply(Incoming(scope, receive))
-            await _response(reply)(scope, receive, send)
+            response = await self._response(Incoming(scope, receive))
+            await response(scope, receive, send)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self._tail.stop()
+        self.library.close()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -73,26 +97,46 @@ class Application:
             if message["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             else:
-                self.library.close()
+                self.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
-    async def _reply(self, incoming: Incoming) -> Reply:
+    async def _response(self, incoming: Incoming) -> Response:
         """Return the answer to a request, whatever happens."""
         try:
-            return await self._answered(incoming)
+            found = await self._answered(incoming)
         except TrackerError as error:
             parts = incoming.url.path.strip("/").split("/")
-            return _told(problem_of(error, parts), incoming)
+            found = _told(problem_of(error, parts), incoming)
         except Exception:  # noqa: BLE001  (a reader gets its number, the log has the rest)
             number = secrets.token_hex(4)
             _LOG.exception("%s: %s", number, incoming.url.path)
-            return _told(bug(number), incoming)
+            found = _told(bug(number), incoming)
+        if isinstance(found, Response):
+            found.headers.update(HEADERS)
+            return found
+        return _sent(found, incoming.method)
 
-    async def _answered(self, incoming: Incoming) -> Reply:
-        if incoming.method not in {"GET", "HEAD"}:
-            raise RequestError(405, f"{incoming.method} is not understood here")
-        request = _read(incoming)
+    async def _answered(self, incoming: Incoming) -> Reply | Response:
+        headers, path = incoming.headers, incoming.scope["path"]
+        forwarded = self._serving.behind_proxy and headers.get("x-forwarded-host")
+        check_host(forwarded or headers.get("host", ""), self._serving.hosts)
+        check_size(incoming.method, str(incoming.url), headers.get("content-length"))
+        if path.startswith(PREFIX):
+            return asset(path)
+        if path == LOGIN:
+            return self._logged_in(incoming)
+        role = await self._role(incoming)
+        request = self._read(incoming, role)
+        if wants_stream(path, request.accept):
+            found = find(self.library, request.raw_path.removesuffix(EVENTS))
+            return await self._tail.response(
+                found.matched, headers.get("last-event-id"), incoming.query_params
+            )
+        return await self._in_time(request)
+
+    async def _in_time(self, request: Request) -> Reply:
+        """Work an answer out in a thread, for as long as an answer may take."""
         try:
             with anyio.fail_after(self._serving.seconds):
                 return await anyio.to_thread.run_sync(
@@ -103,15 +147,44 @@ class Application:
                 503, "the answer takes too long", "ask for less, or ask again"
             ) from late
 
+    async def _role(self, incoming: Incoming) -> Role:
+        """Return the role of who asks; a token is looked up in a thread."""
+        return await anyio.to_thread.run_sync(
+            role_asking,
+            self.library,
+            self.sessions,
+            incoming.headers.get("authorization"),
+            incoming.cookies.get(COOKIE),
+            self._serving.public,
+        )
 
-def _read(incoming: Incoming) -> Request:
-    raw = incoming.scope.get("raw_path") or incoming.url.path.encode()
-    return Request(
-        raw_path=raw.decode("ascii", "replace").partition("?")[0],
-        query=incoming.query_params.multi_items(),
-        accept=incoming.headers.get("accept", ""),
-        tags=incoming.headers.get("if-none-match", ""),
-    )
+    def _logged_in(self, incoming: Incoming) -> Reply:
+        """Change the word of a link for a session."""
+        cookie = self.sessions.use_link(incoming.query_params.get("once", ""))
+        if cookie is None:
+            raise RequestError(
+                403,
+                "this link was used already, or is too old",
+                "start the server again for another one",
+            )
+        proxy = self._serving.behind_proxy
+        scheme = incoming.headers.get("x-forwarded-proto", "") if proxy else ""
+        secure = "; Secure" if scheme == "https" else ""
+        said = f"{COOKIE}={cookie}; HttpOnly; SameSite=Lax; Path=/"
+        said += f"; Max-Age={HOURS * 3600}{secure}"
+        return redirect("/").having({"Set-Cookie": said})
+
+    def _read(self, incoming: Incoming, role: Role) -> Request:
+        raw = incoming.scope.get("raw_path") or incoming.url.path.encode()
+        return Request(
+            raw_path=raw.decode("ascii", "replace").partition("?")[0],
+            query=incoming.query_params.multi_items(),
+            accept=incoming.headers.get("accept", ""),
+            tags=incoming.headers.get("if-none-match", ""),
+            moment=incoming.headers.get("accept-datetime", ""),
+            role=role,
+            public=self._serving.public,
+        )
 
 
 def _told(problem: ProblemShown, incoming: Incoming) -> Reply:
@@ -119,16 +192,20 @@ def _told(problem: ProblemShown, incoming: Incoming) -> Reply:
     headers = {"Cache-Control": "no-store"}
     if problem.status == 503:  # noqa: PLR2004  (not now)
         headers["Retry-After"] = str(RETRY_SECONDS)
+    if problem.status == 401:  # noqa: PLR2004  (not logged in)
+        headers["WWW-Authenticate"] = "Bearer"
     if "text/html" in incoming.headers.get("accept", ""):
-        page = error_page(problem, str(incoming.url.path))
-        body = page.encode()
+        body = error_page(problem, incoming.url.path).encode()
         return Reply(problem.status, body, "text/html; charset=utf-8", headers)
     body = msgspec.json.format(msgspec.json.encode(problem), indent=2) + b"\n"
     return Reply(problem.status, body, MEDIA, headers)
 
 
-def _response(reply: Reply) -> Response:
-    headers = dict(reply.headers)
+def _sent(reply: Reply, method: str) -> Response:
+    headers = {**HEADERS, **reply.headers}
     if reply.media:
         headers["Content-Type"] = reply.media
+    if method == "HEAD":
+        headers["Content-Length"] = str(len(reply.body))
+        return Response(None, reply.status, headers)
     return Response(reply.body, reply.status, headers)

@@ -7,6 +7,8 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from tracker.domain.errors import TrackerError
+from tracker.services.access import role_of_token
+from tracker.services.answers.lists import AskedLog, ask_log
 from tracker.services.dossiers import BundledLog, Chosen, Shelf
 from tracker.services.reading import AskedDossier, OpenDossier
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.domain.recorded import RecordedEvent
+    from tracker.services.access import Role
     from tracker.services.dossiers import Log
     from tracker.services.reading import Answer, Service
     from tracker.storage.event_log import EventLog
@@ -25,6 +28,8 @@ T = TypeVar("T")
 
 MEMORY: Final = 64_000_000
 """The bytes that kept answers may take."""
+AT_ONCE: Final = 2
+"""So many answers are worked out at once; all wait for one interpreter anyway."""
 SMALL: Final = 2_000
 """Fewer events than so many are kept in memory; more are read anew for each question."""
 
@@ -104,12 +109,14 @@ class Library:
         wiring: The composition root.
         shelf: The dossiers.
         answers: The answers that are kept.
+        working: Held while an answer is worked out, by so many at once.
     """
 
     def __init__(self, wiring: Wiring, *, memory: int = MEMORY) -> None:
         self.wiring = wiring
         self.shelf = wiring.shelf(kind=KeptShelf)
         self.answers = KeptAnswers(memory)
+        self.working = threading.BoundedSemaphore(AT_ONCE)
 
     def ask(self, service: Service[A, T], asked: A) -> Answer[T]:
         """Put a question to the dossiers."""
@@ -142,6 +149,34 @@ class Library:
         except TrackerError:
             return False
         return any(name in {r.event.key, r.event_id} for r in events)
+
+    def is_own(self, dossier: str) -> bool:
+        """Say whether a dossier is of the user's own log, which grows."""
+        own = self.shelf.own()
+        return own is not None and own.holds(dossier)
+
+    def open_log(self) -> EventLog:
+        """Open the user's own log for reading.
+
+        Raises:
+            DatabaseError: There is none, or it cannot be used.
+        """
+        return self.wiring.open_log(read_only=True)
+
+    def check_reached(self, place: int) -> None:
+        """Refuse a place that the log has not reached: it was of another log.
+
+        Raises:
+            DatabaseError: The log ends before it.
+        """
+        self.ask(ask_log, AskedLog(after=place))
+
+    def role_of_token(self, token: str) -> Role | None:
+        """Return the role of a token; None when it is unknown, over or revoked."""
+        own = self.shelf.own()
+        if own is None:
+            return None
+        return role_of_token(own.database, token, now=self.wiring.now())
 
     def end(self, dossier: str) -> LogEnd:
         """Return the end of the log that a dossier is read from.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -10,9 +10,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Role = Literal["reader", "editor", "admin"]
-ROLES: Final[tuple[Role, ...]] = ("reader", "editor", "admin")
-"""The roles, each with the rights of those before it."""
+    from tracker.services.access import Role
 
 _FACTS: Final = ("party", "speaker", "issue")
 _CLOCKS: Final = ("known", "log")

@@ -8,8 +8,9 @@ from urllib.parse import quote, urlencode
 from msgspec import Struct
 
 from tracker.render import render_document
+from tracker.services.access import ROLES, Role
 from tracker.web.asked import WORDS, field_value
-from tracker.web.routes import BY_NAME, ROLES
+from tracker.web.routes import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tracker.services.reading import Remark, Service
     from tracker.web.asked import Given
     from tracker.web.library import Library, LogEnd
-    from tracker.web.routes import Role, Route
+    from tracker.web.routes import Route
 
 A = TypeVar("A", bound=Struct)
 T = TypeVar("T")
@@ -57,6 +58,20 @@ def told(value: object, document: Callable[[Format], Document]) -> Told:
     return Told(value, write)
 
 
+class Manner(Struct, frozen=True):
+    """How an address is asked for.
+
+    Attributes:
+        form: The extension that is asked for, or `page`.
+        role: The role of who asks.
+        moment: The past instant that is asked for, as the header `Accept-Datetime` says it.
+    """
+
+    form: str
+    role: Role
+    moment: str = ""
+
+
 class Visit:
     """A request for one address, read and made canonical.
 
@@ -67,6 +82,7 @@ class Visit:
         form: The extension that is asked for, or `page`.
         end: The end of the log that it is answered from.
         role: The role of who asks.
+        manner: How it is asked for.
         remarks: The remarks on how the questions so far were read.
         follows: The address of the entries behind those told; None at the end.
     """
@@ -77,16 +93,26 @@ class Visit:
         route: Route,
         path: Mapping[str, str],
         words: Given,
-        *,
-        form: str,
+        manner: Manner,
         end: LogEnd,
-        role: Role,
     ) -> None:
         self._library = library
         self.route, self.path, self.words = route, path, words
-        self.form, self.end, self.role = form, end, role
+        self.manner, self.end = manner, end
+        self.form, self.role = manner.form, manner.role
         self.remarks: list[Remark] = []
         self.follows: str | None = None
+
+    def at(self, end: LogEnd) -> Visit:
+        """Return the same request when the log has another end."""
+        return Visit(
+            self._library,
+            self.route,
+            self.path,
+            self.words,
+            self.manner,
+            end,
+        )
 
     @property
     def shelf(self) -> Shelf:

@@ -319,6 +319,7 @@ def follow_log(
     now: int,
     idle: float | None = None,
     meanwhile: Callable[[], object] = int,
+    longest: float | None = None,
 ) -> LogRead:
     """Return the events after a place, then each as it is appended, without an end.
 
@@ -331,6 +332,7 @@ def follow_log(
         now: The time that `today` is of, in microseconds since the epoch.
         idle: End when nothing has come for so many seconds; by default never.
         meanwhile: Called each time before waiting; what it raises ends the reading.
+        longest: The seconds at most between two looks; by default half a second.
 
     Raises:
         UnknownNameError: There is no such dossier or type of event.
@@ -349,8 +351,15 @@ def follow_log(
                 "copy it into a database",
             ).advise("copy-bundled", name=chosen.name)
         name = chosen.name
-    from tracker.storage.follow import follow
+    from tracker.storage.follow import LONGEST, follow
 
     start, _ = _places(own, name, asked, wanted)
-    events = follow(own, after=start, dossier=name, idle=idle, meanwhile=meanwhile)
+    events = follow(
+        own,
+        after=start,
+        dossier=name,
+        idle=idle,
+        meanwhile=meanwhile,
+        longest=LONGEST if longest is None else longest,
+    )
     return LogRead(wanted.among(events), name)

@@ -214,6 +214,7 @@ _RIGHTS: Final = {
     "events": "SELECT, INSERT",
     "feeds": "SELECT, INSERT, UPDATE, DELETE",
     "inbox": "SELECT, INSERT, UPDATE, DELETE",
+    "tokens": "SELECT, INSERT, UPDATE",
 }
 """The rights of a role on tables that it writes; the others it reads.
 

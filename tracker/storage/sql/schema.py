@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0006"
+REVISION: Final = "0007"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
@@ -157,6 +157,22 @@ inbox: Final = Table(
     CheckConstraint("state IN ('new', 'drafted', 'dropped')", name="ck_inbox_state"),
 )
 """The items of the feeds; a dropped one stays, so that its feed does not bring it again."""
+
+tokens: Final = Table(
+    "tokens",
+    metadata,
+    Column("name", _NAME, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    PrimaryKeyConstraint("name", name="pk_tokens"),
+    UniqueConstraint("hash", name="uq_tokens_hash"),
+    CheckConstraint("length(hash) = 32", name="ck_tokens_hash"),
+    CheckConstraint("role IN ('reader', 'editor', 'admin')", name="ck_tokens_role"),
+)
+"""The tokens by which a server knows who asks: of each only the hash, never what was shown."""
 
 subjects: Final = Table(
     "subjects",

@@ -1,0 +1,245 @@
+"""Appended events as Server-Sent Events: one thread follows the log for all who listen.
+
+Each reader goes on from its own place: places have no gaps and follow the order of commit, so
+nothing is skipped and nothing comes twice, however often one begins again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import anyio
+import anyio.to_thread
+import msgspec
+from starlette.responses import StreamingResponse
+
+from tracker.domain.dates import format_instant
+from tracker.domain.errors import TrackerError
+from tracker.services.answers.lists import AskedLog, ask_log, follow_log
+from tracker.web.asked import number_of
+from tracker.web.problems import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
+    from tracker.domain.recorded import RecordedEvent
+    from tracker.web.library import Library
+    from tracker.web.routes import Matched
+
+EVENTS: Final = ".events"
+"""The extension of the stream of a log."""
+MEDIA: Final = "text/event-stream"
+READERS: Final = 200
+"""So many may listen at once."""
+_BEAT: Final = 15.0
+"""The seconds after which a silent stream says that it is there."""
+_LONGEST: Final = 3600.0
+"""The seconds after which a stream ends, and its reader begins again."""
+_LOOK: Final = 0.05
+"""The seconds at most between two looks at the log."""
+_RECENT: Final = 1_000
+"""The events that are kept for who listens; who is behind them reads the log."""
+_PAGE: Final = 500
+_BEGIN: Final = "retry: 3000\n\n"
+_LOG: Final = logging.getLogger("tracker.web")
+
+
+class Appended(NamedTuple):
+    """An event as a stream has it."""
+
+    place: int
+    dossier: str
+    text: str
+
+
+def wants_stream(path: str, accept: str) -> bool:
+    """Say whether a request asks for a stream: by its extension, or by what it accepts."""
+    if path.endswith(f"/log{EVENTS}"):
+        return True
+    return path.endswith("/log") and MEDIA in accept
+
+
+def appended(recorded: RecordedEvent) -> Appended:
+    """Return an event as a stream has it: its envelope, without what it says."""
+    event = recorded.event
+    envelope = {
+        "global_position": recorded.global_position,
+        "dossier": event.dossier,
+        "event_id": recorded.event_id,
+        "key": event.key,
+        "type": event.type,
+        "stream": recorded.stream,
+        "stream_position": recorded.stream_position,
+        "recorded_at": format_instant(recorded.recorded_at),
+        "digest": recorded.digest.hex(),
+    }
+    data = msgspec.json.encode(envelope).decode()
+    place = recorded.global_position
+    text = f"id: {place}\nevent: appended\ndata: {data}\n\n"
+    return Appended(place, event.dossier, text)
+
+
+class Tail:
+    """The end of the log, followed while anybody listens."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._readers = 0
+        self._recent: deque[Appended] = deque(maxlen=_RECENT)
+        self._from = 0
+        self._changed = anyio.Event()
+        self._follower: _Follower | None = None
+
+    async def response(
+        self, matched: Matched, last_id: str | None, query: Mapping[str, str]
+    ) -> StreamingResponse:
+        """Return the stream of a dossier's log.
+
+        Args:
+            matched: The route and the named parts of the address.
+            last_id: The header `Last-Event-ID`: the last place that the reader has.
+            query: The query; `after` says the same.
+
+        Raises:
+            RequestError: There are too many readers already, or it is no log.
+            TrackerError: There is no such dossier, or the log ends before that place.
+        """
+        if matched.route.name != "log":
+            raise RequestError(404, "only a log has a stream")
+        if self._readers >= READERS:
+            raise RequestError(
+                503, f"{READERS} readers listen already", "come back later"
+            )
+        dossier = self._library.name_of(matched.path["dossier"])
+        after = number_of("after", last_id or query.get("after") or "0")
+        own = self._library.is_own(dossier)
+        if own:
+            await anyio.to_thread.run_sync(self._library.check_reached, after)
+            self._begin()
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        events = self._events(dossier, after)
+        return StreamingResponse(events, headers=headers, media_type=MEDIA)
+
+    def stop(self) -> None:
+        """Follow the log no longer."""
+        if self._follower is not None:
+            self._follower.stopped = True
+
+    async def _events(self, dossier: str, place: int) -> AsyncIterator[str]:
+        """Yield what a reader has not had yet, then what comes, for an hour at most."""
+        self._readers += 1
+        ends = time.monotonic() + _LONGEST
+        try:
+            yield _BEGIN
+            while time.monotonic() < ends:
+                changed, follower = self._changed, self._follower
+                found = self._held(place)
+                if found is None:
+                    found = await anyio.to_thread.run_sync(self._read, dossier, place)
+                for event in found:
+                    place = event.place
+                    if event.dossier == dossier:
+                        yield event.text
+                if found:
+                    continue
+                if follower is not None and follower.failed:
+                    return
+                with anyio.move_on_after(_BEAT) as waiting:
+                    await changed.wait()
+                if waiting.cancelled_caught:
+                    yield ": still here\n\n"
+        finally:
+            self._readers -= 1
+            if not self._readers:
+                self.stop()
+
+    def _held(self, place: int) -> list[Appended] | None:
+        """Return the recent events after a place; None when the log has to be read for them."""
+        if self._follower is None or self._follower.failed or place < self._from:
+            return None
+        return [event for event in self._recent if event.place > place]
+
+    def _read(self, dossier: str, place: int) -> list[Appended]:
+        """Read the next events of a dossier after a place."""
+        asked = AskedLog(dossier=dossier, after=place)
+        found = self._library.ask(ask_log, asked).value
+        return [appended(event) for event in islice(found.events, _PAGE)]
+
+    def _begin(self) -> None:
+        """Begin to follow the log, unless it is followed."""
+        following = self._follower
+        if following is not None and not (following.stopped or following.failed):
+            return
+        self._recent.clear()
+        self._from = self._library.end("").place
+        loop = asyncio.get_running_loop()
+        self._follower = _Follower(self, self._library, self._from, loop)
+        self._follower.start()
+
+    def take(self, event: Appended) -> None:
+        """Hand an event to all who listen; called in the thread of the server."""
+        if len(self._recent) == _RECENT:
+            self._from = self._recent[0].place
+        self._recent.append(event)
+        self.wake()
+
+    def wake(self) -> None:
+        """Let all who listen look again; called in the thread of the server."""
+        self._changed.set()
+        self._changed = anyio.Event()
+
+
+class _StoppedError(Exception):
+    """Nobody listens any more."""
+
+
+class _Follower(threading.Thread):
+    """The thread that follows the log."""
+
+    def __init__(
+        self,
+        tail: Tail,
+        library: Library,
+        after: int,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        super().__init__(name="tracker-tail", daemon=True)
+        self._tail, self._library = tail, library
+        self._after, self._loop = after, loop
+        self.stopped = self.failed = False
+
+    def run(self) -> None:
+        """Follow the log until nobody listens, or until it is another."""
+        try:
+            found = follow_log(
+                self._library.shelf,
+                AskedLog(after=self._after),
+                self._library.open_log,
+                now=self._library.wiring.now(),
+                meanwhile=self._check,
+                longest=_LOOK,
+            )
+            for recorded in found.events:
+                self._call(self._tail.take, appended(recorded))
+        except _StoppedError:
+            return
+        except TrackerError as problem:
+            _LOG.warning("the log is followed no longer: %s", problem)
+        finally:
+            self.failed = not self.stopped
+            self._call(self._tail.wake)
+
+    def _check(self) -> None:
+        if self.stopped:
+            raise _StoppedError
+
+    def _call(self, function: Callable[..., None], *given: Appended) -> None:
+        with suppress(RuntimeError):  # the server has ended
+            self._loop.call_soon_threadsafe(function, *given)
