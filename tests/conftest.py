@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.surroundings import lacking, without_skip
+from tests.tries import tries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 
 settings.register_profile(
     "default",
+    max_examples=tries(100),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.register_profile(
     "ci", settings.get_profile("default"), print_blob=True, derandomize=True
 )
+settings.register_profile("thorough", settings.get_profile("default"))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

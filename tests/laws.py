@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 
 from tests import builders as b
+from tests.tries import tries
 from tracker.services.index import Indexing
 from tracker.storage.event_log import open_log
 
@@ -44,7 +45,7 @@ def law(
         def tried(database_kind: str, request: pytest.FixtureRequest) -> None:
             many = examples if database_kind == "sqlite" else examples // 6
             limits = settings(
-                max_examples=many,
+                max_examples=tries(many),
                 deadline=None,
                 suppress_health_check=[
                     HealthCheck.too_slow,

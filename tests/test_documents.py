@@ -15,7 +15,6 @@ import pkgutil
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -28,6 +27,7 @@ from sybil.parsers.markdown import CodeBlockParser
 
 import tracker
 from tests.reference import PAGES
+from tests.warm import script
 from tracker.cli.explaining import TOPICS
 from tracker.cli.main import cli
 from tracker.domain.codec import decode_payload
@@ -126,10 +126,7 @@ class Reader:
         self.folder.mkdir(parents=True)
         shim = scratch / "bin" / "tracker"
         shim.parent.mkdir()
-        shim.write_text(
-            f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m tracker.cli.main "$@"\n',
-            encoding="utf-8",
-        )
+        shim.write_text(script(), encoding="utf-8")
         shim.chmod(0o755)
         self.environment = {
             "PATH": f"{shim.parent}{os.pathsep}{os.environ['PATH']}",
@@ -193,7 +190,7 @@ class Reader:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=30,
+            timeout=60,
             check=False,
         )
         text = (

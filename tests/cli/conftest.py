@@ -27,11 +27,38 @@ def place(database_kind, request, tmp_path, monkeypatch):
     return place
 
 
+@pytest.fixture(scope="session")
+def holding_mini(database_kind, request, tmp_path_factory):
+    """Where a database of either kind is that holds the mini dossier; made once, to be copied and not written to."""
+    folder = tmp_path_factory.mktemp("mini")
+    if database_kind == "sqlite":
+        place, drop = folder / "log.db", None
+    else:
+        server, migrated = request.getfixturevalue("migrated")
+        place, drop = server.make(migrated), server.drop
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(folder))
+        patch.setenv("TRACKER_NOW", "2026-01-01T00:00:00Z")
+        patch.setenv("TRACKER_DB", str(place))
+        assert run("import", "--yes", write(folder / "mini.jsonl", *MINI)).code == 0
+    yield place
+    if drop is not None:
+        drop(place)
+
+
 @pytest.fixture
-def database(place, tmp_path):
+def database(holding_mini, database_kind, request, tmp_path, monkeypatch):
     """A database of either kind that holds the mini dossier, named by TRACKER_DB: the path of a file, or a URL."""
-    assert run("import", "--yes", write(tmp_path / "mini.jsonl", *MINI)).code == 0
-    return place
+    write(tmp_path / "mini.jsonl", *MINI)
+    if database_kind == "sqlite":
+        place, drop = shutil.copy(holding_mini, tmp_path / "tracker.db"), None
+    else:
+        server = request.getfixturevalue("server")
+        place, drop = server.make(holding_mini), server.drop
+    monkeypatch.setenv("TRACKER_DB", str(place))
+    yield place
+    if drop is not None:
+        drop(place)
 
 
 @pytest.fixture(scope="session")

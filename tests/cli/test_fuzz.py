@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.cli.running import MINI, json_lines, run
 from tests.laws import law
+from tests.tries import tries
 from tracker.cli.frame.errors import MEANINGS, ExitCode
 from tracker.cli.main import cli
 from tracker.domain.codec import TYPES
@@ -26,7 +27,7 @@ WRITING = {
     "withdraw",
 }
 FUZZ = settings(
-    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=tries(150), deadline=None, suppress_health_check=list(HealthCheck)
 )
 EVENTS = json_lines(*MINI)
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.tries import tries
 from tracker.domain.dates import (
     FOREVER,
     Bounds,
@@ -673,7 +674,7 @@ def _mutated(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=600)
+@settings(max_examples=tries(600))
 @given(text=_NASTY | _mutated(), zone=_ZONES)
 def test_any_text_is_a_date_with_non_empty_bounds_or_is_refused_with_a_hint(
     text, zone

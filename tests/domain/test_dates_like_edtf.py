@@ -32,6 +32,7 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tries import tries
 from tracker.domain.dates import day_of, parse_when
 from tracker.domain.errors import DateNotUnderstoodError
 
@@ -132,7 +133,7 @@ _forms = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(text=_forms)
 def test_a_form_that_both_know_has_the_same_first_and_last_day_or_is_refused_by_both(
     text,
@@ -140,7 +141,7 @@ def test_a_form_that_both_know_has_the_same_first_and_last_day_or_is_refused_by_
     assert ours(text) == theirs(text)
 
 
-@settings(max_examples=80)
+@settings(max_examples=tries(80))
 @given(
     day=_real_days | _real_months | _years,
     qualifier=_QUALIFIERS,
@@ -154,7 +155,7 @@ def test_an_interval_with_an_open_or_unknown_end_starts_alike(
     assert ours(text) == theirs(text, end=False)
 
 
-@settings(max_examples=80)
+@settings(max_examples=tries(80))
 @given(
     text=st.one_of(
         st.builds("{}{}".format, _real_days | _real_months | _years, _QUALIFIERS),
@@ -165,7 +166,7 @@ def test_a_qualifier_means_the_same(text) -> None:
     assert parse_when(text, zone=ZONE).qualifier == their_qualifier(text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(text=st.text(alphabet="0125-X/.[],~?", min_size=1, max_size=14))
 def test_what_both_accept_of_any_text_has_the_same_first_day(text) -> None:
     mine = ours(text)
@@ -179,7 +180,7 @@ def test_what_both_accept_of_any_text_has_the_same_first_day(text) -> None:
     assert other is None or other == (mine[0], None)
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(
     moment=st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 30)),  # noqa: DTZ001  (written with an offset)
     hours=st.integers(1, 13),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tries import tries
 from tracker.domain.dates import check_written, parse_when, to_instant, zone_of
 from tracker.domain.dates_from_words import MONTHS, to_written
 from tracker.domain.errors import DateNotUnderstoodError
@@ -218,7 +219,7 @@ _WORDS = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=500)
+@settings(max_examples=tries(500))
 @given(_WORDS | st.text("0123456789TZWQtz-+:./[]~ ,", max_size=24))
 def test_a_suggestion_is_never_itself_refused(text) -> None:
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests import builders as b
+from tests.tries import tries
 from tracker.domain.dates import format_instant, parse_when, zone_of
 from tracker.domain.events import Act
 from tracker.projections.visible import ask
@@ -33,7 +33,7 @@ BEFORE_LATE = st.sampled_from(
 OTHER_KEYS = st.sampled_from([f"x{i}" for i in range(4)] + [f"k{i}" for i in range(4)])
 
 laws = settings(
-    max_examples=int(os.environ.get("LAWS", "150")),
+    max_examples=tries(150),
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,

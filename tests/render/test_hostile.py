@@ -15,6 +15,7 @@ from wcwidth import wcswidth
 
 from tests.render.formats.test_to_html import Outline
 from tests.render.pictures import pointed, render_picture
+from tests.tries import tries
 from tracker.projections.picture_format import Picture
 from tracker.render.answers.picture import STATEMENT_FIELDS
 
@@ -90,7 +91,7 @@ def hostile(words: list[str]) -> Picture:
 
 
 PICTURES = st.lists(NASTY, min_size=1, max_size=5).map(hostile)
-HARD = settings(max_examples=60, deadline=None)
+HARD = settings(max_examples=tries(60), deadline=None)
 
 
 @HARD

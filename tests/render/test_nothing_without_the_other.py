@@ -20,6 +20,7 @@ from tests.builders import (
     stated,
     story_asked,
 )
+from tests.tries import tries
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.questions.diff import compare
@@ -125,7 +126,7 @@ def never_alone(text: str) -> None:
     assert all(shown) or not any(shown) or CONTRADICTED.search(one(text)), text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(
     st.lists(st.text("abc ", min_size=3, max_size=60).filter(str.strip), max_size=4),
     st.sampled_from(SHOWN),

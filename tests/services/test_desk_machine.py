@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 
 from tests.builders import DOSSIER, event
 from tests.cli.running import json_lines
+from tests.tries import tries
 from tracker.domain.errors import RefusedEventError
 from tracker.projections.mended import catalogue_of, mend
 from tracker.projections.picture import picture_of_mended
@@ -424,7 +425,7 @@ def test_a_desk_and_a_plain_list_say_the_same(
     run_state_machine_as_test(
         DeskBesideAList,
         settings=settings(
-            max_examples=examples,
+            max_examples=tries(examples),
             stateful_step_count=14,
             deadline=None,
             suppress_health_check=list(HealthCheck),

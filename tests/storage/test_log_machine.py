@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.tries import tries
 from tracker.domain.errors import (
     ConflictingEventError,
     DatabaseError,
@@ -298,7 +299,7 @@ def test_the_log_and_a_plain_list_say_the_same(
     run_state_machine_as_test(
         LogBesideAList,
         settings=settings(
-            max_examples=examples,
+            max_examples=tries(examples),
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),

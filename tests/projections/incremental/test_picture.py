@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
 
 import msgspec
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests import builders as b
 from tests.dossiers import reading
+from tests.tries import tries
 from tracker.domain.dates import zone_of
 from tracker.projections.incremental import LivePicture
 from tracker.projections.mended import mend
@@ -35,7 +35,7 @@ MOMENTS = sorted(
 )
 
 laws = settings(
-    max_examples=int(os.environ.get("LAWS", "150")),
+    max_examples=tries(150),
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,

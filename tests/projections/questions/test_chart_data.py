@@ -14,6 +14,7 @@ from tests.builders import (
     recorded_log,
     stated,
 )
+from tests.tries import tries
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
@@ -96,7 +97,7 @@ def test_an_ending_closes_a_stance_and_says_so() -> None:
 
 
 @given(logs(), questions)
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 def test_the_stances_that_are_drawn_as_lasting_are_those_that_the_answer_holds(
     events, question
 ) -> None:
@@ -120,7 +121,7 @@ def test_the_stances_that_are_drawn_as_lasting_are_those_that_the_answer_holds(
 
 
 @given(logs(), questions)
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 def test_every_fact_that_counts_is_drawn_once_and_no_other(events, question) -> None:
     found, drawing_of = drawing(recorded_log(events), *question)
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests import builders as b
 from tests.diff_apply import apply, level
+from tests.tries import tries
 from tracker.domain.dates import FOREVER, parse_when, zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
@@ -25,7 +24,7 @@ ZONE = zone_of("Europe/Kyiv")
 CHANGES = ("positions", "cells", *(subject.name for subject in SUBJECTS))
 
 laws = settings(
-    max_examples=int(os.environ.get("LAWS", "40")),
+    max_examples=tries(40),
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,
@@ -60,7 +59,7 @@ def entry(recorded, name, before="2025-05-02", after="2025-05-09", **asked):
     return found
 
 
-fewer = settings(laws, max_examples=int(os.environ.get("LAWS", "15")))
+fewer = settings(laws, max_examples=tries(15))
 RUSSIA = {"columns": ["russia"]}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
 
 import msgspec
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from tests import builders as b
 from tests.diff_apply import apply, level
 from tests.dossiers import reading
+from tests.tries import tries
 from tracker.domain.dates import parse_when, zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import Selection, picture_of_mended
@@ -21,7 +21,7 @@ from tracker.projections.visible import ask, reported_of
 
 ZONE = zone_of("Europe/Kyiv")
 laws = settings(
-    max_examples=int(os.environ.get("LAWS", "60")),
+    max_examples=tries(60),
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 from hypothesis import HealthCheck, given, settings
 
 from tests import builders as b
+from tests.tries import tries
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import Selection, picture_of_mended
@@ -107,7 +106,7 @@ def test_the_longest_way_on_a_whole_issue_is_the_most_important_move():
 
 
 @settings(
-    max_examples=int(os.environ.get("LAWS", "25")),
+    max_examples=tries(25),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.builders import joined, log, logs, party, recorded_log, stated
 from tests.render.charts.colours import contrast, least_distance
+from tests.tries import tries
 from tracker.projections.party_numbers import party_numbers
 from tracker.render.charts import palette
 from tracker.render.charts.palette import (
@@ -87,7 +88,7 @@ def test_a_party_that_joins_later_keeps_its_colour() -> None:
 
 
 @given(logs(least=2, most=14), st.integers(0, 200))
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 def test_no_colour_moves_when_facts_are_added(events, most) -> None:
     recorded = recorded_log(events)
     first = (

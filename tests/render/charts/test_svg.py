@@ -25,6 +25,7 @@ from tests.builders import (
 )
 from tests.projections.questions.test_chart_data import drawing
 from tests.render.test_hostile import NASTY
+from tests.tries import tries
 from tracker.domain.dates import day_start, zone_of
 from tracker.render.charts import CHARTS, Sheet, chart
 from tracker.render.charts.svg_axis import DAY, Axis
@@ -60,7 +61,7 @@ def texts(svg):
 
 
 @given(words=st.lists(NASTY.filter(str.strip), min_size=4, max_size=4))
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 def test_no_text_from_outside_is_taken_for_markup(words) -> None:
     title, stance, name, outcome = (w.encode("utf-8", "ignore").decode() for w in words)
     recorded = log(
@@ -109,7 +110,7 @@ def test_no_text_from_outside_is_taken_for_markup(words) -> None:
 
 
 @given(logs(), questions, st.sampled_from(CHARTS), st.sampled_from((480, 800, 2400)))
-@settings(max_examples=80)
+@settings(max_examples=tries(80))
 def test_every_log_can_be_drawn_at_every_width(events, question, kind, width) -> None:
     root = parsed(chart(kind, drawn_of(recorded_log(events), *question), Sheet(width)))
 
@@ -120,7 +121,7 @@ def test_every_log_can_be_drawn_at_every_width(events, question, kind, width) ->
 
 
 @given(logs(), questions)
-@settings(max_examples=80)
+@settings(max_examples=tries(80))
 def test_the_timeline_holds_every_fact_that_counts(events, question) -> None:
     found = drawn_of(recorded_log(events), *question)
     said = "\n".join(texts(chart("timeline", found)))

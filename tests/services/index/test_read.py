@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from tests import builders as b
 from tests.laws import empty_log, law
 from tests.services.test_laws_of_the_log import moved, opened
+from tests.tries import tries
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tracker.storage.event_log import EventLog
 
 ZONE = zone_of("Europe/Kyiv")
-EXAMPLES = int(os.environ.get("LAWS", "100"))
+EXAMPLES = tries(100)
 
 days = st.sampled_from(b.DATES)
 NARROWED: tuple[dict[str, Any], ...] = (
