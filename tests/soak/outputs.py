@@ -32,6 +32,9 @@ WRITERS: Final = {
         "talks.jsonl",
         ("import", "bad.jsonl", "--on-error", "skip", "--rejects"),
     ),
+    "as-of -o": ("talks.txt", ("as-of", "2025-05-28", "-o")),
+    "timeline -o, JSON": ("talks.json", ("timeline", "2025", "-o")),
+    "sources -o, CSV": ("talks.csv", ("sources", "-o")),
     "backup, a database": ("talks.db", ("backup",)),
     "backup, an export": ("talks.jsonl", ("backup",)),
     "keygen": ("talks.key", ("keygen",)),
@@ -77,14 +80,20 @@ class Refused(NamedTuple):
     seconds: float
 
 
-def commands_that_write() -> set[str]:
-    """Return the commands with an option that names an output, or that replaces a file."""
+def commands_that_write(*, answers: bool) -> set[str]:
+    """Return the commands with an option that names an output, or that replaces a file.
+
+    Args:
+        answers: Whether those that give an answer in a form of choice are meant, which one function
+            writes for all of them; else the others.
+    """
     found = set()
     context = click.Context(_group())
     for name in _group().list_commands(context):
         command = _group().get_command(context, name)
         options: set[Any] = {p.name for p in command.params} if command else set()
-        if options & {"force", "output", "rejects"}:
+        chosen = {"output", "fmt"} <= options
+        if options & {"force", "output", "rejects"} and chosen == answers:
             found.add(name)
     return found
 

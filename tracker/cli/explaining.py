@@ -56,7 +56,7 @@ standard error says so.
 """
 
 FORMATS = """\
-Formats of answers: -f FORMAT
+Formats of answers: -f FORMAT, or -o FILE with a name that ends so
 
   table     for reading: fitted to a terminal's width; 100 columns, or COLUMNS, in a pipe
   markdown  for a document, with numbered sources
@@ -65,6 +65,9 @@ Formats of answers: -f FORMAT
   csv  tsv  for a spreadsheet; a leading = + - @ is disarmed
   html      one page that asks nothing of the network
 
+-o keeps a file that is there, unless --force is given. A name that ends in .md, .txt
+or .htm is understood too; one that says a form which the command does not write is
+refused.
 Only a table is cut to one look, about 50 lines on a terminal and 100 in a pipe, and
 says what it left out; --full shows all of it.
 """
@@ -275,9 +278,10 @@ def schema_command(*, name: str | None) -> None:
     """Print the JSON Schema (2020-12) of an event type, or of an answer of `-f json` such as
     picture; list them when none is named.
     """
+    from tracker.cli.frame.forms import show
     from tracker.domain.codec import TYPES, json_schema, type_named
     from tracker.projections.picture_format import schema_of
-    from tracker.render.answers.lists import render_list
+    from tracker.render.answers.lists import list_document
     from tracker.render.formats.to_data import json_text
 
     run = session()
@@ -285,10 +289,8 @@ def schema_command(*, name: str | None) -> None:
         told = {t: (kind.__doc__ or "").splitlines()[0] for t, kind in TYPES.items()}
         told |= {answer: shape.help for answer, shape in ANSWERS.items()}
         found = [SchemaListed(name=name, describes=what) for name, what in told.items()]
-        width = run.width()
-        run.answer(
-            render_list("Schemas", found, SchemaListed, fmt="table", width=width)
-        )
+        listed = list_document("Schemas", found, SchemaListed, fmt="table")
+        show(listed, "table")
         return
     wanted = folded(name).replace(" ", "-").replace("_", "-")
     if shape := ANSWERS.get(wanted):

@@ -252,16 +252,23 @@ class NotAllowedError(_SaidError):
     code = "T012"
 
 
-class ChartsMissingError(TrackerError):
-    """A picture is asked for in a form that needs the extra `charts`."""
+class ExtraMissingError(TrackerError):
+    """Something is asked for that needs an extra, and the extra is not installed.
+
+    Args:
+        things: The things that need it, such as "PNG files".
+        extra: Its name.
+        without: The things that need nothing, such as "SVG".
+    """
 
     code = "T017"
-    hint = "`pip install 'position-tracker[charts]'` installs what is missing; SVG needs nothing"
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        super().__init__(
-            f"{kind.upper()} files need the extra `charts`, which is not installed"
+    def __init__(self, things: str, *, extra: str, without: str) -> None:
+        self.extra = extra
+        super().__init__(f"{things} need the extra `{extra}`, which is not installed")
+        self.hinted(
+            f"`pip install 'position-tracker[{extra}]'` installs what is missing; "
+            f"{without} need nothing"
         )
 
 
@@ -273,16 +280,12 @@ class LogsDifferError(TrackerError):
     advice = Advice("check-both-logs", {})
 
 
-class ParquetMissingError(TrackerError):
+class ParquetMissingError(ExtraMissingError):
     """An export is asked for in a form that needs the extra `analytics`."""
 
     code = "T023"
-    hint = (
-        "`pip install 'position-tracker[analytics]'` installs what is missing; CSV and JSON "
-        "Lines need nothing"
-    )
 
     def __init__(self) -> None:
         super().__init__(
-            "Parquet files need the extra `analytics`, which is not installed"
+            "Parquet files", extra="analytics", without="CSV and JSON Lines"
         )

@@ -1,31 +1,48 @@
-"""Answers as text in one of several formats: pure functions of a `Document`."""
+"""Answers in one of several formats, text or bytes: pure functions of a `Document`."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from tracker.render.document import Document
 
 Format = str
 """The name of a format, one of `FORMATS`."""
 
-FORMATS: Final[dict[Format, str]] = {
-    "table": "to_terminal.to_terminal",
-    "markdown": "to_markdown.to_markdown",
-    "json": "to_data.to_json",
-    "jsonl": "to_data.to_jsonl",
-    "csv": "to_data.to_csv",
-    "tsv": "to_data.to_tsv",
-    "html": "to_html.to_html",
-}
-"""Every format by name, and the module and function of `render.formats` that write it.
 
-A module is imported when its format is asked for, so that no answer pays for what another needs.
-"""
+class Written(Struct, frozen=True):
+    """The way in which a format is written.
+
+    Attributes:
+        by: The module and the function of `render.formats` that write it. The module is imported
+            when the format is asked for, so that no answer pays for what another needs.
+        endings: How the name of a file in this format may end, the usual way first.
+        content: Whether the function gives text, which a terminal can show, or bytes, which it
+            cannot.
+    """
+
+    by: str
+    endings: tuple[str, ...]
+    content: Literal["text", "bytes"] = "text"
+
+
+FORMATS: Final[dict[Format, Written]] = {
+    "table": Written("to_terminal.to_terminal", ("txt",)),
+    "markdown": Written("to_markdown.to_markdown", ("md", "markdown", "txt")),
+    "json": Written("to_data.to_json", ("json", "txt")),
+    "jsonl": Written("to_data.to_jsonl", ("jsonl", "ndjson", "txt")),
+    "csv": Written("to_data.to_csv", ("csv", "txt")),
+    "tsv": Written("to_data.to_tsv", ("tsv", "txt")),
+    "html": Written("to_html.to_html", ("html", "htm", "txt")),
+}
+"""Every format by name; an ending of several means the first that a command writes."""
 
 LOOK: Final = 50
 """About how many lines one look takes in."""
@@ -60,13 +77,34 @@ def render_document(
 
     Args:
         document: The answer.
-        fmt: The form it takes.
+        fmt: The form it takes, one whose content is text.
         width: As in `Screen`.
         lines: As in `Screen`.
         color: As in `Screen`.
         full: As in `Screen`.
     """
-    module, _, function = FORMATS[fmt].partition(".")
-    write = getattr(import_module(f"tracker.render.formats.{module}"), function)
-    text: str = write(document, Screen(width, lines, color=color, full=full))
+    screen = Screen(width, lines, color=color, full=full)
+    text: str = _writer(fmt)(document, screen)
     return text
+
+
+def document_bytes(document: Document, *, fmt: Format) -> bytes:
+    """Return a document as the bytes of a file, the same ones each time.
+
+    Args:
+        document: The answer.
+        fmt: The form it takes, of text or of bytes.
+
+    Raises:
+        ExtraMissingError: It is written by a package that is not installed.
+    """
+    content: str | bytes = _writer(fmt)(document, Screen())
+    return content if isinstance(content, bytes) else content.encode()
+
+
+def _writer(fmt: Format) -> Callable[[Document, Screen], Any]:
+    module, _, function = FORMATS[fmt].by.partition(".")
+    found: Callable[[Document, Screen], Any] = getattr(
+        import_module(f"tracker.render.formats.{module}"), function
+    )
+    return found

@@ -8,15 +8,14 @@ from msgspec import Struct
 
 from tracker.domain.errors import (
     ArchiveBrokenError,
-    ChartsMissingError,
     ConflictingEventError,
     DatabaseError,
+    ExtraMissingError,
     InvalidEventError,
     LogsDifferError,
     MalformedJSONError,
     NoDossierChosenError,
     NotAllowedError,
-    ParquetMissingError,
     RefusedEventError,
     TrackerError,
     UnknownNameError,
@@ -61,8 +60,7 @@ _STATUSES: Final[tuple[tuple[type[TrackerError], int], ...]] = (
     (UnknownReferenceError, 422),
     (ArchiveBrokenError, 422),
     (LogsDifferError, 409),
-    (ChartsMissingError, 501),
-    (ParquetMissingError, 501),
+    (ExtraMissingError, 501),
 )
 """The status of an error of each class; of any other the address is to blame."""
 

@@ -107,9 +107,12 @@ def test_the_ending_of_the_file_says_which_form_it_takes(mini, tmp_path, name, b
     assert path.read_text(encoding="utf-8").startswith(begins)
 
 
-def test_a_form_that_is_named_goes_before_the_ending(mini, tmp_path):
-    assert run("brief", *SPAN, "-f", "json", "-o", str(tmp_path / "a.md")).code == 0
-    assert json.loads((tmp_path / "a.md").read_bytes())["format"] == "tracker.brief/1"
+def test_a_form_and_an_ending_that_contradict_each_other_are_refused(mini, tmp_path):
+    done = run("brief", *SPAN, "-f", "json", "-o", str(tmp_path / "a.md"))
+
+    assert done.code == 2
+    assert "its name says markdown, and -f says json" in done.err
+    assert not (tmp_path / "a.md").exists()
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_without_the_extra_it_says_how_to_install_it(tmp_path, monkeypatch, endi
         in done.err
     )
     assert (
-        "help: `pip install 'position-tracker[charts]'` installs what is missing; SVG needs nothing"
+        "help: `pip install 'position-tracker[charts]'` installs what is missing; SVG files need nothing"
         in done.err
     )
     assert not list(tmp_path.iterdir())

@@ -7,7 +7,8 @@ import json
 import msgspec
 import pytest
 
-from tracker.render.answers.lists import render_list
+from tracker.render import render_document
+from tracker.render.answers.lists import list_document
 
 
 class Boat(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +28,8 @@ BOATS = [
 def written(
     fmt: str, *boats: Boat, width: int = 60, fields: tuple[str, ...] = ()
 ) -> str:
-    return render_list("Boats", boats, Boat, fmt=fmt, width=width, fields=fields)
+    document = list_document("Boats", boats, Boat, fmt=fmt, fields=fields)
+    return render_document(document, fmt=fmt, width=width)
 
 
 def test_a_terminal_shows_the_columns_that_say_something() -> None:
@@ -94,7 +96,9 @@ def test_an_empty_list_says_so_and_is_no_table() -> None:
 def test_a_list_of_a_date_says_which_above_the_table_and_in_the_data() -> None:
     asked = {"sentence": "Boats at the end of 1 May.", "asked": {"dossier": "talks"}}
     table, data, empty = (
-        render_list("Boats", boats, Boat, fmt=fmt, width=60, **asked)
+        render_document(
+            list_document("Boats", boats, Boat, fmt=fmt, **asked), fmt=fmt, width=60
+        )
         for boats, fmt in ((BOATS, "table"), (BOATS, "json"), ([], "table"))
     )
 

@@ -40,12 +40,16 @@ class Session:
         db: The database that the user named, if any.
         color: `auto`, `always` or `never`; None when the user did not say.
         traceback: Whether an unexpected error shows its traceback.
+        output: The file that the answer goes to; None for standard output.
+        force: Whether a file that is there is replaced.
     """
 
     def __init__(self) -> None:
         self.db: str | None = None
         self.color: str | None = None
         self.traceback = False
+        self.output: str | None = None
+        self.force = False
         self._wiring: Wiring | None = None
         self._shelf: Shelf | None = None
         self._logs: dict[bool, EventLog] = {}
@@ -88,7 +92,13 @@ class Session:
             return False
         if os.environ.get("FORCE_COLOR"):
             return True
-        return stream.isatty() and os.environ.get("TERM") != "dumb"
+        shown = self.on_terminal if stream is sys.stdout else stream.isatty()
+        return shown and os.environ.get("TERM") != "dumb"
+
+    @property
+    def on_terminal(self) -> bool:
+        """Tell whether the answer goes to a terminal."""
+        return self.output is None and sys.stdout.isatty()
 
     def width(self) -> int:
         """Return how many columns a table may take: `COLUMNS`, else the terminal's, else 100."""
@@ -97,7 +107,7 @@ class Session:
         if not found:
             found = (
                 shutil.get_terminal_size((PIPE_WIDTH, 50)).columns
-                if sys.stdout.isatty()
+                if self.on_terminal
                 else PIPE_WIDTH
             )
         return max(NARROWEST, min(found, WIDEST))
@@ -109,7 +119,7 @@ class Session:
         """
         return (
             max(LOOK, shutil.get_terminal_size((PIPE_WIDTH, LOOK)).lines - 1)
-            if sys.stdout.isatty()
+            if self.on_terminal
             else 2 * LOOK
         )
 

@@ -18,7 +18,8 @@ from tracker.cli.frame.commands import (
 )
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.errors import ExitCode, Mistake
-from tracker.cli.frame.files import STDIN, check_ending, read_file, write_file
+from tracker.cli.frame.files import STDIN, read_file, write_file
+from tracker.cli.frame.forms import Forms
 from tracker.cli.frame.session import lines, session
 from tracker.cli.writing.flow_output import (
     NOTHING,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from tracker.services.drafting.sentences import DoubtLine
     from tracker.services.recording.flow import Plan
 
+PROPOSALS: Final = Forms("proposals", {"jsonl": ("jsonl", "ndjson", "txt")}, "jsonl")
 _MOST: Final = 20
 """The most sentences that are told beside a file of proposals; the rest is counted."""
 _ENVELOPE: Final = {
@@ -152,7 +154,7 @@ def command(**given: Any) -> int:
     run, name = session(), given["source"]
     if given["dry_run"] and given["numbers"] is None:
         raise Mistake("--dry-run goes with --accept", "say which: --accept 1,3, or all")
-    check_ending(given["output"], "proposals", ("jsonl", "ndjson"))
+    PROPOSALS.chosen(None, given["output"])
     chosen = run.shelf.choose(given["dossier"])
     opened = open_dossier(chosen, log_at=None, now=run.wiring.now())
     run.remark(*opened.remarks)

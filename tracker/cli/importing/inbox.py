@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tracker.cli.frame.commands import Word, ended, fail_empty_option, format_option
+from tracker.cli.frame.commands import Word, ended, fail_empty_option
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.errors import Mistake
+from tracker.cli.frame.forms import answer_options, deliver, show
 from tracker.cli.frame.session import session
-from tracker.render.answers.lists import render_list
+from tracker.render.answers.lists import list_document
 from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean, clean_lines
 from tracker.render.words_for_dates_and_numbers import counted
@@ -69,7 +70,7 @@ ACTIONS: Final = (
     help="With forget: whether the items of the feed stay or go; without it they stay.",
 )
 @click.option("--full", is_flag=True, help="Leave nothing out of a table.")
-@format_option()
+@answer_options()
 @fail_empty_option
 @click.pass_context
 def command(
@@ -108,25 +109,25 @@ def command(
     found: Sequence[object] = words
     if action == "feeds":
         found = feeds = list_feeds(inbox)
-        run.answer(render_list("Feeds", feeds, FeedListed, fmt=fmt, width=run.width()))
+        show(list_document("Feeds", feeds, FeedListed, fmt=fmt), fmt)
     elif action == "forget":
         gone = forget_feeds(inbox, words, items=fate == "delete")
-        run.answer(_forgotten(gone, deleted=fate == "delete"))
+        deliver(_forgotten(gone, deleted=fate == "delete"))
     elif action == "show":
-        run.answer(_shown(show_item(inbox, words[0]), fmt, run.width()))
+        _show_one(show_item(inbox, words[0]), fmt, run.width())
     elif action in {"drop", "restore"}:
         marked = mark_items(inbox, words, "dropped" if action == "drop" else "new")
-        run.answer(_marked(marked, run, dropped=action == "drop"))
+        deliver(_marked(marked, run, dropped=action == "drop"))
     else:
         found = items = list_items(inbox, states=ALL if every else OPEN, words=words)
         shown = items[:_LOOK] if fmt == "table" and not form["full"] else items
-        listed = render_list(
-            "Inbox", shown, ItemListed, fmt=fmt, width=run.width(), fields=_GLANCE
+        left, foot = len(items) - len(shown), ""
+        if left:
+            foot = f"{left} older items are left out; --full shows them"
+        listed = list_document(
+            "Inbox", shown, ItemListed, fmt=fmt, fields=_GLANCE, foot=foot
         )
-        run.answer(listed)
-        if len(shown) < len(items):
-            left = len(items) - len(shown)
-            run.answer(f"{left} older items are left out; --full shows them")
+        show(listed, fmt)
     return ended(found, fail_empty=form["fail_empty"])
 
 
@@ -178,11 +179,17 @@ def _marked(done: Marked, run: Session, *, dropped: bool) -> str:
     return "\n".join(lines)
 
 
-def _shown(item: ItemShown, fmt: str, width: int) -> str:
+def _show_one(item: ItemShown, fmt: str, width: int) -> None:
     if fmt == "json":
-        return json_text(item)
-    if fmt != "table":
-        return render_list(f"Item {item.item}", [item], ItemShown, fmt=fmt, width=width)
+        deliver(json_text(item))
+    elif fmt == "table":
+        deliver(_told(item, width))
+    else:
+        show(list_document(f"Item {item.item}", [item], ItemShown, fmt=fmt), fmt)
+
+
+def _told(item: ItemShown, width: int) -> str:
+    """Return an item for reading: what is known of it, then its text."""
     head = ("published", "seen", "author", "link", "feed", "state")
     rows = [f"{item.item}  {clean(item.title)}", ""]
     rows += [f"{n:<9}  {clean(value)}" for n in head if (value := getattr(item, n))]

@@ -11,8 +11,9 @@ import click
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.commands import format_option
 from tracker.cli.frame.errors import ExitCode, hint_of
+from tracker.cli.frame.forms import show
 from tracker.cli.frame.session import session
-from tracker.render.answers.lists import render_list
+from tracker.render.answers.lists import list_document
 from tracker.render.sanitize import clean
 from tracker.services.feeds import FeedRead, read_feed
 from tracker.services.feeds.fetching import MOST_BYTES, SECONDS, Limits, address_of
@@ -96,16 +97,14 @@ def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool
         found.append(read)
         run.remark(*read.remarks)
         if fmt == "jsonl":
-            run.answer(
-                render_list("Feeds", [read], FeedRead, fmt="jsonl", width=run.width())
-            )
+            show(list_document("Feeds", [read], FeedRead, fmt=fmt), fmt)
         elif fmt == "table" and read.error:
             run.complain(f"{read.feed}: {read.error}", hint=read.hint, code="T014")
         elif fmt == "table":
             run.answer(_told(read))
         sys.stdout.flush()
     if fmt == "json":
-        run.answer(render_list("Feeds", found, FeedRead, fmt="json", width=run.width()))
+        show(list_document("Feeds", found, FeedRead, fmt=fmt), fmt)
     return any(read.error for read in found)
 
 

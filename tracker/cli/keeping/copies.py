@@ -18,7 +18,8 @@ from tracker.cli.frame.commands import (
     output_option,
 )
 from tracker.cli.frame.errors import Mistake
-from tracker.cli.frame.files import check_ending, ending_of, write_file
+from tracker.cli.frame.files import write_file
+from tracker.cli.frame.forms import Forms
 from tracker.cli.frame.session import Progress, session
 from tracker.domain.errors import NotAllowedError
 from tracker.render.formats.to_data import json_text
@@ -32,7 +33,11 @@ if TYPE_CHECKING:
     from tracker.services.keeping.restore import Restoring
     from tracker.storage.rows import StoredRow
 
-LOG_FORMS = ("jsonl", "csv", "parquet")
+LOG_FORMS = {
+    "jsonl": ("jsonl", "ndjson", "txt"),
+    "csv": ("csv", "txt"),
+    "parquet": ("parquet",),
+}
 
 
 @command("backup", example="tracker --db talks.db backup monday.db")
@@ -208,7 +213,7 @@ def copy_to_command(*, url: str, fmt: str) -> None:
     "-f",
     "--format",
     "fmt",
-    type=Word(LOG_FORMS, also={"ndjson": "jsonl"}),
+    type=Word(tuple(LOG_FORMS), also={"ndjson": "jsonl"}),
     help="The form; by default as the name of FILE ends, else JSON Lines.",
 )
 @click.option(
@@ -231,8 +236,7 @@ def export_command(
     Parquet are for
     reading; Parquet needs a FILE and the extra `analytics`.
     """
-    check_ending(output, "logs", (*LOG_FORMS, "ndjson"))
-    form = fmt or _ending(output)
+    form = Forms("logs", LOG_FORMS, "jsonl").chosen(fmt, output)
     if exact and form != "csv":
         raise Mistake("--exact goes with CSV", "add -f csv, or leave --exact out")
     if form == "parquet" and output is None:
@@ -270,9 +274,3 @@ def _pieces(rows: Iterator[StoredRow], form: str, *, exact: bool) -> Iterable[by
             from tracker.storage.files.archive import row_lines
 
             return row_lines(rows)
-
-
-def _ending(output: str | None) -> str:
-    """Return the form that the name of a file asks for."""
-    found = ending_of(output)
-    return found if found in LOG_FORMS else LOG_FORMS[0]

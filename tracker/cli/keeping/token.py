@@ -9,8 +9,9 @@ import click
 from tracker.cli.frame.commands import Word, format_option
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.errors import Mistake
+from tracker.cli.frame.forms import show
 from tracker.cli.frame.session import session
-from tracker.render.answers.lists import render_list
+from tracker.render.answers.lists import list_document
 from tracker.services.access import (
     ROLES,
     TokenListed,
@@ -90,5 +91,4 @@ def command(
 
 
 def _show(listed: Sequence[TokenListed], fmt: Format) -> None:
-    run = session()
-    run.answer(render_list("Tokens", listed, TokenListed, fmt=fmt, width=run.width()))
+    show(list_document("Tokens", listed, TokenListed, fmt=fmt), fmt)

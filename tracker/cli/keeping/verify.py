@@ -14,9 +14,10 @@ import msgspec
 from tracker.cli.frame.commands import command, dossier_option, format_option
 from tracker.cli.frame.errors import ExitCode, Mistake
 from tracker.cli.frame.files import STDIN, open_again, read_file, write_new
+from tracker.cli.frame.forms import show
 from tracker.cli.frame.session import Progress, lines, session
 from tracker.domain.head_pins import PinNotUnderstoodError, is_pin, read_pins
-from tracker.render.answers.lists import render_list
+from tracker.render.answers.lists import list_document
 from tracker.services.keeping.signing import make_keys, sign
 from tracker.services.keeping.verify import (
     Finding,
@@ -128,7 +129,7 @@ def verify_command(  # noqa: PLR0913  (each is one option)
     elif fine is not None and fmt == "table":
         run.answer(lines(_fine(fine, pins, key)))
     else:
-        run.answer(render_list(what, found, Finding, fmt=fmt, width=run.width()))
+        show(list_document(what, found, Finding, fmt=fmt), fmt)
     if checked is not None:
         _remark_on_check(run, checked, exported=file is not None)
         _remark_on_index(run, checked.verified, compared=compared)

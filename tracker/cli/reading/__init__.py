@@ -1,9 +1,8 @@
-"""The shape of a command that asks: shared options, the question, remarks, the answer shown."""
+"""The shape of a command that asks: shared options, the question, remarks."""
 
 from __future__ import annotations
 
 import functools
-import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -19,7 +18,6 @@ from tracker.cli.frame.commands import (
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.session import session
-from tracker.render import render_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     import msgspec
 
     from tracker.cli.frame.commands import TrackerCommand
-    from tracker.render import Format
-    from tracker.render.document import Document
     from tracker.services.reading import Answer, Service
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
@@ -100,17 +96,3 @@ def value_of(answer: Answer[T]) -> T:
     """Write the remarks of an answer, and return its value."""
     session().remark(*answer.remarks)
     return answer.value
-
-
-def show(document: Document, fmt: Format, *, full: bool = False) -> None:
-    """Write an answer to standard output in the form that the user wants."""
-    run = session()
-    text = render_document(
-        document,
-        fmt=fmt,
-        width=run.width(),
-        lines=run.lines(),
-        color=run.colored(sys.stdout),
-        full=full,
-    )
-    run.answer(text)

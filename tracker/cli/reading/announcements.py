@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.frame.commands import ended, fail_empty_option, format_option
-from tracker.cli.reading import answer_to, question, shared_options, show
+from tracker.cli.frame.commands import ended, fail_empty_option
+from tracker.cli.frame.forms import answer_options, show
+from tracker.cli.reading import answer_to, question, shared_options
 from tracker.services.answers.announcements import (
     AskedFate,
     AskedUpcoming,
@@ -24,7 +25,7 @@ _THEN = "Leave out what was reported after the date asked about."
 @question("upcoming", example="tracker upcoming 2025-05-11")
 @click.argument("date", nargs=-1)
 @shared_options(AskedUpcoming, then=_THEN)
-@format_option()
+@answer_options()
 @fail_empty_option
 def upcoming_command(
     *, date: tuple[str, ...], fmt: Format, fail_empty: bool, **words: Any
@@ -49,7 +50,7 @@ def upcoming_command(
     "--open", "open_only", is_flag=True, help="Only what may still come about."
 )
 @shared_options(AskedFate, then=_THEN)
-@format_option()
+@answer_options()
 @fail_empty_option
 def fate_command(
     *, date: tuple[str, ...], fmt: Format, fail_empty: bool, **words: Any

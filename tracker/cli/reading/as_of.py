@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.frame.commands import ended, fail_empty_option, format_option
-from tracker.cli.reading import answer_to, question, shared_options, show
+from tracker.cli.frame.commands import ended, fail_empty_option
+from tracker.cli.frame.forms import answer_options, show
+from tracker.cli.reading import answer_to, question, shared_options
 from tracker.render.answers.picture import picture_document
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of, holds_facts
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     AskedAsOf, then="Leave out what was reported after the date asked about."
 )
 @click.option("--full", is_flag=True, help="Show all of a table, however long.")
-@format_option()
+@answer_options()
 @fail_empty_option
 def command(
     *, date: tuple[str, ...], full: bool, fmt: Format, fail_empty: bool, **words: Any

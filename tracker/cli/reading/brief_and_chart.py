@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import click
 
-from tracker.cli.frame.commands import Word, force_option, output_option
+from tracker.cli.frame.commands import Word, force_option
 from tracker.cli.frame.errors import Mistake
-from tracker.cli.frame.files import check_ending, ending_of, write_file
+from tracker.cli.frame.forms import Forms, answer_options, deliver, show
 from tracker.cli.frame.session import session
 from tracker.cli.reading import answer_to, question, shared_options
-from tracker.domain.names import nearest
 from tracker.services.answers.brief_and_chart import (
     AskedBrief,
     AskedChart,
@@ -22,19 +20,8 @@ from tracker.services.answers.brief_and_chart import (
 )
 
 if TYPE_CHECKING:
-    from typing import Literal
-
+    from tracker.render import Format
     from tracker.render.charts import Chart, PictureFile
-
-    Form = Literal["markdown", "html", "json"]
-
-BRIEF_FORMS: Final = ("markdown", "html", "json")
-_ENDINGS: Final[dict[str, Form]] = {
-    ".html": "html",
-    ".htm": "html",
-    ".json": "json",
-}
-"""The form that the ending of a file asks for; any other asks for Markdown."""
 
 
 @question(
@@ -59,23 +46,13 @@ _ENDINGS: Final[dict[str, Form]] = {
     help="Tell how things stood at this date instead.",
 )
 @shared_options(AskedBrief, then="Tell each date by what was known on it.")
-@click.option(
-    "-f",
-    "--format",
-    "fmt",
-    type=Word(BRIEF_FORMS, also={"md": "markdown"}),
-    help="The form; by default that of the file's ending, else Markdown.",
-)
-@output_option
-@force_option
+@answer_options("markdown", "html", "json", usual="markdown")
 def brief_command(
     *,
     since: str | None,
     to: str | None,
     date: str | None,
-    fmt: Form | None,
-    output: str | None,
-    force: bool,
+    fmt: Format,
     **words: Any,
 ) -> None:
     """Write a retrospective: what moved, the positions before and after, truces, meetings, open
@@ -94,27 +71,25 @@ def brief_command(
             "--to needs --from",
             "say from which day on, or write --as-of for how things stood",
         )
-    check_ending(output, "retrospectives", ("md", "markdown", "html", "htm", "json"))
-    from tracker.render.answers.brief import asked_again, render_brief
+    from tracker.render.answers.brief import (
+        DRAWN,
+        asked_again,
+        brief_document,
+        brief_figures,
+    )
 
     asked = AskedBrief(since=since, to=to or date, **words)
-    found = answer_to(functools.partial(ask_brief, again=asked_again), asked)
-    form = fmt or _ENDINGS.get(Path(output or "").suffix.lower(), "markdown")
-    text = render_brief(
-        found.brief,
-        found.drawn,
-        begins=found.begins,
-        fmt=form,
-        today_known=asked.log_at is None,
+    brief, drawn, begins = answer_to(
+        functools.partial(ask_brief, again=asked_again), asked
     )
-    if output is None:
-        session().answer(text)
-    else:
-        session().remark(f"wrote {write_file(output, [text.encode()], force=force)}")
+    today_known = asked.log_at is None
+    pictures = brief_figures(brief, drawn, begins=begins, today_known=today_known)
+    figures = tuple(pictures) if fmt in DRAWN else ()
+    show(brief_document(brief, figures=figures, today_known=today_known), fmt)
 
 
 CHARTS: Final = ("timeline", "positions", "truces")
-FILES: Final = ("svg", "png", "pdf")
+PICTURES: Final = Forms("pictures", {"svg": ("svg",), "png": ("png",), "pdf": ("pdf",)})
 NARROWEST, USUAL, WIDEST = 480, 1200, 6000
 
 
@@ -151,26 +126,14 @@ def chart_command(
 
     PNG and PDF are drawn from the same SVG and need the extra `charts`.
     """
-    ending = "svg" if output is None else _ending(output)
+    ending = "svg" if output is None else PICTURES.chosen(None, output)
     from tracker.render.charts import Sheet, chart, picture_file
 
     asked = AskedChart(**words)
     sheet = Sheet(width, today_known=asked.log_at is None)
     svg = chart(kind, answer_to(ask_chart, asked), sheet)
     if output is None:
-        session().answer(svg)
+        deliver(svg)
         return
-    written = write_file(output, [picture_file(svg, ending)], force=force)
-    session().remark(f"wrote {written}")
-
-
-def _ending(output: str) -> PictureFile:
-    """Return the kind of file that a name asks for."""
-    found = ending_of(output)
-    if found in FILES:
-        return cast("PictureFile", found)
-    close = nearest(found, FILES)
-    hint = f"end its name in {', '.join(f'.{f}' for f in FILES)}"
-    if close:
-        hint = f"did you mean {Path(output).with_suffix('.' + close[0])}?"
-    raise Mistake(f"{output}: pictures are written as {', '.join(FILES)}", hint)
+    session().output, session().force = output, force
+    deliver(picture_file(svg, cast("PictureFile", ending)))

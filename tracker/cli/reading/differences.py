@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.frame.commands import ended, fail_empty_option, format_option
+from tracker.cli.frame.commands import ended, fail_empty_option
 from tracker.cli.frame.errors import ExitCode, Mistake
-from tracker.cli.reading import answer_to, question, shared_options, show
+from tracker.cli.frame.forms import answer_options, show
+from tracker.cli.reading import answer_to, question, shared_options
 from tracker.services.answers.pictures import (
     AskedDiff,
     AskedHindsight,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--at", metavar="DATE", help="The date that --known is about.")
 @shared_options(AskedDiff, then="Answer each date by what was known on it.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when anything differs.")
-@format_option()
+@answer_options()
 def diff_command(
     *,
     dates: tuple[str, ...],
@@ -108,7 +109,7 @@ def _two_known(
 @question("hindsight", example="tracker hindsight 2025-05-28 --dossier ukraine-2025")
 @click.argument("date", nargs=-1)
 @shared_options(AskedHindsight)
-@format_option()
+@answer_options()
 @fail_empty_option
 def hindsight_command(
     *, date: tuple[str, ...], fmt: Format, fail_empty: bool, **words: Any

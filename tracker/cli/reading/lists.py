@@ -18,9 +18,10 @@ from tracker.cli.frame.commands import (
     types_option,
 )
 from tracker.cli.frame.errors import BadValue, Mistake
+from tracker.cli.frame.forms import answer_options, show
 from tracker.cli.frame.session import session
 from tracker.cli.reading import answer_to, question, shared_options
-from tracker.render.answers.lists import directory_sentence, render_list
+from tracker.render.answers.lists import directory_sentence, list_document
 from tracker.services.answers.directory import (
     AskedDirectory,
     IssueListed,
@@ -57,29 +58,24 @@ _DIGITS: Final = 18
 
 
 @command("dossiers", example="tracker dossiers -f json")
-@format_option()
+@answer_options()
 @fail_empty_option
-def dossiers_command(*, fmt: str, fail_empty: bool) -> int:
+def dossiers_command(*, fmt: Format, fail_empty: bool) -> int:
     """List the dossiers of the database, and the bundled ones beside them."""
-    run = session()
-    found = list_dossiers(run.shelf)
-    run.answer(
-        render_list("Dossiers", found, DossierListed, fmt=fmt, width=run.width())
-    )
+    found = list_dossiers(session().shelf)
+    show(list_document("Dossiers", found, DossierListed, fmt=fmt), fmt)
     return ended(found, fail_empty=fail_empty)
 
 
 @question("sources", example="tracker sources --dossier ukraine-2025 -f csv")
 @shared_options(AskedSources)
-@format_option()
+@answer_options()
 @fail_empty_option
 def sources_command(*, fmt: str, fail_empty: bool, **words: Any) -> int:
     """List the sources of a dossier by publisher, with how many events rest on each."""
-    found, run = answer_to(ask_sources, AskedSources(**words)), session()
+    found = answer_to(ask_sources, AskedSources(**words))
     title = f"Sources of {found.dossier}"
-    run.answer(
-        render_list(title, found.sources, SourceListed, fmt=fmt, width=run.width())
-    )
+    show(list_document(title, found.sources, SourceListed, fmt=fmt), fmt)
     return ended(found.sources, fail_empty=fail_empty)
 
 
@@ -88,7 +84,7 @@ def _directory_options(function: Callable[..., Any]) -> Callable[..., Any]:
     then = "Leave out what was reported after the date asked about."
     for option in (
         fail_empty_option,
-        format_option(),
+        answer_options(),
         shared_options(AskedDirectory, then=then),
         click.argument("date", nargs=-1),
     ):
@@ -144,21 +140,20 @@ def _list_directory(
     fail_empty: bool,
     **words: Any,
 ) -> int:
-    asked, run = AskedDirectory(date=" ".join(date) or None, **words), session()
+    asked = AskedDirectory(date=" ".join(date) or None, **words)
     found = answer_to(service, asked)
-    text = render_list(
+    document = list_document(
         title,
         found.listed,
         kind,
         fmt=fmt,
-        width=run.width(),
         fields=shown,
         sentence=directory_sentence(
             title, found.asked, found.zone, today_known=asked.log_at is None
         ),
         asked={"dossier": found.dossier, "asked": msgspec.to_builtins(found.asked)},
     )
-    run.answer(text)
+    show(document, fmt)
     return ended(found.listed, fail_empty=fail_empty)
 
 

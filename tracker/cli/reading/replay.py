@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import click
 
-from tracker.cli.frame.commands import ended, fail_empty_option, format_option
+from tracker.cli.frame.commands import ended, fail_empty_option
 from tracker.cli.frame.errors import Mistake
+from tracker.cli.frame.forms import answer_options, deliver, show
 from tracker.cli.frame.session import session
-from tracker.cli.reading import answer_to, question, shared_options, show
+from tracker.cli.reading import answer_to, question, shared_options
 from tracker.render import render_document
 from tracker.services.answers.stories import AskedReplay, ask_replay
 
@@ -59,7 +60,7 @@ _SLOWEST: Final = 3600
     help="On a terminal, go on by itself after so many seconds.",
 )
 @shared_options(AskedReplay)
-@format_option()
+@answer_options()
 @fail_empty_option
 def command(*, speed: float | None, fmt: Format, fail_empty: bool, **words: Any) -> int:
     """Step through the days from FROM to TO on which something changed, each by what was known at
@@ -77,10 +78,11 @@ def command(*, speed: float | None, fmt: Format, fail_empty: bool, **words: Any)
             f"--speed takes 0 to {_SLOWEST} seconds", "write it such as --speed 2"
         )
     found, today_known = answer_to(ask_replay, asked), asked.log_at is None
-    if fmt == "table" and sys.stdin.isatty() and sys.stdout.isatty():
-        steps = Stepper(session(), found, seconds=speed, today_known=today_known).show()
+    run = session()
+    if fmt == "table" and sys.stdin.isatty() and run.on_terminal:
+        steps = Stepper(run, found, seconds=speed, today_known=today_known).show()
     elif fmt == "jsonl":
-        steps = _lines(found)
+        steps = _lines(found) if run.output is None else _line_file(found)
     else:
         steps = _whole(found, fmt, today_known=today_known)
     return ended(steps, fail_empty=fail_empty)
@@ -88,17 +90,30 @@ def command(*, speed: float | None, fmt: Format, fail_empty: bool, **words: Any)
 
 def _lines(found: Replayed) -> int:
     """Write each step as one line, as soon as it is known; return how many there were."""
+    run, count = session(), -1
+    for line in _step_lines(found):
+        count += 1
+        run.answer(line)
+        sys.stdout.flush()
+    return count
+
+
+def _line_file(found: Replayed) -> int:
+    """Write the same lines into the file that the user named."""
+    written = list(_step_lines(found))
+    deliver("".join(written))
+    return len(written) - 1
+
+
+def _step_lines(found: Replayed) -> Iterator[str]:
+    """Give the question as one line, then each step as one as soon as it is known."""
     # A mistake in the question is told sooner without it.
     from tracker.render.answers.replay import asked_line, step_line
     from tracker.render.formats.to_data import json_line
 
-    run, count = session(), 0
-    run.answer(json_line(asked_line(found.asked, found.catalogue)))
+    yield json_line(asked_line(found.asked, found.catalogue))
     for seen in found.steps:
-        count += 1
-        run.answer(json_line(step_line(seen.step)))
-        sys.stdout.flush()
-    return count
+        yield json_line(step_line(seen.step))
 
 
 def _whole(found: Replayed, fmt: Format, *, today_known: bool) -> int:

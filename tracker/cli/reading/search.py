@@ -9,10 +9,10 @@ import click
 from tracker.cli.frame.commands import (
     ended,
     fail_empty_option,
-    format_option,
     types_option,
 )
-from tracker.cli.reading import answer_to, question, shared_options, show
+from tracker.cli.frame.forms import answer_options, show
+from tracker.cli.reading import answer_to, question, shared_options
 from tracker.services.answers.search import AskedSearch, ask_search
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _FOR_READING: Final = frozenset(("table", "markdown", "html"))
     help=f"Show so many of each kind; {_GLANCE} in a table, in Markdown and HTML.",
 )
 @click.option("--full", is_flag=True, help="Show all that is found.")
-@format_option()
+@answer_options()
 @fail_empty_option
 def command(
     *,

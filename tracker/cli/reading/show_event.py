@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.frame.commands import format_option
 from tracker.cli.frame.errors import Mistake
+from tracker.cli.frame.forms import answer_options, deliver
+from tracker.cli.frame.forms import show as show_document
 from tracker.cli.frame.session import lines, session
 from tracker.cli.reading import answer_to, question, shared_options
-from tracker.cli.reading import show as show_document
 from tracker.render.formats.to_data import json_text
 from tracker.services.answers.page import Page
 from tracker.services.answers.show import AskedShow, ask_show
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     AskedShow, then="Leave out of a page what was reported after the date of --as-of."
 )
 @click.option("--full", is_flag=True, help="Show all of a page, however long.")
-@format_option()
+@answer_options()
 def command(*, fmt: Format, full: bool, **words: Any) -> None:
     """Show NAME, the key or id of an event: all its fields as they are read today, its dates,
     evidence and pointers, and what touched it.
@@ -56,10 +56,11 @@ def command(*, fmt: Format, full: bool, **words: Any) -> None:
         show_document(document, fmt, full=full)
         return
     if fmt == "json":
-        run.answer(json_text(shown))
+        deliver(json_text(shown))
         return
     if fmt != "table":
         raise Mistake(f"an event has no form as {fmt}", "write -f table or -f json")
     from tracker.render.answers.event import event_lines
 
-    run.answer(lines(event_lines(shown, run.width(), colored=run.colored(sys.stdout))))
+    colored = run.colored(sys.stdout)
+    deliver(lines(event_lines(shown, run.width(), colored=colored)))

@@ -10,12 +10,12 @@ from tracker.cli.frame.commands import (
     Word,
     ended,
     fail_empty_option,
-    format_option,
     speaker_option,
     types_option,
 )
 from tracker.cli.frame.errors import Mistake
-from tracker.cli.reading import answer_to, question, shared_options, show
+from tracker.cli.frame.forms import answer_options, show
+from tracker.cli.reading import answer_to, question, shared_options
 from tracker.services.answers.stories import (
     AskedHistory,
     AskedTimeline,
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     help="Only what this source supports; may be repeated.",
 )
 @click.option("--text", metavar="WORDS", help="Only what has these words, in any case.")
-@format_option()
+@answer_options()
 @fail_empty_option
 def timeline_command(
     *, period: tuple[str, ...], fmt: Format, fail_empty: bool, **words: Any
@@ -102,7 +102,7 @@ def timeline_command(
 @shared_options(
     AskedHistory, then="Leave out what was reported after the date of --as-of."
 )
-@format_option()
+@answer_options()
 @fail_empty_option
 def history_command(*, fmt: Format, fail_empty: bool, **words: Any) -> int:
     """Show the whole life of PARTY's position on ISSUE: each stance, since when, until when, on

@@ -10,7 +10,6 @@ import msgspec
 
 from tracker.domain.dates import read_when
 from tracker.projections.picture import recited
-from tracker.render import render_document
 from tracker.render.answers.diff import moves_document
 from tracker.render.answers.entries import UNSETTLED, deadline, vote
 from tracker.render.answers.picture_words import column_names, running_agreements
@@ -71,11 +70,12 @@ if TYPE_CHECKING:
     )
     from tracker.projections.questions.chart_data import Drawn
     from tracker.projections.questions.retrospective import Brief
-    from tracker.render import Format
     from tracker.render.document import Block
     from tracker.render.styled_text import Item, Line
     from tracker.services.answers.brief_and_chart import AskedBrief
 
+DRAWN: Final = frozenset(("html",))
+"""The formats in which a brief has pictures."""
 CHART_WIDTH: Final = 1060
 NOTHING_SAID: Final = "\N{EN DASH}"
 _NOTHING: Final = "Nothing moved."
@@ -94,36 +94,16 @@ _MEETING: Final = ("Meeting", "State", "Date", "Place", "Who", "Answers and outc
 _OVER: Final = frozenset({"held", "cancelled"})
 
 
-def render_brief(
-    brief: Brief,
-    drawn: Drawn,
-    *,
-    begins: int | None,
-    fmt: Format,
-    today_known: bool = True,
-    width: int = 80,
-) -> str:
-    """Write a brief as text that ends with a line break; only HTML has the pictures.
-
-    Args:
-        brief: What is told.
-        drawn: What the pictures draw.
-        begins: Where the time told of begins.
-        fmt: The form it takes.
-        today_known: Whether the log was read to its head.
-        width: How many columns a terminal table may take.
-    """
-    figures: tuple[Figure, ...] = ()
-    if fmt == "html":
-        figures = tuple(_figures(brief, drawn, begins, today_known=today_known))
-    document = brief_document(brief, figures=figures, today_known=today_known)
-    return render_document(document, fmt=fmt, width=width)
-
-
 def brief_document(
     brief: Brief, *, figures: Sequence[Figure] = (), today_known: bool = True
 ) -> Document:
-    """Tell a brief; its sources are numbered in the order in which the document cites them."""
+    """Tell a brief; its sources are numbered in the order in which the document cites them.
+
+    Args:
+        brief: What is told.
+        figures: The pictures, for a form that can show them.
+        today_known: Whether the log was read to its head.
+    """
     numbered = numbered_brief(brief, today_known=today_known)
     voice = Voice(numbered.after)
     blocks = list(_blocks(numbered, voice, today_known=today_known))
@@ -473,10 +453,17 @@ def _made(brief: Brief) -> Iterator[Block]:
     )
 
 
-def _figures(
-    brief: Brief, drawn: Drawn, begins: int | None, *, today_known: bool
+def brief_figures(
+    brief: Brief, drawn: Drawn, *, begins: int | None, today_known: bool
 ) -> Iterator[Figure]:
-    """Draw the pictures: the timeline, the truces, and the positions issue by issue."""
+    """Draw the pictures: the timeline, the truces, and the positions issue by issue.
+
+    Args:
+        brief: What is told.
+        drawn: What the pictures draw.
+        begins: Where the time told of begins.
+        today_known: Whether the log was read to its head.
+    """
     from tracker.render.charts import MarkedTime, Sheet
     from tracker.render.charts.svg_positions import positions, top_of
     from tracker.render.charts.svg_timeline import timeline

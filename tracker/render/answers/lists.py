@@ -10,7 +10,6 @@ import msgspec
 from tracker.domain.dates import format_instant
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.sentences import short_sentence
-from tracker.render import render_document
 from tracker.render.document import Document, Paragraph, Table
 from tracker.render.formats.terminal_lines import (
     Layout,
@@ -46,61 +45,40 @@ _RECORDED: Final = len("2025-05-28 10:11")
 _DOSSIER: Final = 16
 
 
-def render_list(  # noqa: PLR0913  (what lists differ in)
+def list_document(  # noqa: PLR0913  (what lists differ in)
     title: str,
     things: Sequence[msgspec.Struct],
     kind: type[msgspec.Struct],
     *,
     fmt: Format,
-    width: int,
     fields: Sequence[str] = (),
     sentence: str = "",
+    foot: str = "",
     asked: Mapping[str, Any] = _NOTHING_ASKED,
-) -> str:
-    """Write a list as text that ends with a line break.
+) -> Document:
+    """Tell a list.
 
     Args:
         title: The name of the list.
         things: Its entries.
         kind: The class of every entry.
-        fmt: The form it takes.
-        width: How many columns a terminal table may take.
+        fmt: The form it will take.
         fields: The fields that a terminal shows; by default those that say something.
         sentence: A sentence above the table, for a reader.
+        foot: A sentence below it on a terminal.
         asked: What the data says beside the entries: the question.
     """
-    document = list_document(
-        title,
-        things,
-        kind,
-        fmt=fmt,
-        fields=fields,
-        sentence=sentence,
-        asked=asked,
-    )
-    return render_document(document, fmt=fmt, width=width)
-
-
-def list_document(
-    title: str,
-    things: Sequence[msgspec.Struct],
-    kind: type[msgspec.Struct],
-    *,
-    fmt: Format,
-    fields: Sequence[str] = (),
-    sentence: str = "",
-    asked: Mapping[str, Any] = _NOTHING_ASKED,
-) -> Document:
-    """Return a list as a document that a format can write; arguments as for `render_list`."""
     rows: list[dict[str, Any]] = [msgspec.to_builtins(thing) for thing in things]
     shown = kind.__struct_fields__
     if fmt == "table":
         shown = tuple(f for f in fields or shown if _says_something(f, rows))
     none = (Span(f"{clean(title)}: none"),)
-    below: Block = _table(rows, shown) if rows else Paragraph(none)
+    blocks: list[Block] = [_table(rows, shown) if rows else Paragraph(none)]
+    if foot and fmt == "table":
+        blocks.append(Paragraph((Span(foot),)))
     return Document(
         sentence=(Span(sentence),) if sentence else (),
-        blocks=(below,),
+        blocks=tuple(blocks),
         value={"format": FORMAT, **asked, "rows": rows},
         rows=tuple(rows),
         title=title,

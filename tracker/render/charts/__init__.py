@@ -6,7 +6,7 @@ import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
-from tracker.domain.errors import ChartsMissingError
+from tracker.domain.errors import ExtraMissingError
 
 if TYPE_CHECKING:
     from tracker.projections.questions.chart_data import Drawn
@@ -55,14 +55,16 @@ def picture_file(svg: str, kind: PictureFile) -> bytes:
     PNG and PDF are drawn from the same SVG, in its light colours.
 
     Raises:
-        ChartsMissingError: PNG or PDF is asked for and the extra is not installed.
+        ExtraMissingError: PNG or PDF is asked for and the extra is not installed.
     """
     if kind == "svg":
         return svg.encode()
     try:
         import vl_convert
     except ImportError as problem:
-        raise ChartsMissingError(kind) from problem
+        raise ExtraMissingError(
+            f"{kind.upper()} files", extra="charts", without="SVG files"
+        ) from problem
     if kind == "png":
         png: bytes = vl_convert.svg_to_png(svg, scale=_DENSE)
         return png

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tracker.domain.errors import Advice, TrackerError
+from tracker.domain.errors import Advice, ExtraMissingError, TrackerError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -13,17 +13,13 @@ if TYPE_CHECKING:
     )
 
 
-class SigningMissingError(TrackerError):
+class SigningMissingError(ExtraMissingError):
     """A key is to be made or used, and the extra `sign` is not installed."""
 
     code = "T021"
-    hint = (
-        "`pip install 'position-tracker[sign]'` installs what is missing; pins without a "
-        "signature need nothing"
-    )
 
     def __init__(self) -> None:
-        super().__init__("signatures need the extra `sign`, which is not installed")
+        super().__init__("signatures", extra="sign", without="pins without a signature")
 
 
 class KeyNotUnderstoodError(TrackerError):

@@ -91,23 +91,26 @@ def tell_replay(visit: Visit) -> Told:
 
 def tell_brief(visit: Visit) -> Told:
     """Tell a retrospective of some days, or of one date."""
-    from tracker.render.answers.brief import asked_again, brief_document, render_brief
+    from tracker.render.answers.brief import (
+        DRAWN,
+        asked_again,
+        brief_document,
+        brief_figures,
+    )
 
     since, to = _told_days(visit.path["span"])
     asked = visit.asked(AskedBrief, since=since, to=to)
-    found = visit.ask(functools.partial(ask_brief, again=asked_again), asked)
+    brief, drawn, begins = visit.ask(
+        functools.partial(ask_brief, again=asked_again), asked
+    )
+    today_known = visit.today_known
 
-    def write(fmt: Format) -> str:
-        return render_brief(
-            found.brief,
-            found.drawn,
-            begins=found.begins,
-            fmt=fmt,
-            today_known=visit.today_known,
-        )
+    def document(fmt: Format) -> Document:
+        pictures = brief_figures(brief, drawn, begins=begins, today_known=today_known)
+        figures = tuple(pictures) if fmt in DRAWN else ()
+        return brief_document(brief, figures=figures, today_known=today_known)
 
-    document: Document = brief_document(found.brief, today_known=visit.today_known)
-    return Told(document.value, write)
+    return told(document("json").value, document)
 
 
 def _told_days(text: str) -> tuple[str | None, str]:
