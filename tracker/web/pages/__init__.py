@@ -18,17 +18,20 @@ if TYPE_CHECKING:
 
 PAGES: Final[dict[str, str]] = {
     "as-of": "as_of:picture_page",
+    "cell": "cell:cell_page",
 }
 """For the name of a route the function of its page, as `module:function` of this package."""
-ERROR: Final = ""
+ERROR: Final = "problem:problem_page"
 """The function of the page of an error: it is given a `ProblemShown` and the address asked for."""
 
 
 def html_of(visit: Visit, told: Told) -> str:
-    """Return the page of an answer; where none is written yet, its text."""
+    """Return the page of an answer; where none is of its own shape, that of its document."""
     if visit.route.name in PAGES:
         make: Callable[[Visit, Told], str] = _found(PAGES[visit.route.name])
         return make(visit, told)
+    if told.document is not None:
+        return str(_found("document:document_page")(visit, told))
     fmt = "markdown" if "md" in visit.route.forms else "json"
     return _plain(visit.route.about, str(told.write(fmt)))
 

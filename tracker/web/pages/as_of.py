@@ -113,7 +113,7 @@ def picture_page(visit: Visit, told: Told) -> str:
         "as_of",
         frame=around.frame(sentence, "as-of", page=True),
         sentence=sentence,
-        how=how_known(around, picture),
+        how=how_known(around, picture.reported_later),
         bar=around.bar(days),
         strip=strip_of(days, around.day, around.to.picture),
         moves=_moved(reading.moves, voice, around.to),
@@ -141,18 +141,19 @@ class KnownLine(Struct, frozen=True):
     link: Choice | None
 
 
-def how_known(around: Surroundings, picture: Picture) -> KnownLine:
+def how_known(around: Surroundings, later: int) -> KnownLine:
     """Say whose days they are, what may be known, and how much was reported later."""
-    later = picture.reported_later
     known = around.knowledge()
     words = say("Days of %(zone)s. %(known)s", zone=around.place, known=known)
+    then = around.visit.again(known="then")
     if not later:
-        return KnownLine(f"{words}.", None)
+        only = Choice(say("Only what was known that evening"), then)
+        return KnownLine(f"{words}.", None if around.known else only)
     one = "%(num)s statement was reported later and is marked."
     many = "%(num)s statements were reported later and are marked."
     hide = say("Hide it") if later == 1 else say("Hide them")
-    link = Choice(hide, around.visit.again(known="then"))
-    return KnownLine(f"{words}; {say_number(one, many, later)}", link)
+    told = say_number(one, many, later)
+    return KnownLine(f"{words}; {told}", Choice(hide, then))
 
 
 class PageMatrix:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tracker.projections.picture_format import Cell, SourceShown, Statement
-    from tracker.render.styled_text import Voice
+    from tracker.projections.questions.history import HistoryStep
+    from tracker.render.styled_text import DateWords, Voice
     from tracker.web.pages.addresses import Addresses
 
 MOST_STATEMENTS: Final = 3
@@ -111,7 +112,7 @@ class Numbers:
         voice: The words for dates.
     """
 
-    def __init__(self, sources: Iterable[SourceShown], voice: Voice) -> None:
+    def __init__(self, sources: Iterable[SourceShown], voice: DateWords) -> None:
         self._sources = {source.n: source for source in sources}
         self._voice = voice
         self._given: dict[int, int] = {}
@@ -298,7 +299,7 @@ def newness(since: str, voice: Voice, end: int) -> str | None:
     return near.get(ago) or say("new %(day)s", day=voice.date(since))
 
 
-def speaker_of(found: Statement, voice: Voice) -> str:
+def speaker_of(found: Statement | HistoryStep, voice: Voice) -> str:
     """Say who made a statement, else what it rests on."""
     return voice.name(found.speaker) if found.speaker else basis_words(found.basis)
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 
 from tracker.web.pages.language import plain_text, plural
-
-_HASH: Final = 10
-"""The signs of a file's hash that its address holds."""
-
 
 class OtherForm(Struct, frozen=True):
     """Another form of a page: what it is called, and its address."""
@@ -95,12 +89,9 @@ def fill(template: str, **names: Any) -> str:
     return _environment().get_template(f"{template}.html").render(names)
 
 
-@cache
-def file_address(name: str) -> str:
-    """Return the address of one of our own files, which changes whenever its content does."""
-    content = (files("tracker.web") / "static" / name).read_bytes()
-    stem, _, ending = name.rpartition(".")
-    return f"/static/{stem}.{hashlib.sha256(content).hexdigest()[:_HASH]}.{ending}"
+def capitalize_first(text: str) -> str:
+    """Begin a sentence with a capital, and leave its other letters as they are."""
+    return text[:1].upper() + text[1:]
 
 
 @cache
@@ -115,6 +106,7 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
     )
+    made.filters["capitalize_first"] = capitalize_first
     translating: Any = made
     translating.install_gettext_callables(plain_text, plural, newstyle=True)
     return made

@@ -9,9 +9,10 @@ from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords
 from tracker.render.words_for_dates_and_numbers import last_day, zone_or_utc
 from tracker.services.answers.days import AskedDays, ask_days
+from tracker.web.assets import asset_address
 from tracker.web.pages.addresses import Addresses
 from tracker.web.pages.days import DateBar, neighbours, stepped
-from tracker.web.pages.frame import Choice, Entry, OtherForm, PageFrame, file_address
+from tracker.web.pages.frame import Choice, Entry, OtherForm, PageFrame
 from tracker.web.pages.language import say
 
 if TYPE_CHECKING:
@@ -94,9 +95,9 @@ class Surroundings:
             forms=tuple(OtherForm(FORM_NAMES[f], visit.again(form=f)) for f in forms),
             feed="",
             theme="",
-            sheet=file_address("app.css"),
-            script=file_address("app.js"),
-            icon=file_address("icon.svg"),
+            sheet=asset_address("app.css"),
+            script=asset_address("app.js"),
+            icon=asset_address("icon.svg"),
         )
 
     def _entries(self, current: str, *, page: bool) -> list[Entry]:

@@ -86,7 +86,7 @@ def tell_replay(visit: Visit) -> Told:
         lines = [asked_line(found.asked, found.catalogue), *map(step_line, steps)]
         return "".join(map(json_line, lines))
 
-    return Told(document.value, write)
+    return Told(document.value, write, lambda _: document)
 
 
 def tell_brief(visit: Visit) -> Told:

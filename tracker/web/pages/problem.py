@@ -1,0 +1,87 @@
+"""The page of an error: what was found, what to do, and ways on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from tracker.web.assets import asset_address
+from tracker.web.pages.frame import Choice, PageFrame, fill
+from tracker.web.pages.language import say
+from tracker.web.routes import match
+
+if TYPE_CHECKING:
+    from tracker.web.problems import ProblemShown
+
+_DATES = (
+    ("28 May 2025", "the end of that day"),
+    ("2025-05-28", "the same"),
+    ("May 2025", "the end of its last possible day"),
+    ("yesterday", "counted from today; the address then holds the day"),
+    ("2025-05-28T18:00+03:00", "that instant"),
+)
+"""Ways to write a date that are understood, and how each is read."""
+_OF_DATES = "T001"
+
+
+def problem_page(problem: ProblemShown, address: str) -> str:
+    """Return the page of an error.
+
+    Args:
+        problem: The error.
+        address: The address that was asked for.
+    """
+    found = match(address)
+    path = found.path if found else {}
+    dossier = path.get("dossier", "")
+    root = f"/d/{quote(dossier)}" if dossier else "/"
+    heading = f"{problem.detail[:1].upper()}{problem.detail[1:]}"
+    is_date = problem.code == _OF_DATES
+    return fill(
+        "problem",
+        frame=_frame(heading, root, dossier),
+        problem=problem,
+        hint=problem.hint.replace("`", "“", 1).replace("`", "”"),
+        heading=heading,
+        typed=path.get("date", "") if is_date else "",
+        action=f"{root}/as-of" if is_date and dossier else "",
+        dates=_DATES if is_date else (),
+        nearest=problem.nearest,
+        ways=list(_ways(root, dossier)),
+    )
+
+
+def _frame(heading: str, root: str, dossier: str) -> PageFrame:
+    title = say("Error: %(found)s", found=heading)
+    return PageFrame(
+        title=title,
+        dossier=dossier,
+        home=root,
+        entries=(),
+        search=f"{root}/search" if dossier else "",
+        kept=(),
+        address="",
+        place=0,
+        digest="",
+        about="",
+        permanent="",
+        forms=(),
+        feed="",
+        theme="",
+        sheet=asset_address("app.css"),
+        script=asset_address("app.js"),
+        icon=asset_address("icon.svg"),
+    )
+
+
+def _ways(root: str, dossier: str) -> list[Choice]:
+    """Return ways on from an error."""
+    ways = [Choice(say("All dossiers"), "/")]
+    if dossier:
+        ways = [
+            Choice(say("The last day with a change"), root),
+            Choice(say("The story"), f"{root}/timeline"),
+            Choice(say("The sources"), f"{root}/sources"),
+            *ways,
+        ]
+    return ways
