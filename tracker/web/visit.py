@@ -136,6 +136,11 @@ class Visit:
         """Return the canonical address of this page, without an extension."""
         return written_address(self.route, self.path, self.words)
 
+    @property
+    def grows(self) -> bool:
+        """Say whether facts may be appended to the dossier, which is none of the bundled ones."""
+        return bool(self.dossier) and self._library.is_own(self.dossier)
+
     def today(self) -> str:
         """Return today; of a bundled dossier the day of its latest report."""
         return self._library.open(self.dossier).day(None)

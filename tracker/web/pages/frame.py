@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tracker.web.pages.language import plain_text, plural
 
+
 class OtherForm(Struct, frozen=True):
     """Another form of a page: what it is called, and its address."""
 

@@ -93,12 +93,19 @@ class Surroundings:
             about=visit.link("log", after=None),
             permanent=permanent,
             forms=tuple(OtherForm(FORM_NAMES[f], visit.again(form=f)) for f in forms),
-            feed="",
+            feed=self._feed(),
             theme="",
             sheet=asset_address("app.css"),
             script=asset_address("app.js"),
             icon=asset_address("icon.svg"),
         )
+
+    def _feed(self) -> str:
+        """Return the address that tells what is appended; empty where nothing can change."""
+        visit = self.visit
+        if not visit.grows or not visit.today_known:
+            return ""
+        return visit.link("log", form="events", after=str(visit.end.place))
 
     def _entries(self, current: str, *, page: bool) -> list[Entry]:
         found = self._main_pages()
