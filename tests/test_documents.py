@@ -307,7 +307,7 @@ def test_every_test_that_a_document_names_is_there() -> None:
         (path.name, *match.groups())
         for path in READ
         for match in re.finditer(
-            r"`(tests/[\w/]+\.py)::(\w+)`", path.read_text("utf-8")
+            r"(?:`|<!-- test: )(tests/[\w/]+\.py)::(\w+)", path.read_text("utf-8")
         )
     }
     held = {
@@ -355,6 +355,16 @@ def test_a_help_topic_stands_in_its_reference_page_word_for_word(topic: str) -> 
     written = (ROOT / "docs" / "reference" / f"{name}.md").read_text(encoding="utf-8")
 
     assert TOPICS[topic] in written
+
+
+def test_the_readme_is_short_and_every_promise_in_it_has_its_test() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    promises = text.partition("## What it promises")[2].partition("\n## ")[0]
+    lines = [line for line in promises.splitlines() if line.startswith("* ")]
+
+    assert len(text.splitlines()) <= 120
+    assert len(lines) >= 5
+    assert [line for line in lines if "<!-- test: tests/" not in line] == []
 
 
 def test_the_readme_has_a_test_command_for_the_recipe() -> None:
