@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from tracker.domain.errors import NoDossierChosenError, UnknownNameError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tracker.domain.recorded import RecordedEvent
+    from tracker.projections.mended import Mended
     from tracker.storage.event_log import EventLog
 
 STANDARD: Final = "ukraine-2025"
@@ -33,8 +35,8 @@ class Log(Protocol):
         """Return the dossiers' slugs."""
 
 
-class BundledLog:
-    """The log of a bundled dossier, in memory and read-only."""
+class MemoryLog:
+    """The events of one dossier in memory, put right once for all questions."""
 
     def __init__(self, events: Sequence[RecordedEvent]) -> None:
         self.events = events
@@ -49,6 +51,17 @@ class BundledLog:
             if (dossier is None or r.event.dossier == dossier)
             and (up_to is None or r.global_position <= up_to)
         ]
+
+    @cached_property
+    def mended(self) -> Mended:
+        """All of the events, put right."""
+        from tracker.projections.mended import mend
+
+        return mend(self.events)
+
+
+class BundledLog(MemoryLog):
+    """The log of a bundled dossier, in memory and read-only."""
 
     def head_at(self, recorded_before: int) -> int:
         """Return the last place recorded before an instant, 0 if there is none."""

@@ -22,7 +22,7 @@ from tracker.domain.errors import Advice, DateNotUnderstoodError, UnknownNameErr
 from tracker.domain.names import did_you_mean, folded, nearest
 from tracker.projections.mended import mend
 from tracker.projections.visible import ask, boundary_of
-from tracker.services.dossiers import BundledLog
+from tracker.services.dossiers import BundledLog, MemoryLog
 from tracker.services.find_names import (
     columns_named,
     event_named,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.dates import When
     from tracker.domain.recorded import RecordedEvent
-    from tracker.projections.mended import Catalogue
+    from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.picture import Selection
     from tracker.projections.visible import Question
     from tracker.services.dossiers import Chosen, Log, Shelf
@@ -189,6 +189,7 @@ class Opened(NamedTuple):
 
     Attributes:
         is_bundled: Whether it is read from the bundled dossiers, to which nothing is added.
+        mended: The same, put right, where that was done already.
     """
 
     name: str
@@ -196,6 +197,7 @@ class Opened(NamedTuple):
     log_place: int
     remarks: tuple[Remark, ...]
     is_bundled: bool
+    mended: Mended | None = None
 
 
 class Dates(NamedTuple):
@@ -343,7 +345,8 @@ def open_dossier(chosen: Chosen, *, log_at: str | None, now: int) -> Opened:
         )
         raise problem.advise("later-log-place", place=str(place))
     last, is_bundled = events[-1].global_position, isinstance(log, BundledLog)
-    return Opened(name, events, last, tuple(remarks), is_bundled)
+    mended = log.mended if place is None and isinstance(log, MemoryLog) else None
+    return Opened(name, events, last, tuple(remarks), is_bundled, mended)
 
 
 def place_of(text: str, log: Log, dates: Dates, remarks: list[Remark]) -> int:
@@ -529,7 +532,7 @@ class OpenDossier(Names):
         self.opened = opened or open_dossier(
             shelf.choose(asked.dossier), log_at=asked.log_at, now=now
         )
-        self.mended = mend(self.opened.events)
+        self.mended = self.opened.mended or mend(self.opened.events)
         catalogue, opened = self.mended.catalogue, self.opened
         dates = Dates(now, catalogue.zone, opened.events)
         super().__init__(catalogue, dates, opened.log_place, opened.remarks)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from tracker.domain.errors import TrackerError
 from tracker.services.access import role_of_token
 from tracker.services.answers.lists import AskedLog, ask_log
-from tracker.services.dossiers import BundledLog, Chosen, Shelf
+from tracker.services.dossiers import BundledLog, Chosen, MemoryLog, Shelf
 from tracker.services.reading import AskedDossier, OpenDossier
 
 if TYPE_CHECKING:
@@ -46,21 +46,12 @@ class LogEnd(NamedTuple):
     digest: str
 
 
-class HeldLog:
-    """The events of one dossier up to one end of the log, in memory."""
+class HeldLog(MemoryLog):
+    """The events of one dossier of the user's own log up to one end of it, in memory."""
 
     def __init__(self, log: Log, events: Sequence[RecordedEvent]) -> None:
-        self._log, self._events = log, events
-
-    def read(
-        self, *, dossier: str | None = None, up_to: int | None = None
-    ) -> list[RecordedEvent]:
-        """Return the events in log order."""
-        if dossier is not None and self._events:
-            assert self._events[0].event.dossier == dossier  # noqa: S101  (of one alone)
-        if up_to is None:
-            return list(self._events)
-        return [r for r in self._events if r.global_position <= up_to]
+        super().__init__(events)
+        self._log = log
 
     def head_at(self, recorded_before: int) -> int:
         """Return the last place recorded before an instant, 0 if there is none."""
