@@ -18,6 +18,7 @@ from tracker.web.access.sessions import COOKIE, HOURS, Sessions
 from tracker.web.access.who import role_asking
 from tracker.web.answering import Request, answer, find
 from tracker.web.assets import PREFIX, asset
+from tracker.web.forms import split_ending
 from tracker.web.library import MEMORY, Library
 from tracker.web.pages import error_page
 from tracker.web.problems import (
@@ -106,7 +107,8 @@ class Application:
         try:
             found = await self._answered(incoming)
         except TrackerError as error:
-            parts = incoming.url.path.strip("/").split("/")
+            path = incoming.scope["path"]
+            parts = {*path.split("/"), *split_ending(path)[0].split("/")}
             found = _told(problem_of(error, parts), incoming)
         except Exception:  # noqa: BLE001  (a reader gets its number, the log has the rest)
             number = secrets.token_hex(4)

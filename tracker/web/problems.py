@@ -108,7 +108,7 @@ def problem_of(error: TrackerError, path: Collection[str] = ()) -> ProblemShown:
 
     Args:
         error: The error.
-        path: The named parts of the address: an unknown name among them is an unknown address.
+        path: The parts of the address: an unknown name among them is an unknown address.
     """
     status = _status(error, path)
     return ProblemShown(
@@ -143,8 +143,7 @@ def _status(error: TrackerError, path: Collection[str]) -> int:
     if isinstance(error, RequestError):
         return error.status
     if isinstance(error, UnknownNameError):
-        named = {part.partition(":")[2] or part for part in path}
-        return 404 if error.name in {*path, *named} or ":" in error.name else 400
+        return 404 if error.name in path else 400
     for kind, status in _STATUSES:
         if isinstance(error, kind):
             return status
