@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 
-from tracker.render import render_document
+from tracker.render import document_bytes
 from tracker.services.access import ROLES, Role
 from tracker.web.asked import WORDS, field_value
 from tracker.web.routes import BY_NAME
@@ -54,8 +54,8 @@ def told(value: object, document: Callable[[Format], Document]) -> Told:
         document: Makes the document for a format.
     """
 
-    def write(fmt: Format) -> str:
-        return render_document(document(fmt), fmt=fmt)
+    def write(fmt: Format) -> bytes:
+        return document_bytes(document(fmt), fmt=fmt)
 
     return Told(value, write, document)
 
