@@ -21,6 +21,11 @@ AT = "at=2025-05-28"
 EXAMPLES = {
     "as-of": f"{BUNDLED}/as-of/2025-05-28",
     "cell": f"{BUNDLED}/cell/russia/ceasefire?{AT}",
+    "party": f"{BUNDLED}/party/russia?{AT}",
+    "person": f"{BUNDLED}/party/vladimir-putin?{AT}",
+    "issue": f"{BUNDLED}/issue/ceasefire?{AT}",
+    "event": f"{BUNDLED}/e/B089",
+    "source": f"{BUNDLED}/source/ukrainska-pravda-2025-05-22",
     "fate": f"{BUNDLED}/fate?{AT}",
     "hindsight": f"{BUNDLED}/as-of/2025-05-28/hindsight",
     "replay": f"{BUNDLED}/replay/2025-05-26..2025-05-28",

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 PAGES: Final[dict[str, str]] = {
     "as-of": "as_of:picture_page",
     "cell": "cell:cell_page",
+    "event": "event:event_page",
+    "party": "party:party_page",
+    "issue": "party:party_page",
+    "source": "event:event_page",
 }
 """For the name of a route the function of its page, as `module:function` of this package."""
 ERROR: Final = "problem:problem_page"

@@ -115,11 +115,19 @@ class Numbers:
     def __init__(self, sources: Iterable[SourceShown], voice: DateWords) -> None:
         self._sources = {source.n: source for source in sources}
         self._voice = voice
-        self._given: dict[int, int] = {}
+        self._given: dict[str, SourceShown] = {}
+
+    def beside(self, sources: Iterable[SourceShown]) -> Numbers:
+        """Return the numbers for another answer on the same page."""
+        other = Numbers(sources, self._voice)
+        other._given = self._given
+        return other
 
     def number(self, cited: int) -> int:
         """Return the number on the page of a source of the answer."""
-        return self._given.setdefault(cited, len(self._given) + 1)
+        source = self._sources[cited]
+        self._given.setdefault(source.slug, source)
+        return list(self._given).index(source.slug) + 1
 
     def earliest(self, cited: Iterable[int]) -> int | None:
         """Return the source that was published first; undated ones come last."""
@@ -155,11 +163,7 @@ class Numbers:
 
     def named(self) -> list[tuple[int, SourceShown]]:
         """Return the sources named so far, by their numbers on the page."""
-        return [(number, self._sources[n]) for n, number in self._given.items()]
-
-    def publisher(self, cited: int) -> str:
-        """Return the publisher of a source of the answer."""
-        return clean(self._sources[cited].publisher)
+        return list(enumerate(self._given.values(), start=1))
 
 
 class CellLayout:
