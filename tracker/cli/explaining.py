@@ -63,6 +63,7 @@ Formats of answers: -f FORMAT, or -o FILE with a name that ends so
   json      one value; `tracker schema picture` describes that of as-of
   jsonl     one entry a line
   csv  tsv  for a spreadsheet; a leading = + - @ is disarmed
+  xlsx      a workbook: the question, the matrix, the lists, the sources; needs the extra `office`
   html      one page that asks nothing of the network
 
 -o keeps a file that is there, unless --force is given. A name that ends in .md, .txt

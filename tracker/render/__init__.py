@@ -40,6 +40,7 @@ FORMATS: Final[dict[Format, Written]] = {
     "jsonl": Written("to_data.to_jsonl", ("jsonl", "ndjson", "txt")),
     "csv": Written("to_data.to_csv", ("csv", "txt")),
     "tsv": Written("to_data.to_tsv", ("tsv", "txt")),
+    "xlsx": Written("to_xlsx.to_xlsx", ("xlsx",), "bytes"),
     "html": Written("to_html.to_html", ("html", "htm", "txt")),
 }
 """Every format by name; an ending of several means the first that a command writes."""

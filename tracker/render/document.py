@@ -182,6 +182,20 @@ class Section(Struct, frozen=True):
 Block = Heading | Paragraph | Table | Bullets | Story | Figure | Matrix | Section
 
 
+class Sheet(Struct, frozen=True):
+    """A named table of data.
+
+    Attributes:
+        name: What it holds.
+        rows: One mapping a row.
+        fields: The header; by default the names in `rows`.
+    """
+
+    name: str
+    rows: tuple[dict[str, object], ...]
+    fields: tuple[str, ...] = ()
+
+
 class Document(Struct, frozen=True):
     """An answer, ready to be written in any format.
 
@@ -196,6 +210,8 @@ class Document(Struct, frozen=True):
         fields: The header of `csv` and `tsv`; by default the names in `rows`.
         year: The year that goes without saying in the dates of sources.
         foot: What stands last on a terminal.
+        sheets: The tables of a workbook; by default one of `rows`.
+        command: The command that asks for the answer, for a form that keeps the question.
     """
 
     sentence: Line = ()
@@ -208,6 +224,8 @@ class Document(Struct, frozen=True):
     fields: tuple[str, ...] = ()
     year: int | None = None
     foot: Line = ()
+    sheets: tuple[Sheet, ...] = ()
+    command: str = ""
 
 
 def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:

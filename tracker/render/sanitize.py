@@ -45,6 +45,28 @@ def clean_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINES_KEPT)
 
 
+_NO_SIGN: Final = re.compile(
+    "[^\\t\\n\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
+)
+"""Characters that XML cannot hold, and the control characters that it can."""
+
+
+def visible_text(text: str) -> tuple[str, int]:
+    """Return a text with a sign for each control character, and how many there were.
+
+    Lines, tabs and spaces stay; the end of a line is one line feed.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _NO_SIGN.subn(_sign, lines)
+
+
+def _sign(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code < 0x20:  # noqa: PLR2004  (the control characters of ASCII, which have signs)
+        return chr(0x2400 + code)
+    return "\N{SYMBOL FOR DELETE}" if code == 0x7F else REPLACED  # noqa: PLR2004
+
+
 def quiet_json(encoded: bytes) -> str:
     """Return JSON with every character that a terminal might obey written as an escape."""
     # A search is thirteen times as quick as `translate`, and hardly ever finds anything.

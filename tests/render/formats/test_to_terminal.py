@@ -418,7 +418,7 @@ def test_the_widths_of_characters_are_looked_up_only_for_texts_of_other_than_nar
     code = (
         "import sys; from tests.render.pictures import pointed; from tracker.render import FORMATS\n"
         "from tests.render.pictures import render_picture\n"
-        "for fmt in FORMATS:\n    render_picture(pointed(), fmt=fmt)\n"
+        "for fmt in FORMATS.keys() - {'xlsx'}:\n    render_picture(pointed(), fmt=fmt)\n"
         "before = 'wcwidth' in sys.modules\n"
         "from tracker.render.formats.terminal_lines import cells\n"
         "sys.exit(before or cells(chr(0x3042)) != 2 or 'wcwidth' not in sys.modules)"

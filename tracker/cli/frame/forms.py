@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
+import shlex
 import sys
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
+import msgspec
+from click.core import ParameterSource
 
 from tracker.cli.frame.commands import Word, force_option, output_option
 from tracker.cli.frame.errors import Mistake
@@ -16,7 +19,7 @@ from tracker.domain.names import nearest
 from tracker.render import FORMATS, document_bytes, render_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tracker.render import Format
     from tracker.render.document import Document
@@ -167,7 +170,8 @@ def _check_place(form: Format) -> None:
 def show(document: Document, fmt: Format, *, full: bool = False) -> None:
     """Write an answer in the form that the user wants, to the file of -o or standard output."""
     if FORMATS[fmt].content == "bytes":
-        deliver(document_bytes(document, fmt=fmt))
+        asked = msgspec.structs.replace(document, command=_command_words())
+        deliver(document_bytes(asked, fmt=fmt))
         return
     run = session()
     text = render_document(
@@ -179,6 +183,33 @@ def show(document: Document, fmt: Format, *, full: bool = False) -> None:
         full=full,
     )
     deliver(text)
+
+
+def _command_words() -> str:
+    """Return the command that is running, without the form and the file that it writes."""
+    context = click.get_current_context()
+    words = [context.command.name or ""]
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        said = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if said and name not in {"fmt", "output", "force"}:
+            words += _typed(parameter, context.params.get(name))
+    return session().command(shlex.join(words))
+
+
+def _typed(parameter: click.Parameter, value: Any) -> Iterator[str]:
+    """Give the words that say a value of an argument or an option."""
+    option = (
+        max(parameter.opts, key=len) if parameter.param_type_name == "option" else ""
+    )
+    if value is True and option:
+        yield option
+        return
+    for each in value if isinstance(value, tuple | list) else (value,):
+        if option and (parameter.nargs == 1 or each is value[0]):
+            yield option
+        if each is not None:
+            yield str(each)
 
 
 def deliver(content: str | bytes) -> None:

@@ -75,7 +75,9 @@ def sources_command(*, fmt: str, fail_empty: bool, **words: Any) -> int:
     """List the sources of a dossier by publisher, with how many events rest on each."""
     found = answer_to(ask_sources, AskedSources(**words))
     title = f"Sources of {found.dossier}"
-    show(list_document(title, found.sources, SourceListed, fmt=fmt), fmt)
+    asked = {"dossier": found.dossier, "log": found.log}
+    listed = list_document(title, found.sources, SourceListed, fmt=fmt, asked=asked)
+    show(listed, fmt)
     return ended(found.sources, fail_empty=fail_empty)
 
 

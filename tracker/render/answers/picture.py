@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from tracker.projections.subjects import SUBJECTS
-from tracker.render.document import Document
+from tracker.render.document import Document, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,29 @@ def picture_document(
         return Document(rows=tuple(entry_rows(picture)))
     if fmt in {"csv", "tsv"}:
         return Document(rows=tuple(statement_rows(picture)), fields=STATEMENT_FIELDS)
-    return _in_words(picture, short=fmt == "table", full=full, today_known=today_known)
+    told = _in_words(picture, short=fmt == "table", full=full, today_known=today_known)
+    if fmt != "xlsx":
+        return told
+    sheets = tuple(picture_sheets(picture))
+    return msgspec.structs.replace(told, sheets=sheets)
+
+
+_TITLES: Final = {"ceasefires": "Truces", "forces": "Figures"}
+"""Names of lists for a reader, where they are not those of the data."""
+
+
+def picture_sheets(picture: Picture) -> Iterator[Sheet]:
+    """Give the statements, and every list that is not empty, as tables of data."""
+    yield Sheet("Statements", tuple(statement_rows(picture)), STATEMENT_FIELDS)
+    lists: dict[object, list[dict[str, object]]] = {}
+    for row in entry_rows(picture):
+        lists.setdefault(row.pop("kind"), []).append(row)
+    for subject in SUBJECTS:
+        if rows := lists.get(subject.kind):
+            name = _TITLES.get(subject.name, subject.name.capitalize())
+            yield Sheet(name, tuple(rows))
+    for name in ("issue", "column"):
+        yield Sheet(f"{name.capitalize()}s", tuple(lists.get(name, ())))
 
 
 def _in_words(

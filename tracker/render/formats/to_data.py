@@ -37,7 +37,7 @@ def json_line(value: object) -> str:
 
 Field = str | int | bool | None
 
-_FORMULA: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+FORMULA: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """The signs that begin a formula in a spreadsheet; the last four are the full-width forms."""
 
 
@@ -62,7 +62,7 @@ def _sheet(document: Document, *, tabs: bool) -> str:
     writer = csv.writer(out, delimiter="\t" if tabs else ",", lineterminator="\n")
     writer.writerow(header)
     for row in document.rows:
-        fields = (_flat(_given(name, row.get(name))) for name in header)
+        fields = [flat_field(name, row.get(name)) for name in header]
         writer.writerow([as_field(value, tabs=tabs) for value in fields])
     return out.getvalue()
 
@@ -77,11 +77,13 @@ def csv_line(cells: Sequence[str], delimiter: str) -> str:
     return out.getvalue()
 
 
-def _given(name: str, value: object) -> object:
-    """Return a field; where a fact names its sources and has none, that is said."""
+def flat_field(name: str, value: object) -> Field:
+    """Return a field for a cell; where a fact names its sources and has none, that is said."""
     from tracker.render.styled_text import NO_SOURCE
 
-    return NO_SOURCE if name in {"citations", "sources"} and value == [] else value
+    if name in {"citations", "sources"} and value == []:
+        return NO_SOURCE
+    return _flat(value)
 
 
 def _flat(value: object) -> Field:
@@ -115,6 +117,6 @@ def as_field(value: Field, *, tabs: bool = False, exact: bool = False) -> str:
     if exact:
         return value
     text = clean(value) if tabs else clean_lines(value)
-    if value.startswith(_FORMULA) or text.startswith(_FORMULA):
+    if value.startswith(FORMULA) or text.startswith(FORMULA):
         return f"'{text}"
     return text

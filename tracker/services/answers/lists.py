@@ -110,9 +110,16 @@ class SourceListed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourceList(NamedTuple):
-    """The sources of a dossier, by publisher and date."""
+    """The sources of a dossier, by publisher and date.
+
+    Attributes:
+        dossier: The dossier.
+        log: The place up to which the log was read.
+        sources: The sources.
+    """
 
     dossier: str
+    log: int
     sources: list[SourceListed]
 
 
@@ -148,7 +155,8 @@ def ask_sources(shelf: Shelf, asked: AskedSources, *, now: int) -> Answer[Source
         for s in mended.catalogue.sources.values()
     ]
     found.sort(key=lambda s: (s.publisher.casefold(), s.published or "", s.slug))
-    return dossier.answer(SourceList(dossier.opened.name, found))
+    opened = dossier.opened
+    return dossier.answer(SourceList(opened.name, opened.log_place, found))
 
 
 class AskedLog(msgspec.Struct, frozen=True, kw_only=True):
