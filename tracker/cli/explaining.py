@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import textwrap
-from typing import TYPE_CHECKING, Final, NamedTuple, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import click
 from msgspec import Struct
@@ -210,69 +209,6 @@ class SchemaListed(Struct, frozen=True, kw_only=True):
     describes: str
 
 
-class Shape(NamedTuple):
-    """An answer that programs read: its type, and its help."""
-
-    module: str
-    type: str
-    help: str
-
-
-ANSWERS: Final = {
-    "picture": Shape(
-        "tracker.projections.picture_format",
-        "Picture",
-        "The answer of `tracker as-of -f json`.",
-    ),
-    "search": Shape(
-        "tracker.projections.questions.search",
-        "Search",
-        "The answer of `tracker search -f json`.",
-    ),
-    "timeline": Shape(
-        "tracker.projections.questions.timeline",
-        "Timeline",
-        "The answer of `tracker timeline -f json`.",
-    ),
-    "history": Shape(
-        "tracker.projections.questions.history",
-        "History",
-        "The answer of `tracker history -f json`.",
-    ),
-    "upcoming": Shape(
-        "tracker.projections.questions.announcements_format",
-        "Upcoming",
-        "The answer of `tracker upcoming -f json`.",
-    ),
-    "fate": Shape(
-        "tracker.projections.questions.announcements_format",
-        "Fate",
-        "The answer of `tracker fate -f json`.",
-    ),
-    "diff": Shape(
-        "tracker.projections.questions.diff_format",
-        "Diff",
-        "The answer of `tracker diff -f json`.",
-    ),
-    "hindsight": Shape(
-        "tracker.projections.questions.retrospective",
-        "Hindsight",
-        "The answer of `tracker hindsight -f json`.",
-    ),
-    "replay": Shape(
-        "tracker.projections.questions.replay",
-        "Replay",
-        "The answer of `tracker replay -f json`.",
-    ),
-    "brief": Shape(
-        "tracker.projections.questions.retrospective",
-        "Brief",
-        "The answer of `tracker brief -f json`.",
-    ),
-}
-"""The answers by name; a format is imported when its schema is asked for."""
-
-
 @command("schema", example="tracker schema position-stated")
 @click.argument("name", metavar="[TYPE|ANSWER]", required=False)
 def schema_command(*, name: str | None) -> None:
@@ -283,6 +219,7 @@ def schema_command(*, name: str | None) -> None:
     from tracker.domain.codec import TYPES, json_schema, type_named
     from tracker.projections.picture_format import schema_of
     from tracker.render.answers.lists import list_document
+    from tracker.render.answers.shapes import ANSWERS
     from tracker.render.formats.to_data import json_text
 
     run = session()
@@ -295,8 +232,7 @@ def schema_command(*, name: str | None) -> None:
         return
     wanted = folded(name).replace(" ", "-").replace("_", "-")
     if shape := ANSWERS.get(wanted):
-        answer = getattr(importlib.import_module(shape.module), shape.type)
-        run.answer(json_text(schema_of(answer)))
+        run.answer(json_text(schema_of(shape.load())))
         return
     if wanted not in TYPES:
         raise UnknownNameError(

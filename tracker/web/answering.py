@@ -10,6 +10,7 @@ from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.web.asked import read_words
 from tracker.web.canonical import Canonical
 from tracker.web.forms import FORMS, PAGE, accepted, split_ending
+from tracker.web.memento import memento_headers
 from tracker.web.moved import Moved
 from tracker.web.pages import html_of
 from tracker.web.problems import RequestError
@@ -218,16 +219,16 @@ def _worked_out(visit: Visit) -> Reply:
     )
     said = tell(visit)
     if isinstance(said, Moved):
-        return redirect(said.address)
+        return redirect(said.address).having(said.headers)
+    headers = memento_headers(visit, getattr(said.value, "zone", "UTC"))
     if visit.form == PAGE:
         body = html_of(visit, said).encode()
-        return Reply(200, body, "text/html; charset=utf-8", {})
+        return Reply(200, body, "text/html; charset=utf-8", headers)
     form = FORMS[visit.form]
     written = said.write(form.format)
     body = written.encode() if isinstance(written, str) else written
-    headers: dict[str, str] = {}
     media = form.media
-    if visit.form == "json":
+    if visit.form == "json" and "/" in visit.route.gives:
         media = f'{media}; profile="{visit.route.gives}"'
     if form.kept:
         name = kept_name(visit.path, visit.route.name, form.extension)

@@ -146,6 +146,10 @@ class Library:
         own = self.shelf.own()
         return own is not None and own.holds(dossier)
 
+    def is_small(self, dossier: str) -> bool:
+        """Say whether all of a dossier is in memory."""
+        return isinstance(self.shelf.choose(dossier).log, MemoryLog)
+
     def open_log(self) -> EventLog:
         """Open the user's own log for reading.
 

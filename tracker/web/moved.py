@@ -14,9 +14,15 @@ if TYPE_CHECKING:
 
 
 class Moved(Struct, frozen=True):
-    """Another address that answers; it may be another one tomorrow."""
+    """Another address that answers; it may be another one tomorrow.
+
+    Attributes:
+        address: The address.
+        headers: More headers of the answer.
+    """
 
     address: str
+    headers: dict[str, str] = {}
 
 
 def to_latest(visit: Visit) -> Moved:

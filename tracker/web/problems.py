@@ -48,7 +48,9 @@ _TITLES: Final = {
     501: "Something is not installed",
     503: "Not now",
 }
-_STATUSES: Final[tuple[tuple[type[TrackerError], int], ...]] = (
+STATUSES: Final = frozenset(_TITLES)
+"""The statuses that an error may have."""
+_BY_CLASS: Final[tuple[tuple[type[TrackerError], int], ...]] = (
     (NoDossierChosenError, 404),
     (DatabaseError, 503),
     (NotAllowedError, 409),
@@ -139,12 +141,24 @@ def bug(number: str) -> ProblemShown:
     )
 
 
+def meanings_of_codes() -> dict[str, str]:
+    """Return what each code of errors means, by the first line of what its class says."""
+    found = {"T099": "A bug in tracker; its number stands in the server's log."}
+    waiting: list[type[TrackerError]] = [TrackerError]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if "code" in vars(kind) and kind is not TrackerError:
+            found[kind.code] = (kind.__doc__ or "").partition("\n")[0]
+    return dict(sorted(found.items()))
+
+
 def _status(error: TrackerError, path: Collection[str]) -> int:
     if isinstance(error, RequestError):
         return error.status
     if isinstance(error, UnknownNameError):
         return 404 if error.name in path else 400
-    for kind, status in _STATUSES:
+    for kind, status in _BY_CLASS:
         if isinstance(error, kind):
             return status
     return 400

@@ -141,6 +141,15 @@ class Visit:
         """Say whether facts may be appended to the dossier, which is none of the bundled ones."""
         return bool(self.dossier) and self._library.is_own(self.dossier)
 
+    @property
+    def is_small(self) -> bool:
+        """Say whether all of the dossier is in memory."""
+        return self._library.is_small(self.dossier)
+
+    def now(self) -> int:
+        """Return the time, in microseconds since the epoch."""
+        return self._library.wiring.now()
+
     def today(self) -> str:
         """Return today; of a bundled dossier the day of its latest report."""
         return self._library.open(self.dossier).day(None)

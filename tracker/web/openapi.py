@@ -1,0 +1,229 @@
+"""The interface as OpenAPI 3.1, made of the table of routes and the types of the answers."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from tracker.domain.errors import UnknownNameError
+from tracker.domain.names import nearest
+from tracker.render.answers.shapes import ANSWERS
+from tracker.render.formats.to_data import json_text
+from tracker.services.answers.directory import IssueListed, PartyListed, PersonListed
+from tracker.services.answers.page import Asking
+from tracker.web.asked import LONGEST, WORDS
+from tracker.web.forms import FORMS
+from tracker.web.memento import TimeMap
+from tracker.web.problems import MEDIA, STATUSES, ProblemShown
+from tracker.web.questions.lists import LogPage
+from tracker.web.questions.system import Health
+from tracker.web.routes import ROUTES
+from tracker.web.visit import Told
+
+if TYPE_CHECKING:
+    from tracker.web.asked import QueryWord
+    from tracker.web.routes import Route
+    from tracker.web.visit import Visit
+
+VERSION: Final = "3.1.0"
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_OWN: Final[dict[str, type[msgspec.Struct]]] = {
+    "log": LogPage,
+    "health": Health,
+    "timemap": TimeMap,
+}
+"""The formats that no command writes."""
+_PARTS_OF_PAGE: Final[dict[str, type[msgspec.Struct]]] = {
+    "party listed": PartyListed,
+    "issue listed": IssueListed,
+    "person listed": PersonListed,
+    "asking": Asking,
+}
+"""The types that the page of a thing is made of; what it is about is one of three."""
+_ERRORS: Final = ("400", "401", "404", "406", "421", "503")
+_PARTS: Final = {
+    "dossier": "The slug of a dossier.",
+    "date": "A day, an instant, words, or `@KEY` for the day of an event.",
+    "span": "Two dates with two dots between them, such as 2025-05-01..2025-05-28.",
+    "party": "The slug, the name or an alias of a party.",
+    "issue": "The slug or the title of an issue.",
+    "key": "The key or the id of an event.",
+    "source": "The slug of a source.",
+    "slug": "The slug of a thing.",
+    "format": "The name of a format, such as picture.",
+}
+_LIST: Final[dict[str, Any]] = {
+    "title": "List",
+    "description": "Like things, each with the same fields.",
+    "type": "object",
+    "properties": {
+        "format": {"const": "tracker.list/1"},
+        "rows": {"type": "array", "items": {"type": "object"}},
+    },
+    "required": ["format", "rows"],
+}
+
+
+def tell_openapi(_: Visit) -> Told:
+    """Tell the interface."""
+    document = interface()
+    return Told(document, lambda _: json_text(document))
+
+
+def tell_schema(visit: Visit) -> Told:
+    """Tell the schema of a format.
+
+    Raises:
+        UnknownNameError: There is no such format.
+    """
+    name = visit.path["format"]
+    known = _types()
+    if name not in known:
+        raise UnknownNameError(
+            "format", name, nearest=nearest(name, known), known=tuple(known)
+        )
+    schema = {"$schema": _DIALECT, **msgspec.json.schema(known[name])}
+    return Told(schema, lambda _: json_text(schema))
+
+
+def _types() -> dict[str, type[msgspec.Struct]]:
+    """Return the types of the formats by their names without release."""
+    return {**{name: shape.load() for name, shape in ANSWERS.items()}, **_OWN}
+
+
+def interface() -> dict[str, Any]:
+    """Return the interface as a document of OpenAPI."""
+    types = {**_types(), "problem": ProblemShown, **_PARTS_OF_PAGE}
+    roots, components = msgspec.json.schema_components(
+        types.values(), ref_template="#/components/schemas/{name}"
+    )
+    by_name = dict(zip(types, roots, strict=True))
+    by_name["page"] = _page(by_name)
+    paths: dict[str, Any] = {}
+    for route in ROUTES:
+        for form in ("", *route.forms):
+            if form or route.page:
+                paths[_path(route, form)] = {"get": _operation(route, form, by_name)}
+    return {
+        "openapi": VERSION,
+        "info": {
+            "title": "tracker",
+            "version": _release(),
+            "description": "The questions of the command line, at addresses.",
+        },
+        "jsonSchemaDialect": _DIALECT,
+        "paths": paths,
+        "components": {
+            "schemas": {**components, "List": _LIST},
+            "responses": {"Problem": _problem(by_name["problem"])},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{}, {"token": []}],
+    }
+
+
+def _page(types: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the page of a party, an issue or a person."""
+    about = [types[name] for name in ("party listed", "issue listed", "person listed")]
+    askings = {"type": "array", "items": types["asking"]}
+    properties = {
+        "format": {"const": "tracker.page/1"},
+        "about": {"anyOf": about},
+        "picture": types["picture"],
+        "asks": askings,
+        "asked": askings,
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+    }
+
+
+def _release() -> str:
+    try:
+        return metadata.version("position-tracker")
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+def _path(route: Route, form: str) -> str:
+    if route.pattern == "/" and form:
+        return f"/{route.name}.{form}"
+    return f"{route.pattern}.{form}" if form else route.pattern
+
+
+def _operation(route: Route, form: str, types: dict[str, Any]) -> dict[str, Any]:
+    name = f"{route.name}-{form}" if form else route.name
+    fine = {
+        "description": route.about,
+        "headers": {
+            "ETag": {"schema": {"type": "string"}},
+            "Tracker-Log": {"schema": {"type": "string"}},
+        },
+        "content": _content(route, form, types),
+    }
+    answers: dict[str, Any] = {
+        "200": fine,
+        "302": {"description": "The canonical address of the same answer."},
+        "304": {"description": "The answer is still the one of `If-None-Match`."},
+    }
+    problem = {"$ref": "#/components/responses/Problem"}
+    answers |= dict.fromkeys(_ERRORS, problem)
+    parts = [_part(each) for each in route.names]
+    words = [_word(each, WORDS[each]) for each in route.words]
+    return {
+        "operationId": name,
+        "summary": route.about,
+        "parameters": [*parts, *words],
+        "responses": answers,
+    }
+
+
+def _content(route: Route, form: str, types: dict[str, Any]) -> dict[str, Any]:
+    if not form:
+        return {"text/html": {"schema": {"type": "string"}}}
+    media = FORMS[form].media.partition(";")[0]
+    if form != "json":
+        return {media: {"schema": {"type": "string"}}}
+    named = route.gives.removeprefix("tracker.").removesuffix("/1")
+    if named == "list":
+        return {media: {"schema": {"$ref": "#/components/schemas/List"}}}
+    return {media: {"schema": types.get(named, {"type": "object"})}}
+
+
+def _part(name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": _PARTS[name],
+        "schema": {"type": "string", "minLength": 1},
+    }
+
+
+def _word(name: str, word: QueryWord) -> dict[str, Any]:
+    """Return a word of the query as a parameter."""
+    schema: dict[str, Any] = {"type": "string", "maxLength": LONGEST}
+    if word.kind == "number":
+        schema = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
+    elif word.kind == "flag":
+        schema = {"enum": ["yes", "no"]}
+    if word.many:
+        schema = {"type": "array", "items": schema}
+    return {
+        "name": name,
+        "in": "query",
+        "description": word.about,
+        "schema": schema,
+    }
+
+
+def _problem(schema: dict[str, Any]) -> dict[str, Any]:
+    statuses = ", ".join(map(str, sorted(STATUSES)))
+    return {
+        "description": f"An error (RFC 9457), of one of the statuses {statuses}.",
+        "content": {MEDIA: {"schema": schema}},
+    }
