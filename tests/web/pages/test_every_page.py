@@ -26,6 +26,7 @@ EXAMPLES = {
     "issue": f"{BUNDLED}/issue/ceasefire?{AT}",
     "event": f"{BUNDLED}/e/B089",
     "source": f"{BUNDLED}/source/ukrainska-pravda-2025-05-22",
+    "timeline": f"{BUNDLED}/timeline?from=2025-05-25&to=2025-05-31",
     "fate": f"{BUNDLED}/fate?{AT}",
     "hindsight": f"{BUNDLED}/as-of/2025-05-28/hindsight",
     "replay": f"{BUNDLED}/replay/2025-05-26..2025-05-28",

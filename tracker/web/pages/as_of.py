@@ -11,13 +11,13 @@ from tracker.render.sanitize import clean
 from tracker.render.styled_text import Voice, called
 from tracker.render.words_for_dates_and_numbers import asked_words, plain
 from tracker.services.answers.pictures import AskedAsOf, ask_state_of_play
-from tracker.web.pages.boxes import play_boxes
-from tracker.web.pages.cells import CellLayout, Cite, Day, Numbers, written_day
-from tracker.web.pages.days import strip_of
-from tracker.web.pages.frame import Choice, fill
-from tracker.web.pages.head import Surroundings
-from tracker.web.pages.language import say, say_number
-from tracker.web.pages.sources import source_views
+from tracker.web.pages.parts.boxes import play_boxes
+from tracker.web.pages.parts.cells import CellLayout, Cite, Day, Numbers, written_day
+from tracker.web.pages.parts.days import strip_of
+from tracker.web.pages.parts.frame import Choice, fill
+from tracker.web.pages.parts.head import Surroundings
+from tracker.web.pages.parts.language import say, say_number
+from tracker.web.pages.parts.sources import source_views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
         ProposalShown,
     )
     from tracker.projections.questions.what_moved import Moves
-    from tracker.web.pages.addresses import Addresses
-    from tracker.web.pages.cells import Holding
+    from tracker.web.pages.parts.addresses import Addresses
+    from tracker.web.pages.parts.cells import Holding
     from tracker.web.visit import Told, Visit
 
 MOST_COLUMNS: Final = 6

@@ -15,7 +15,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.web.pages.as_of import KnownLine, how_known
-from tracker.web.pages.cells import (
+from tracker.web.pages.parts.cells import (
     Cite,
     Day,
     Mark,
@@ -24,11 +24,11 @@ from tracker.web.pages.cells import (
     speaker_of,
     written_day,
 )
-from tracker.web.pages.frame import Choice, fill
-from tracker.web.pages.head import Surroundings
-from tracker.web.pages.lanes import Lane, LaneScale, lane_of
-from tracker.web.pages.language import say, say_number
-from tracker.web.pages.sources import source_views
+from tracker.web.pages.parts.frame import Choice, fill
+from tracker.web.pages.parts.head import Surroundings
+from tracker.web.pages.parts.lanes import Lane, LaneScale, lane_of
+from tracker.web.pages.parts.language import say, say_number
+from tracker.web.pages.parts.sources import source_views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         LineOfLife,
         StanceLived,
     )
-    from tracker.web.pages.addresses import Addresses
+    from tracker.web.pages.parts.addresses import Addresses
     from tracker.web.visit import Told, Visit
 
 _CLASSES: Final = {

@@ -9,10 +9,10 @@ from msgspec import Struct
 from tracker.render.document import Figure, Story
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords
-from tracker.web.pages.cells import Numbers
-from tracker.web.pages.frame import fill
-from tracker.web.pages.head import Surroundings
-from tracker.web.pages.sources import source_views, web_address
+from tracker.web.pages.parts.cells import Numbers
+from tracker.web.pages.parts.frame import fill
+from tracker.web.pages.parts.head import Surroundings
+from tracker.web.pages.parts.sources import source_views, web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

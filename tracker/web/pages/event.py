@@ -12,12 +12,12 @@ from tracker.render.styled_text import Voice
 from tracker.render.words_for_dates_and_numbers import day_words, plain
 from tracker.services.answers.directory import AskedDirectory, ask_people
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
-from tracker.web.pages.boxes import Box
-from tracker.web.pages.cells import Cite, Mark, basis_words, written_day
-from tracker.web.pages.frame import Choice, fill
-from tracker.web.pages.head import Surroundings
-from tracker.web.pages.language import say, say_number
-from tracker.web.pages.sources import SourceView, web_address
+from tracker.web.pages.parts.boxes import Box
+from tracker.web.pages.parts.cells import Cite, Mark, basis_words, written_day
+from tracker.web.pages.parts.frame import Choice, fill
+from tracker.web.pages.parts.head import Surroundings
+from tracker.web.pages.parts.language import say, say_number
+from tracker.web.pages.parts.sources import SourceView, web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

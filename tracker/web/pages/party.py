@@ -16,13 +16,20 @@ from tracker.services.answers.brief_and_chart import AskedChart, ask_chart
 from tracker.services.answers.directory import IssueListed, PartyListed, PersonListed
 from tracker.services.answers.pictures import AskedAsOf, ask_state_of_play
 from tracker.web.pages.as_of import how_known
-from tracker.web.pages.boxes import Box, play_boxes
-from tracker.web.pages.cells import CellLayout, Cite, Day, Holding, Numbers, written_day
-from tracker.web.pages.frame import Choice, fill
-from tracker.web.pages.head import Surroundings
-from tracker.web.pages.lanes import Lane, LaneScale, lane_of
-from tracker.web.pages.language import say, say_number
-from tracker.web.pages.sources import source_views
+from tracker.web.pages.parts.boxes import Box, play_boxes
+from tracker.web.pages.parts.cells import (
+    CellLayout,
+    Cite,
+    Day,
+    Holding,
+    Numbers,
+    written_day,
+)
+from tracker.web.pages.parts.frame import Choice, fill
+from tracker.web.pages.parts.head import Surroundings
+from tracker.web.pages.parts.lanes import Lane, LaneScale, lane_of
+from tracker.web.pages.parts.language import say, say_number
+from tracker.web.pages.parts.sources import source_views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +39,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.chart_data import Drawn, Run
     from tracker.projections.questions.what_moved import Moves
     from tracker.services.answers.page import Asking, Page
-    from tracker.web.pages.addresses import Addresses
+    from tracker.web.pages.parts.addresses import Addresses
     from tracker.web.visit import Told, Visit
 
 MOST_NEIGHBOURS: Final = 8

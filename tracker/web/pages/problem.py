@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tracker.web.assets import asset_address
-from tracker.web.pages.frame import Choice, PageFrame, fill
-from tracker.web.pages.language import say
+from tracker.web.pages.parts.frame import Choice, PageFrame, fill
+from tracker.web.pages.parts.language import say
 from tracker.web.routes import match
 
 if TYPE_CHECKING:

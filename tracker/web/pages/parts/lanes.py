@@ -10,7 +10,7 @@ from msgspec import Struct
 from tracker.domain.dates import day_of, day_start
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import MONTHS
-from tracker.web.pages.days import StripTick
+from tracker.web.pages.parts.days import StripTick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -13,7 +13,7 @@ from tracker.render.words_for_dates_and_numbers import (
     days_left_words,
     shortened,
 )
-from tracker.web.pages.language import say, say_number
+from tracker.web.pages.parts.language import say, say_number
 
 if TYPE_CHECKING:
     from tracker.projections.picture_format.entries import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         TrucesNow,
     )
     from tracker.render.styled_text import Voice
-    from tracker.web.pages.addresses import Addresses
+    from tracker.web.pages.parts.addresses import Addresses
 
 
 _OUTCOME: Final = 72

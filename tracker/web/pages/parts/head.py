@@ -10,10 +10,10 @@ from tracker.render.styled_text import DateWords
 from tracker.render.words_for_dates_and_numbers import last_day, zone_or_utc
 from tracker.services.answers.days import AskedDays, ask_days
 from tracker.web.assets import asset_address
-from tracker.web.pages.addresses import Addresses
-from tracker.web.pages.days import DateBar, neighbours, stepped
-from tracker.web.pages.frame import Choice, Entry, OtherForm, PageFrame
-from tracker.web.pages.language import say
+from tracker.web.pages.parts.addresses import Addresses
+from tracker.web.pages.parts.days import DateBar, neighbours, stepped
+from tracker.web.pages.parts.frame import Choice, Entry, OtherForm, PageFrame
+from tracker.web.pages.parts.language import say
 
 if TYPE_CHECKING:
     from tracker.projections.picture_format import Asked

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from tracker.render.words_for_dates_and_numbers import MONTHS
-from tracker.web.pages.frame import Choice
-from tracker.web.pages.language import say
+from tracker.web.pages.parts.frame import Choice
+from tracker.web.pages.parts.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 
-from tracker.web.pages.language import plain_text, plural
+from tracker.web.pages.parts.language import plain_text, plural
 
 
 class OtherForm(Struct, frozen=True):

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import plain
-from tracker.web.pages.language import say, say_number
+from tracker.web.pages.parts.language import say, say_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tracker.projections.picture_format import Cell, SourceShown, Statement
-    from tracker.projections.questions.history import HistoryStep
     from tracker.render.styled_text import DateWords, Voice
-    from tracker.web.pages.addresses import Addresses
+    from tracker.web.pages.parts.addresses import Addresses
 
 MOST_STATEMENTS: Final = 3
 """The statements of one cell that are shown; of more the newest ones are."""
@@ -28,6 +27,18 @@ _BASES: Final = {
     "anonymous": "unnamed sources",
     "inference": "inferred",
 }
+
+
+class Spoken(Protocol):
+    """A statement, or a fact that a story tells."""
+
+    @property
+    def speaker(self) -> str | None:
+        """Who said it."""
+
+    @property
+    def basis(self) -> str | None:
+        """The sort of words that it rests on."""
 
 
 class Mark(Struct, frozen=True):
@@ -303,7 +314,7 @@ def newness(since: str, voice: Voice, end: int) -> str | None:
     return near.get(ago) or say("new %(day)s", day=voice.date(since))
 
 
-def speaker_of(found: Statement | HistoryStep, voice: Voice) -> str:
+def speaker_of(found: Spoken, voice: Voice) -> str:
     """Say who made a statement, else what it rests on."""
     return voice.name(found.speaker) if found.speaker else basis_words(found.basis)
 

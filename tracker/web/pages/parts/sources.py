@@ -11,8 +11,8 @@ from tracker.render.sanitize import clean
 
 if TYPE_CHECKING:
     from tracker.render.styled_text import DateWords
-    from tracker.web.pages.addresses import Addresses
-    from tracker.web.pages.cells import Numbers
+    from tracker.web.pages.parts.addresses import Addresses
+    from tracker.web.pages.parts.cells import Numbers
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 
