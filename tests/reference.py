@@ -14,6 +14,7 @@ import click
 import msgspec
 
 from tests.domain.examples import EXAMPLES
+from tests.reference_lists import decisions, errors
 from tracker.cli.frame.commands import TrackerCommand
 from tracker.cli.main import cli
 from tracker.domain.codec import TYPES, encode
@@ -352,6 +353,8 @@ PAGES: Final = {
     "docs/reference/commands.md": commands,
     "docs/reference/events.md": events,
     "docs/contributing/modules.md": modules,
+    "docs/decisions/README.md": decisions,
+    "docs/reference/errors.md": errors,
 }
 """The pages, and what makes each."""
 

@@ -326,6 +326,8 @@ def test_the_map_of_the_docs_names_every_page() -> None:
     named = set(
         re.findall(r"\]\(([^)#\s]+)", (docs / "README.md").read_text(encoding="utf-8"))
     )
+    decisions = (docs / "decisions" / "README.md").read_text(encoding="utf-8")
+    named |= {f"decisions/{n}" for n in re.findall(r"\]\(([^)#\s]+)", decisions)}
 
     assert {p.relative_to(docs).as_posix() for p in docs.glob("**/*.md")} - {
         "README.md"

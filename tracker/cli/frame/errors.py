@@ -219,8 +219,8 @@ REMEDIES: Final[dict[str, str]] = {
     "set-no-time": "take TRACKER_NOW out of the environment, or do it as the tables' owner",
     "check-failed": (
         "nothing is added to it until `tracker verify` finds nothing wrong: `sqlite3 {database} "
-        "REINDEX` mends indexes, `tracker export` saves what can be read; see "
-        "docs/how-to/mend-a-damaged-file.md"
+        "REINDEX` mends indexes, `tracker export` saves what can be read, `tracker restore` puts a "
+        "backup in its place"
     ),
     "parts-missing": "restore a backup of it, or `tracker import` an export into a new database",
     "mend-file": "put back a copy of the file, or `tracker import` an export into a new database",

@@ -22,7 +22,7 @@ class FileNotUnderstoodError(TrackerError):
     """A file is not what its format says: encoding, delimiter, columns, table or sources."""
 
     code = "T015"
-    hint = "docs/reference/import-formats.md says how each format is written"
+    hint = "check its encoding, its delimiter and the names of its columns"
 
     def __init__(self, found: str, hint: str = "") -> None:
         if hint:

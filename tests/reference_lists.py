@@ -1,0 +1,115 @@
+"""Reference pages that are lists: the errors with their remedies, and the decisions by subject."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+from typing import Final
+
+import tracker
+from tracker.cli.explaining import exit_code_table
+from tracker.cli.frame.errors import exit_code
+from tracker.domain.errors import TrackerError
+
+ROOT: Final = Path(__file__).parent.parent
+SUBJECTS: Final = {
+    "Meaning of facts": (*range(4, 9), 11, 20, 57, 58, 65, 70, 71, 73, 74, 76, 78),
+    "Dates": (2, 3, 33),
+    "Answers": (9, 10, 17, 18, *range(29, 33), 36, 37, 38, 50, 52, 54, 75, 77),
+    "The log and its databases": (
+        *(1, 12, 13, 14, 39, 40, *range(46, 50), 55, 56, 60, 61),
+        *(66, 67, 69, 72),
+    ),
+    "Ways in": (16, *range(21, 29), 34, 35, 51, 62, 63, 64, 68),
+    "Copies and proofs": (15, *range(41, 46), 59),
+    "Pages and servers": (93, 94, 95),
+    "The house": (19, 53, 91, 92),
+}
+"""The numbers of the decisions; one that is not here is listed as a new one."""
+
+
+def kinds() -> list[type[TrackerError]]:
+    """Return the errors that have a code of their own, in its order."""
+    for module in pkgutil.walk_packages(tracker.__path__, "tracker."):
+        importlib.import_module(module.name)
+    found, below = [], [TrackerError]
+    while below:
+        for kind in below.pop().__subclasses__():
+            below.append(kind)
+            if kind.__module__.startswith("tracker.") and "code" in vars(kind):
+                found.append(kind)
+    return sorted(found, key=lambda kind: kind.code)
+
+
+def errors() -> str:
+    """The page on the errors: what each code means, and what to do."""
+    rows = []
+    for kind in kinds():
+        said = " ".join((kind.__doc__ or "").split("\n\n")[0].split())
+        over_http = kind.__module__.startswith("tracker.web.")
+        code = "over HTTP" if over_http else str(int(exit_code(kind.__new__(kind))))
+        rows.append(f"| {kind.code} | {_cell(said)} | {_cell(kind.hint)} | {code} |")
+    return "\n".join(
+        [
+            "# Errors and exit codes",
+            "",
+            "This page is made from the code by `python -m tests.reference`.",
+            "",
+            "## Exit codes",
+            "",
+            "```console",
+            "$ tracker help exit-codes",
+            *exit_code_table().rstrip("\n").splitlines(),
+            "```",
+            "",
+            "* The code says what kind of end it was. The message on standard error says what was found, and its help line what to do.",
+            "* `tracker as-of`, `parties`, `issues`, `people`, `sources` and `dossiers` end with 3 only if `--fail-empty` was given.",
+            "* A closed pipe, as in `tracker export | head`, ends silently with 0.",
+            "* Code 70 is never your fault. `--traceback` shows where it comes from.",
+            "",
+            "## Error codes",
+            "",
+            "A message begins with `error[T…]`. The code stays the same when the words change. The help line of a message is often more exact than the remedy here.",
+            "",
+            "While `tracker import` checks the lines of its files, each of these errors ends with 4. All errors of all lines are reported in one run, and nothing is appended.",
+            "",
+            "| code | means | remedy | exit code |",
+            "|---|---|---|---|",
+            *rows,
+            "| T099 | A bug, found by the server; the number in the message stands in its log. |  | over HTTP |",
+            "",
+        ]
+    )
+
+
+def decisions() -> str:
+    """The index of the decisions, by subject, with those that a later one replaces."""
+    pages = {}
+    for page in sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md")):
+        text = page.read_text(encoding="utf-8")
+        title = re.sub(r"^# (\d+\. )?", "", text.splitlines()[0])
+        later = re.search(r"^Superseded by \[(\d+)", text, re.MULTILINE)
+        note = f" (superseded by {int(later[1])})" if later else ""
+        number = int(page.name[:4])
+        pages[number] = f"{number}. [{title}]({page.name}){note}"
+    out = [
+        "# Decisions",
+        "",
+        "Each page has the context, the choice, its reason and its consequences. All of them hold unless the list says otherwise.",
+        "This list is made from the pages by `python -m tests.reference`.",
+    ]
+    placed = {number for numbers in SUBJECTS.values() for number in numbers}
+    groups = {**SUBJECTS, "New": sorted(pages.keys() - placed)}
+    for subject, numbers in groups.items():
+        lines = [f"* {pages[number]}" for number in numbers if number in pages]
+        if lines:
+            out += ["", f"## {subject}", "", *lines]
+    return "\n".join(out) + "\n"
+
+
+def _cell(text: str) -> str:
+    """A text as a cell of a table."""
+    plain = text.strip().replace("|", "\\|").replace("\n", " ")
+    return plain[:1].upper() + plain[1:]
