@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.projections.picture_format import Picture
     from tracker.projections.questions.announcements_format import Fate, Upcoming
+    from tracker.projections.questions.brief import Brief
     from tracker.projections.questions.diff_format import Diff
+    from tracker.projections.questions.hindsight import Hindsight
     from tracker.projections.questions.history import History
     from tracker.projections.questions.replay import Seen
-    from tracker.projections.questions.retrospective import Brief, Hindsight
     from tracker.projections.questions.search import Search
     from tracker.projections.questions.timeline import Timeline
     from tracker.services.answers.lists import DossierListed, SourceListed
@@ -273,8 +274,9 @@ class Tracker:
         from tracker.render.answers.brief import asked_again, numbered_brief
 
         asked = AskedBrief(since=since, to=to, then=then, **shared)
-        found = self._ask(functools.partial(ask_brief, again=asked_again), asked)
-        return numbered_brief(found.brief, today_known=asked.log_at is None)
+        ask = functools.partial(ask_brief, again=asked_again, pictures=False)
+        found = self._ask(ask, asked)
+        return numbered_brief(found.brief)
 
     def show(self, event: str, **asked: Unpack[DirectoryOptions]) -> EventShown | Page:
         """Return one event or the page of a party, an issue or a person, as `tracker show` does.

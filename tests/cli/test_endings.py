@@ -11,8 +11,7 @@ from tests.cli.running import run
 @pytest.mark.parametrize(
     ("words", "ending", "written"),
     [
-        (("brief", "--as-of", "2025-05-28", "-d", "ukraine-2025"), "pdf", "html"),
-        (("brief", "--as-of", "2025-05-28", "-d", "ukraine-2025"), "docx", "md"),
+        (("brief", "--as-of", "2025-05-28", "-d", "ukraine-2025"), "odt", "docx"),
         (("brief", "-f", "html", "-d", "ukraine-2025"), "pdf", "html"),
         (("export", "-d", "ukraine-2025"), "xlsx", "csv"),
         (("export", "-d", "ukraine-2025"), "json", "jsonl"),

@@ -136,7 +136,7 @@ def test_a_brief_lists_it_and_a_chart_draws_each_step() -> None:
     brief = run("brief", "--as-of", "2025-05-26", "-f", "markdown").out
     drawn = run("chart", "timeline", "--as-of", "2025-05-26").out
 
-    assert "## Agreements that run" in brief
+    assert "## Agreements and terms" in brief
     assert "agreement suspended" in drawn
     assert "agreement left: with immediate effect" in drawn
 

@@ -23,7 +23,7 @@ from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.questions.causes import causes_between
 from tracker.projections.questions.diff import compare
-from tracker.projections.questions.retrospective import hindsight_of
+from tracker.projections.questions.hindsight import hindsight_of
 from tracker.projections.visible import ask
 from tracker.render import render_document
 from tracker.render.answers.diff import moves_document

@@ -136,7 +136,7 @@ _READING: Final = {
     ),
     "brief": CommandEntry(
         "reading.brief_and_chart:brief_command",
-        "Write a retrospective that one can publish.",
+        "Write a brief of some weeks or of a day: Markdown, HTML, PDF, Word.",
     ),
     "chart": CommandEntry(
         "reading.brief_and_chart:chart_command",

@@ -26,24 +26,38 @@ class Written(Struct, frozen=True):
         endings: How the name of a file in this format may end, the usual way first.
         content: Whether the function gives text, which a terminal can show, or bytes, which it
             cannot.
+        report: The same as `by` for a document that is handed over, where it differs; without `by`
+            nothing else has this format.
     """
 
     by: str
     endings: tuple[str, ...]
     content: Literal["text", "bytes"] = "text"
+    report: str = ""
 
 
 FORMATS: Final[dict[Format, Written]] = {
     "table": Written("to_terminal.to_terminal", ("txt",)),
-    "markdown": Written("to_markdown.to_markdown", ("md", "markdown", "txt")),
+    "markdown": Written(
+        "to_markdown.to_markdown",
+        ("md", "markdown", "txt"),
+        report="report.to_markdown.report_markdown",
+    ),
     "json": Written("to_data.to_json", ("json", "txt")),
     "jsonl": Written("to_data.to_jsonl", ("jsonl", "ndjson", "txt")),
     "csv": Written("to_data.to_csv", ("csv", "txt")),
     "tsv": Written("to_data.to_tsv", ("tsv", "txt")),
     "xlsx": Written("to_xlsx.to_xlsx", ("xlsx",), "bytes"),
-    "html": Written("to_html.to_html", ("html", "htm", "txt")),
+    "html": Written(
+        "to_html.to_html", ("html", "htm", "txt"), report="report.to_html.report_html"
+    ),
+    "pdf": Written("", ("pdf",), "bytes", report="report.to_pdf.to_pdf"),
+    "docx": Written("", ("docx",), "bytes", report="report.to_docx.to_docx"),
 }
 """Every format by name; an ending of several means the first that a command writes."""
+
+OF_ANSWERS: Final = tuple(name for name, written in FORMATS.items() if written.by)
+"""The formats that every answer has."""
 
 LOOK: Final = 50
 """About how many lines one look takes in."""
@@ -85,7 +99,7 @@ def render_document(
         full: As in `Screen`.
     """
     screen = Screen(width, lines, color=color, full=full)
-    text: str = _writer(fmt)(document, screen)
+    text: str = _writer(document, fmt)(document, screen)
     return text
 
 
@@ -99,12 +113,14 @@ def document_bytes(document: Document, *, fmt: Format) -> bytes:
     Raises:
         ExtraMissingError: It is written by a package that is not installed.
     """
-    content: str | bytes = _writer(fmt)(document, Screen())
+    content: str | bytes = _writer(document, fmt)(document, Screen())
     return content if isinstance(content, bytes) else content.encode()
 
 
-def _writer(fmt: Format) -> Callable[[Document, Screen], Any]:
-    module, _, function = FORMATS[fmt].by.partition(".")
+def _writer(document: Document, fmt: Format) -> Callable[[Document, Screen], Any]:
+    written = FORMATS[fmt]
+    by = written.by if document.report is None else written.report or written.by
+    module, _, function = by.rpartition(".")
     found: Callable[[Document, Screen], Any] = getattr(
         import_module(f"tracker.render.formats.{module}"), function
     )

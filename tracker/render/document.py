@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tracker.projections.picture_format import SourceShown
+    from tracker.render.report import Report
     from tracker.render.styled_text import CellStatement, Item, Line
 
 NO_POSITIONS: Final = "No position is recorded up to then."
@@ -212,6 +213,7 @@ class Document(Struct, frozen=True):
         foot: What stands last on a terminal.
         sheets: The tables of a workbook; by default one of `rows`.
         command: The command that asks for the answer, for a form that keeps the question.
+        report: A document that is handed over; it is written instead of the blocks.
     """
 
     sentence: Line = ()
@@ -226,6 +228,7 @@ class Document(Struct, frozen=True):
     foot: Line = ()
     sheets: tuple[Sheet, ...] = ()
     command: str = ""
+    report: Report | None = None
 
 
 def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:

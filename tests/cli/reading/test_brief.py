@@ -22,17 +22,21 @@ def test_it_tells_what_moved_from_the_evening_before_the_first_day(mini):
     text = run("brief", *SPAN).out
 
     assert text.startswith(
-        "**Mini talks**: what moved from 25 to 28 May 2025 (Europe/Kyiv), by all that is known today.\n"
+        "# Mini talks, 25 to 28 May 2025\n\n* **Retrospective**\n* **Compared**: what held at the end"
+        " of 24 May 2025 with what held at the end of 28 May 2025, Kyiv time\n"
     )
-    assert "## Positions before: the end of 24 May 2025" in text
-    assert "**Russia on Ceasefire**, new on 25 May 2025" in text
+    assert "**Russia** new\n\n* 25 May: **“terms first”**" in text
     assert "| Issue | Ukraine | Russia |" in text
 
 
 def test_what_was_reported_later_is_marked_and_then_hides_it(mini):
+    text = run("brief", *SPAN).out
+
     assert (
-        "terms first · 25 May 2025\\* (no source given: B2)" in run("brief", *SPAN).out
+        "“terms first”**, as reported (no source given) (known only from 29 May)"
+        in text
     )
+    assert "| 25 May | 29 May<br>4 days later, after the end of this period |" in text
     assert "terms first" not in run("brief", *SPAN, "--then").out
 
 
@@ -47,25 +51,65 @@ def test_an_instant_begins_the_microsecond_before_it(mini):
     )
 
 
-def test_without_a_first_day_it_tells_how_things_stood(mini):
-    text = run("brief", "--as-of", "2025-05-28").out
+@pytest.mark.parametrize(
+    "words", [("2025-05-28",), ("28", "May", "2025"), ("--as-of", "2025-05-28")]
+)
+def test_of_one_day_it_tells_how_things_stood(mini, words):
+    text = run("brief", *words).out
 
     assert text.startswith(
-        "**Mini talks**: positions at the end of 28 May 2025 (Europe/Kyiv), by all that is known today.\n"
+        "# Mini talks, 28 May 2025\n\n* **State of play**\n* **At**: the end of 28 May 2025, Kyiv time\n"
     )
     assert "What moved" not in text
-    assert "## Positions: the end of 28 May 2025" in text
+    assert "Learned late" not in text
+    assert "## Who holds what, end of 28 May 2025" in text
 
 
 def test_without_any_date_it_tells_how_things_stand_today(mini):
-    assert "positions at the end of 1 January 2026" in run("brief").out
+    assert "* **At**: the end of 1 January 2026" in run("brief").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("2025-05-25..2025-05-28",),
+        ("2025-05-25", "2025-05-28"),
+        ("[2025-05-25..2025-05-28]",),
+        ("--from", "2025-05-25", "--to", "28 May 2025"),
+    ],
+)
+def test_a_period_is_written_in_every_way_that_other_commands_take(mini, words):
+    assert run("brief", *words).out == run("brief", *SPAN).out
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        (("May 2025",), "1 to 31 May 2025"),
+        (("2025-W22",), "26 May to 1 June 2025"),
+        (("Q2 2025",), "1 April to 30 June 2025"),
+        (("last", "week"), "22 to 28 December 2025"),
+        (("since 20 May 2025",), "20 May 2025 to 1 January 2026"),
+    ],
+)
+def test_words_for_a_period_are_its_first_and_its_last_day(mini, words, days):
+    assert run("brief", *words).out.startswith(f"# Mini talks, {days}\n")
 
 
 def test_where_nothing_moved_it_says_so(mini):
-    assert (
-        "Nothing moved."
-        in run("brief", "--from", "2025-06-01", "--to", "2025-06-02").out
-    )
+    text = run("brief", "2025-06-01..2025-06-02").out
+
+    assert "Nothing moved: no stance was taken, changed or said again." in text
+    assert "**Unchanged and not said again, three positions:**" in text
+
+
+def test_its_head_has_what_it_is_called_who_prepared_it_and_the_day_it_carries(mini):
+    named = ("--title", "Four days", "--prepared-by", "The desk")
+    text = run("brief", *SPAN, *named, "--dated", "2 June 2025").out
+
+    assert text.startswith("# Four days, 25 to 28 May 2025\n")
+    assert "* **Prepared by**: The desk\n* **Dated**: 2 June 2025\n" in text
+    assert "--title 'Four days' --prepared-by 'The desk' --dated 2025-06-02" in text
 
 
 def test_the_json_keeps_its_schema_and_one_numbering_of_sources(mini):
@@ -93,11 +137,11 @@ def test_the_json_keeps_its_schema_and_one_numbering_of_sources(mini):
 @pytest.mark.parametrize(
     ("name", "begins"),
     [
-        ("a.md", "**Mini talks**"),
+        ("a.md", "# Mini talks"),
         ("a.html", "<!DOCTYPE html>"),
         ("a.json", "{"),
-        ("a.txt", "**Mini talks**"),
-        ("a", "**"),
+        ("a.txt", "# Mini talks"),
+        ("a", "# "),
     ],
 )
 def test_the_ending_of_the_file_says_which_form_it_takes(mini, tmp_path, name, begins):
@@ -121,6 +165,8 @@ def test_a_form_and_an_ending_that_contradict_each_other_are_refused(mini, tmp_p
         (("--to", "2025-05-28"), "--to needs --from"),
         (("--from", "2025-05-28", "--to", "2025-05-20"), "it ends before it starts"),
         (("--as-of", "2025-05-28", "--from", "2025-05-20"), "ask for different things"),
+        (("May 2025", "--from", "2025-05-20"), "the same in two ways"),
+        (("2025-05-28..2025-05-20",), "lies before"),
         (("--then", "--known-at", "2025-05-20"), "give one of them"),
         (("-f", "markdwn"), "did you mean markdown?"),
         (("--from", "28 Mai 2025"), "did you mean `28 May 2025`?"),
@@ -151,7 +197,7 @@ def test_its_own_command_gives_the_same_answer_after_the_log_has_grown(mini, tmp
     assert run("import", "--yes", write(tmp_path / "more.jsonl", later)).code == 0
 
     assert run(*words).out == first
-    assert "yes · 27 May 2025 (no source given: B9)" in run("brief", *SPAN).out
+    assert "27 May: **“yes”°**" in run("brief", *SPAN).out
 
 
 def test_the_digest_is_that_of_the_log_at_that_place(mini):

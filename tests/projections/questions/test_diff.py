@@ -14,7 +14,7 @@ from tracker.projections.picture import picture_of_mended
 from tracker.projections.questions.causes import causes_between
 from tracker.projections.questions.diff import compare
 from tracker.projections.questions.diff_format import Diff
-from tracker.projections.questions.retrospective import hindsight_of
+from tracker.projections.questions.hindsight import hindsight_of
 from tracker.projections.subjects import SUBJECTS
 from tracker.projections.visible import ask, visible
 from tracker.render import render_document

@@ -10,7 +10,7 @@ import click
 from tracker.cli.frame.errors import BadValue, ExitCode
 from tracker.cli.frame.session import Session
 from tracker.domain.names import did_you_mean, folded, nearest
-from tracker.render import FORMATS
+from tracker.render import FORMATS, OF_ANSWERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -261,7 +261,7 @@ columns_option: Final = click.option(
 def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`-f`, with the formats that a command can give."""
     word = Word(
-        formats or tuple(FORMATS),
+        formats or OF_ANSWERS,
         also={"md": "markdown", "ndjson": "jsonl", "text": "table"},
     )
     return click.option(

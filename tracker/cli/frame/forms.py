@@ -16,7 +16,7 @@ from tracker.cli.frame.commands import Word, force_option, output_option
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.session import session
 from tracker.domain.names import nearest
-from tracker.render import FORMATS, document_bytes, render_document
+from tracker.render import FORMATS, OF_ANSWERS, document_bytes, render_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -126,7 +126,7 @@ def answer_options(
         formats: The formats that it can give; by default all of them.
         usual: The one that it gives when neither `-f` nor the name of the file says another.
     """
-    offered = formats or tuple(FORMATS)
+    offered = formats or OF_ANSWERS
     endings = {name: FORMATS[name].endings for name in offered}
     forms = Forms("answers", endings, usual)
     form_option = click.option(

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 @question(
     "brief",
-    example="tracker brief --from 2025-04-19 --to 2025-06-03 -o retrospective.html",
+    example="tracker brief 2025-04-19..2025-06-03 -o retrospective.html",
 )
+@click.argument("period", nargs=-1)
 @click.option(
     "--from",
     "since",
@@ -45,23 +46,53 @@ if TYPE_CHECKING:
     metavar="DATE",
     help="Tell how things stood at this date instead.",
 )
+@click.option("--title", metavar="TEXT", help="What the document is called.")
+@click.option("--prepared-by", metavar="NAME", help="Who prepared it, for its head.")
+@click.option("--dated", metavar="DATE", help="The day that it carries in its head.")
 @shared_options(AskedBrief, then="Tell each date by what was known on it.")
-@answer_options("markdown", "html", "json", usual="markdown")
+@answer_options("markdown", "html", "json", "pdf", "docx", usual="markdown")
 def brief_command(
     *,
-    since: str | None,
-    to: str | None,
+    period: tuple[str, ...],
     date: str | None,
     fmt: Format,
     **words: Any,
 ) -> None:
-    """Write a retrospective: what moved, the positions before and after, truces, meetings, open
-    proposals, and every source.
+    """Write a document for somebody who was not there: a summary, what moved by issue, who holds
+    what, and every source.
 
-    With --from and --to it tells what moved; with --as-of, or without any date, how things stood.
-    HTML has the pictures as well.
+    PERIOD is a date that lasts or a range, such as `May 2025`, `last week`, `since friday` or
+    2025-05-20..2025-05-28; of one day it tells how things stood. --from and --to say the same.
+    HTML and PDF have the pictures as well.
     """
-    if date is not None and (since is not None or to is not None):
+    asked = AskedBrief(period=_period(period, date, words), **words)
+    from tracker.render.answers.brief import DRAWN, asked_again, brief_document
+    from tracker.render.answers.brief.pictures import Pictures
+
+    as_data = fmt == "json"
+    ask = functools.partial(
+        ask_brief, again=asked_again, compared=as_data, pictures=fmt in DRAWN
+    )
+    found = answer_to(ask, asked)
+    pictures = Pictures(found.drawn, found.begins, today_known=asked.log_at is None)
+    show(brief_document(found.brief, pictures, as_data=as_data), fmt)
+
+
+def _period(
+    period: tuple[str, ...], date: str | None, words: dict[str, Any]
+) -> str | None:
+    """Return the period that is asked for in one text, however it is given.
+
+    Raises:
+        Mistake: It is given in two ways, or has an end and no beginning.
+    """
+    since, to = words["since"], words["to"]
+    if period and (since or to or date):
+        raise Mistake(
+            "a period and --from, --to or --as-of say the same in two ways",
+            "give one of them",
+        )
+    if date is not None and (since or to):
         raise Mistake(
             "--as-of and --from or --to ask for different things",
             "give --from and --to for what moved, --as-of for how things stood",
@@ -71,21 +102,9 @@ def brief_command(
             "--to needs --from",
             "say from which day on, or write --as-of for how things stood",
         )
-    from tracker.render.answers.brief import (
-        DRAWN,
-        asked_again,
-        brief_document,
-        brief_figures,
-    )
-
-    asked = AskedBrief(since=since, to=to or date, **words)
-    brief, drawn, begins = answer_to(
-        functools.partial(ask_brief, again=asked_again), asked
-    )
-    today_known = asked.log_at is None
-    pictures = brief_figures(brief, drawn, begins=begins, today_known=today_known)
-    figures = tuple(pictures) if fmt in DRAWN else ()
-    show(brief_document(brief, figures=figures, today_known=today_known), fmt)
+    if date is not None:
+        words["to"] = date
+    return " ".join(period) or None
 
 
 CHARTS: Final = ("timeline", "positions", "truces")

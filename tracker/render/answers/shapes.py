@@ -59,7 +59,7 @@ ANSWERS: Final = {
         "The answer of `tracker diff -f json`.",
     ),
     "hindsight": Shape(
-        "tracker.projections.questions.retrospective",
+        "tracker.projections.questions.hindsight",
         "Hindsight",
         "The answer of `tracker hindsight -f json`.",
     ),
@@ -79,7 +79,7 @@ ANSWERS: Final = {
         "The days on which the answer of a dossier changed.",
     ),
     "brief": Shape(
-        "tracker.projections.questions.retrospective",
+        "tracker.projections.questions.brief",
         "Brief",
         "The answer of `tracker brief -f json`.",
     ),

@@ -1,15 +1,15 @@
-"""A retrospective with all that its pictures draw, and what a chart draws."""
+"""A brief with all that its pictures draw, and what a chart draws."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from tracker.domain.dates import day_of, format_instant, parse_when
+from tracker.domain.dates import parse_when
 from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.references import references
+from tracker.services.answers.periods import days_of, eve_of, first_day, is_one_day
 from tracker.services.answers.pictures import both_pictures
 from tracker.services.reading import Answer, AskedFacts, AskedPicture, OpenDossier
 
@@ -18,26 +18,35 @@ if TYPE_CHECKING:
 
     from tracker.projections.picture import Selection
     from tracker.projections.picture_format import Picture
+    from tracker.projections.questions.brief import Brief, Made
     from tracker.projections.questions.chart_data import Drawn
-    from tracker.projections.questions.retrospective import Brief
-    from tracker.projections.visible import Counted, Question
+    from tracker.projections.questions.diff_format import Diff
+    from tracker.projections.visible import Counted, Question, Visible
     from tracker.services.dossiers import Shelf
-    from tracker.services.reading import Dates
 
 
 class AskedBrief(AskedPicture, frozen=True, kw_only=True):
     """A question about what moved, or about how things stood, as the user wrote it.
 
     Attributes:
+        period: A date that lasts, such as a month, for what moved in it; or a day or an instant for
+            how things stood; instead of `since` and `to`.
         since: The first day told of; None for the state at one date.
         to: The last day told of, or that date; None for today or, of a bundled dossier, for the
             day of its latest report.
         then: Whether each answer goes by what was known on its own date.
+        title: What the document is called, instead of the dossier's title.
+        prepared_by: Who prepared it.
+        dated: The day that it carries.
     """
 
+    period: str | None = None
     since: str | None = None
     to: str | None = None
     then: bool = False
+    title: str | None = None
+    prepared_by: str | None = None
+    dated: str | None = None
 
 
 class AskedChart(AskedFacts, frozen=True, kw_only=True):
@@ -57,33 +66,39 @@ class BriefAnswer(NamedTuple):
 
     Attributes:
         brief: The brief.
-        drawn: What the pictures draw.
+        drawn: What the pictures draw; None where none are drawn.
         begins: The first instant told of; None for the state at one date.
     """
 
     brief: Brief
-    drawn: Drawn
+    drawn: Drawn | None
     begins: int | None
 
 
-class _Beginning(NamedTuple):
-    """The beginning of the days told of.
+class _Period(NamedTuple):
+    """The days told of.
 
     Attributes:
-        since: The first day or instant.
+        since: The first day or instant; None for the state at one date.
         begins: Its first instant.
-        eve: The day or instant just before it.
+        to: The last day or instant.
     """
 
-    since: str
-    begins: int
-    eve: str
+    since: str | None
+    begins: int | None
+    to: str
 
 
 def ask_brief(
-    shelf: Shelf, asked: AskedBrief, *, now: int, again: Callable[[AskedBrief], str]
+    shelf: Shelf,
+    asked: AskedBrief,
+    *,
+    now: int,
+    again: Callable[[AskedBrief], str],
+    compared: bool = True,
+    pictures: bool = True,
 ) -> Answer[BriefAnswer]:
-    """Return a retrospective of the days from `since` to `to`, or the state at `to`.
+    """Return a retrospective of a period, or the state at a date.
 
     Args:
         shelf: The dossiers.
@@ -91,78 +106,174 @@ def ask_brief(
         now: The time that `today` is of, in microseconds since the epoch.
         again: Words a question, in which every date is written out, so that a reader can ask it
             again.
+        compared: Whether the brief has the difference of the two answers, which only data shows.
+        pictures: Whether what pictures draw is gathered.
 
     Raises:
         TrackerError: A date is not understood, the last day lies before the first, or a name names
             nothing.
     """
     dossier = OpenDossier(shelf, asked, now=now)
-    mended, opened = dossier.mended, dossier.opened
-    to = dossier.day(asked.to)
-    beginning = None if asked.since is None else _beginning(asked.since, dossier.dates)
+    period = _period(asked, dossier)
     known = dossier.known(asked.known_at)
-    after = dossier.ask(to, to if asked.then else known)
-    if beginning is not None and beginning.begins >= after.boundary:
+    question = dossier.ask(period.to, period.to if asked.then else known)
+    dated = None if asked.dated is None else dossier.day(asked.dated)
+    same = msgspec.structs.replace(
+        asked,
+        dossier=dossier.opened.name,
+        period=None,
+        since=period.since,
+        to=period.to,
+        known_at=known,
+        log_at=str(dossier.opened.log_place),
+        dated=dated,
+    )
+    from tracker.projections.questions.brief import Made
+    from tracker.projections.visible import visible
+
+    made = Made(
+        command=again(same),
+        log=dossier.opened.log_place,
+        digest=dossier.opened.events[-1].digest.hex(),
+        prepared_by=asked.prepared_by,
+        dated=dated,
+    )
+    found = visible(dossier.mended, question)
+    selection = dossier.selection(asked)
+    kept = _keeper(dossier, selection)
+    asking = _Asking(dossier, question, found, selection, kept)
+    brief = _brief(asking, period, made, title=asked.title, compared=compared)
+    drawn = None
+    if pictures:
+        drawn = _drawn(found, question, brief.after, kept, begins=period.begins)
+    return dossier.answer(BriefAnswer(brief, drawn, period.begins))
+
+
+def _period(asked: AskedBrief, dossier: OpenDossier) -> _Period:
+    """Return the days that are told of.
+
+    Raises:
+        DateNotUnderstoodError: A date is not understood, or the last day lies before the first.
+    """
+    if asked.period is not None and not is_one_day(asked.period, dossier):
+        days = days_of(asked.period, dossier)
+        return _Period(days.from_, days.since, days.to)
+    to = dossier.day(asked.period or asked.to)
+    if asked.since is None:
+        return _Period(None, None, to)
+    dates = dossier.dates
+    when = parse_when(dates.written(asked.since), zone=dates.zone)
+    since, begins = first_day(when, dates.zone), when.start.earliest
+    if begins >= dossier.ask(to, None).boundary:
         raise DateNotUnderstoodError(
             f"{asked.since} to {asked.to or to}",
             "it ends before it starts",
             "write the earlier date first",
         ).advise("earlier-date-from")
-    selection = dossier.selection(asked)
-    from tracker.projections.picture import picture_of_mended
-    from tracker.projections.questions.diff import compare
-    from tracker.projections.questions.retrospective import BRIEF, Brief, Made
+    return _Period(since, begins, to)
 
-    since = begins = before = diff = None
-    if beginning is None:
-        picture = picture_of_mended(mended, after, **selection._asdict())
-    else:
-        since, begins, eve = beginning
-        question = dossier.ask(eve, eve if asked.then else known)
-        # Before the first instant of the calendar no date can be written.
-        question = msgspec.structs.replace(question, boundary=begins)
-        before, picture, causes = both_pictures(mended, question, after, selection)
-        diff = compare(before, picture, causes)
-    same = msgspec.structs.replace(
-        asked,
-        dossier=opened.name,
-        since=since,
-        to=to,
-        known_at=known,
-        log_at=str(opened.log_place),
-    )
-    brief = Brief(
+
+class _Asking(NamedTuple):
+    """A question to an opened dossier, what counts for it, and the part that is asked for."""
+
+    dossier: OpenDossier
+    question: Question
+    found: Visible
+    selection: Selection
+    kept: Callable[[Counted], bool]
+
+
+def _brief(
+    asking: _Asking, period: _Period, made: Made, *, title: str | None, compared: bool
+) -> Brief:
+    """Return the brief; its numbers of sources are not yet those of one document."""
+    from tracker.projections.names_ages_sources import Presenter
+    from tracker.projections.questions.brief import BRIEF, Brief
+    from tracker.projections.questions.brief.late import learned_late, possible_facts
+    from tracker.projections.questions.brief.paths import PathAsked, moved_by_issue
+
+    question, found = asking.question, asking.found
+    before, after, diff = _pictures(asking, period, compared=compared)
+    presenter = Presenter(found, question)
+    moved = late = left_out = None
+    if period.begins is not None:
+        boundary, kept = question.boundary, asking.kept
+        issues = asking.selection.issues
+        wanted = None if issues is None else asking.dossier.with_parts(issues)
+        asked = PathAsked(period.begins, boundary, wanted, kept)
+        moved = moved_by_issue(found, presenter, asked)
+        from tracker.projections.questions.brief.left_out import left_out_of
+
+        late = learned_late(
+            found, presenter, begins=period.begins, boundary=boundary, kept=kept
+        )
+        told = {key for row in late.rows for key in row.keys}
+        left_out = left_out_of(found, after, begins=period.begins, kept=kept, told=told)
+    return Brief(
         format=BRIEF,
-        dossier=picture.dossier,
-        title=picture.title,
-        zone=picture.zone,
-        since=since,
-        to=to,
+        dossier=after.dossier,
+        title=title or after.title,
+        zone=after.zone,
+        since=period.since,
+        to=period.to,
         before=before,
-        after=picture,
+        after=after,
         diff=diff,
-        sources=[],
-        made=Made(
-            command=again(same),
-            log=opened.log_place,
-            digest=opened.events[-1].digest.hex(),
+        moved=moved,
+        late=late,
+        left_out=left_out,
+        summary=[],
+        possible=possible_facts(
+            found, presenter, boundary=question.boundary, kept=asking.kept
         ),
+        sources=presenter.sources(),
+        made=made,
     )
-    facts = _drawn(dossier, after, picture, selection)
-    return dossier.answer(BriefAnswer(brief, facts, begins))
 
 
-def _beginning(text: str, dates: Dates) -> _Beginning:
-    """Return where the days told of begin, and the date just before."""
-    since = dates.written(text)
-    when = parse_when(since, zone=dates.zone)
-    begins = when.start.earliest
-    day = day_of(begins, dates.zone)
-    if when.precision != "instant":
-        since = day.isoformat()
-        if day > date.min:
-            return _Beginning(since, begins, (day - timedelta(days=1)).isoformat())
-    return _Beginning(since, begins, format_instant(begins - 1))
+def _pictures(
+    asking: _Asking, period: _Period, *, compared: bool
+) -> tuple[Picture | None, Picture, Diff | None]:
+    """Return the answers at both ends, with the same columns, and their difference."""
+    from tracker.projections.picture import picture_of_mended
+
+    dossier, question, selection = asking.dossier, asking.question, asking.selection
+    mended = dossier.mended
+    if period.since is None or period.begins is None:
+        picture = picture_of_mended(mended, question, **selection._asdict())
+        return None, picture, None
+    eve = eve_of(period.since, period.begins, dossier.dates.zone)
+    known = eve if question.known_text == period.to else question.known_text
+    first = dossier.ask(eve, known)
+    # Before the first instant of the calendar no date can be written.
+    first = msgspec.structs.replace(first, boundary=period.begins)
+    if not compared:
+        picture = picture_of_mended(mended, question, **selection._asdict())
+        return None, picture, None
+    before, after, causes = both_pictures(mended, first, question, selection)
+    from tracker.projections.questions.diff import compare
+
+    return before, after, compare(before, after, causes)
+
+
+def _keeper(dossier: OpenDossier, selection: Selection) -> Callable[[Counted], bool]:
+    """Return a check that a fact is about one of the parties and one of the issues asked for.
+
+    One that is about no issue is about every one.
+    """
+    issues = selection.issues
+    wanted = dossier.with_parts(issues or ())
+
+    def kept(fact: Counted) -> bool:
+        if not selection.concerns(fact.event):
+            return False
+        if issues is None:
+            return True
+        named = [r for r in references(fact.event) if r.path[0] != "conditions"]
+        about = {r.name for r in named if r.kind == "issue"}
+        return not about or not wanted.isdisjoint(about)
+
+    return kept
 
 
 def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
@@ -175,30 +286,30 @@ def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
     question = dossier.question(asked.date, asked.known_at, then=asked.then)
     selection = dossier.selection(asked)
     from tracker.projections.picture import picture_of_mended
+    from tracker.projections.visible import visible
 
     picture = picture_of_mended(dossier.mended, question, **selection._asdict())
-    return dossier.answer(_drawn(dossier, question, picture, selection))
+    found = visible(dossier.mended, question)
+    kept = _keeper(dossier, selection)
+    return dossier.answer(_drawn(found, question, picture, kept))
 
 
 def _drawn(
-    dossier: OpenDossier, question: Question, picture: Picture, selection: Selection
+    found: Visible,
+    question: Question,
+    picture: Picture,
+    kept: Callable[[Counted], bool],
+    *,
+    begins: int | None = None,
 ) -> Drawn:
     """Return the facts behind an answer, as charts draw them.
 
-    They are about one of the parties asked for, and one of the issues or none.
+    With a beginning only what was said or happened from there on is drawn.
     """
     from tracker.projections.questions.chart_data import drawn
-    from tracker.projections.visible import visible
 
-    issues = selection.issues
-    wanted = dossier.with_parts(issues or ())
+    def wanted(fact: Counted) -> bool:
+        inside = begins is None or fact.when.last >= begins
+        return inside and kept(fact)
 
-    def kept(fact: Counted) -> bool:
-        named = [r for r in references(fact.event) if r.path[0] != "conditions"]
-        about = {r.name for r in named if r.kind == "issue"}
-        if not selection.concerns(fact.event):
-            return False
-        return issues is None or not about or not wanted.isdisjoint(about)
-
-    found = visible(dossier.mended, question)
-    return drawn(found, picture, boundary=question.boundary, kept=kept)
+    return drawn(found, picture, boundary=question.boundary, kept=wanted)

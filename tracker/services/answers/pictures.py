@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     )
     from tracker.projections.questions.causes import CausingEvent
     from tracker.projections.questions.diff_format import Diff
-    from tracker.projections.questions.retrospective import Hindsight
+    from tracker.projections.questions.hindsight import Hindsight
     from tracker.projections.questions.state_of_play import StateOfPlay
     from tracker.projections.questions.what_moved import Moves
     from tracker.projections.visible import Question
@@ -297,7 +297,7 @@ def ask_hindsight(
     day = dossier.day(asked.date)
     then, since = dossier.ask(day, day), dossier.ask(day, dossier.known(asked.known_at))
     moved = both_pictures(dossier.mended, then, since, dossier.selection(asked))
-    from tracker.projections.questions.retrospective import hindsight_of
+    from tracker.projections.questions.hindsight import hindsight_of
 
     found = hindsight_of(
         *moved,

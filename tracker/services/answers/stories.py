@@ -12,6 +12,7 @@ from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
 from tracker.domain.names import folded, nearest
 from tracker.projections.visible import boundary_of
+from tracker.services.answers.periods import Days, days_of, first_day
 from tracker.services.event_fields import BY_NAME
 from tracker.services.find_names import issue_named, party_named
 from tracker.services.reading import (
@@ -27,9 +28,7 @@ from tracker.services.reading import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
-    from zoneinfo import ZoneInfo
 
-    from tracker.domain.dates import When
     from tracker.projections.mended import Catalogue
     from tracker.projections.questions.history import History
     from tracker.projections.questions.replay import ReplayAsked, Seen
@@ -160,20 +159,6 @@ class Replayed(NamedTuple):
     steps: Iterator[Seen]
 
 
-class _Days(NamedTuple):
-    """The days that a timeline is asked for.
-
-    Attributes:
-        since: The first instant; None from the first fact.
-        from_: The day or instant that it is of.
-        to: The last day or instant.
-    """
-
-    since: int | None
-    from_: str | None
-    to: str
-
-
 def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Timeline]:
     """Return the dated story of a dossier.
 
@@ -264,7 +249,7 @@ def ask_replay(shelf: Shelf, asked: AskedReplay, *, now: int) -> Answer[Replayed
     return dossier.answer(Replayed(question, dossier.catalogue, steps))
 
 
-def _days(asked: AskedTimeline, dossier: OpenDossier) -> _Days:
+def _days(asked: AskedTimeline, dossier: OpenDossier) -> Days:
     """Return the days that a timeline is asked for.
 
     Raises:
@@ -272,10 +257,10 @@ def _days(asked: AskedTimeline, dossier: OpenDossier) -> _Days:
     """
     dates = dossier.dates
     if asked.period is not None:
-        return _of_one_date(asked.period, dossier)
+        return days_of(asked.period, dossier)
     to = dossier.day(asked.to)
     if asked.since is None:
-        return _Days(None, None, to)
+        return Days(None, None, to)
     first = parse_when(dates.written(asked.since), zone=dates.zone)
     since = first.start.earliest
     if since >= boundary_of(parse_when(to, zone=dates.zone)):
@@ -284,35 +269,7 @@ def _days(asked: AskedTimeline, dossier: OpenDossier) -> _Days:
             f"it lies before {asked.since}, from which on is asked",
             "write the earlier date first",
         ).advise("earlier-date-from")
-    return _Days(since, _first_day(first, dates.zone), to)
-
-
-def _of_one_date(text: str, dossier: OpenDossier) -> _Days:
-    """Return the first to the last day of one date; what still lasts goes on until today."""
-    dates = dossier.dates
-    when = parse_when(dates.period(text), zone=dates.zone)
-    since, from_ = when.start.earliest, _first_day(when, dates.zone)
-    if when.lasting in ENDLESS:
-        to = dossier.day(None)
-        if since >= boundary_of(parse_when(to, zone=dates.zone)):
-            raise DateNotUnderstoodError(
-                text,
-                f"it begins after {to}",
-                "name its last day, such as 2026-05-01/2026-05-31",
-            )
-    elif when.precision == "instant":
-        to = when.text
-    else:
-        to = dates.last_day(when)
-    dossier.tell_range(text, from_, to)
-    return _Days(since, from_, to)
-
-
-def _first_day(when: When, zone: ZoneInfo) -> str:
-    """Return the day on which a date begins; an instant stays as it is written."""
-    if when.precision == "instant":
-        return when.text
-    return day_of(when.start.earliest, zone).isoformat()
+    return Days(since, first_day(first, dates.zone), to)
 
 
 def _replay_days(asked: AskedReplay, dossier: OpenDossier) -> tuple[date, date]:

@@ -91,24 +91,16 @@ def tell_replay(visit: Visit) -> Told:
 
 def tell_brief(visit: Visit) -> Told:
     """Tell a retrospective of some days, or of one date."""
-    from tracker.render.answers.brief import (
-        DRAWN,
-        asked_again,
-        brief_document,
-        brief_figures,
-    )
+    from tracker.render.answers.brief import asked_again, brief_document
+    from tracker.render.answers.brief.pictures import Pictures
 
     since, to = _told_days(visit.path["span"])
     asked = visit.asked(AskedBrief, since=since, to=to)
-    brief, drawn, begins = visit.ask(
-        functools.partial(ask_brief, again=asked_again), asked
-    )
-    today_known = visit.today_known
+    found = visit.ask(functools.partial(ask_brief, again=asked_again), asked)
+    pictures = Pictures(found.drawn, found.begins, today_known=visit.today_known)
 
     def document(fmt: Format) -> Document:
-        pictures = brief_figures(brief, drawn, begins=begins, today_known=today_known)
-        figures = tuple(pictures) if fmt in DRAWN else ()
-        return brief_document(brief, figures=figures, today_known=today_known)
+        return brief_document(found.brief, pictures, as_data=fmt == "json")
 
     return told(document("json").value, document)
 

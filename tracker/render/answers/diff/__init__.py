@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         Move,
         PositionChange,
     )
-    from tracker.projections.questions.retrospective import Hindsight, Late
+    from tracker.projections.questions.hindsight import Hindsight, Late
     from tracker.render.document import Block
     from tracker.render.styled_text import Line
 
@@ -139,7 +139,7 @@ def hindsight_document(found: Hindsight, *, short: bool, today_known: bool) -> D
 
     The arguments are those of `moves_document`.
     """
-    from tracker.projections.questions.retrospective import Late
+    from tracker.projections.questions.hindsight import Late
 
     diff = found.diff
     fields = (*Late.__struct_fields__, "sources")

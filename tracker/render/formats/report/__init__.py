@@ -1,0 +1,1 @@
+"""Documents that are handed over, in each format that they are written in."""

@@ -1,0 +1,82 @@
+"""Periods: the days that one date stands for, however it is written, and the day before them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.domain.dates import day_of, format_instant, parse_when
+from tracker.domain.errors import DateNotUnderstoodError
+from tracker.projections.visible import boundary_of
+from tracker.services.reading import ENDLESS
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from tracker.domain.dates import When
+    from tracker.services.reading import OpenDossier
+
+
+class Days(NamedTuple):
+    """The days that are asked for.
+
+    Attributes:
+        since: The first instant; None from the first fact.
+        from_: The day or instant that it is of.
+        to: The last day or instant.
+    """
+
+    since: int | None
+    from_: str | None
+    to: str
+
+
+def days_of(text: str, dossier: OpenDossier) -> Days:
+    """Return the first to the last day of one date; what still lasts goes on until today.
+
+    Raises:
+        DateNotUnderstoodError: The date is not understood, or begins after today and lasts.
+    """
+    dates = dossier.dates
+    when = parse_when(dates.period(text), zone=dates.zone)
+    since, from_ = when.start.earliest, first_day(when, dates.zone)
+    if when.lasting in ENDLESS:
+        to = dossier.day(None)
+        if since >= boundary_of(parse_when(to, zone=dates.zone)):
+            raise DateNotUnderstoodError(
+                text,
+                f"it begins after {to}",
+                "name its last day, such as 2026-05-01/2026-05-31",
+            )
+    elif when.precision == "instant":
+        to = when.text
+    else:
+        to = dates.last_day(when)
+    dossier.tell_range(text, from_, to)
+    return Days(since, from_, to)
+
+
+def first_day(when: When, zone: ZoneInfo) -> str:
+    """Return the day on which a date begins; an instant stays as it is written."""
+    if when.precision == "instant":
+        return when.text
+    return day_of(when.start.earliest, zone).isoformat()
+
+
+def is_one_day(text: str, dossier: OpenDossier) -> bool:
+    """Check that a date is a day or an instant, and nothing longer.
+
+    Raises:
+        DateNotUnderstoodError: The date is not understood.
+    """
+    dates = dossier.dates
+    when = parse_when(dates.period(text), zone=dates.zone)
+    return when.precision in {"day", "instant"}
+
+
+def eve_of(since: str, begins: int, zone: ZoneInfo) -> str:
+    """Return the day or the instant just before the first instant of some days."""
+    day = day_of(begins, zone)
+    if since == day.isoformat() and day > date.min:
+        return (day - timedelta(days=1)).isoformat()
+    return format_instant(begins - 1)
