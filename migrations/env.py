@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from tracker.storage.sql.schema import metadata
+from tracker.storage.sql.schema import is_described, metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
+    include_name=is_described,
     transactional_ddl=True,
     render_as_batch=False,  # recreating a table would silently drop its triggers
 )

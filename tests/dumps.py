@@ -64,10 +64,19 @@ def fill(
 
 
 def dump_file(path: Path) -> str:
-    """Return a SQLite database as SQL."""
+    """Return a SQLite database as SQL.
+
+    The rows of the words stand in tables of FTS5's own.
+    """
     with closing(sqlite3.connect(path)) as connection:
-        said = "\n".join(connection.iterdump())
-    return f"PRAGMA application_id = {APPLICATION_ID};\n{said}\n"
+        said = [_of_words(line) for line in connection.iterdump()]
+    lines = "\n".join(line for line in said if line)
+    return f"PRAGMA application_id = {APPLICATION_ID};\n{lines}\n"
+
+
+def _of_words(line: str) -> str:
+    told = ('INSERT INTO "words" ', 'INSERT INTO "vocabulary" ')
+    return "" if line.startswith(told) else line
 
 
 def dump_server(url: str, binaries: Path) -> str:

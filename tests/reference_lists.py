@@ -17,7 +17,7 @@ ROOT: Final = Path(__file__).parent.parent
 SUBJECTS: Final = {
     "Meaning of facts": (*range(4, 9), 11, 20, 57, 58, 65, 70, 71, 73, 74, 76, 78),
     "Dates": (2, 3, 33),
-    "Answers": (9, 10, 17, 18, *range(29, 33), 36, 37, 38, 50, 52, 54, 75, 77),
+    "Answers": (9, 10, 17, 18, *range(29, 33), 36, 37, 38, 50, 52, 54, 75, 77, 81),
     "The log and its databases": (
         *(1, 12, 13, 14, 39, 40, *range(46, 50), 55, 56, 60, 61),
         *(66, 67, 69, 72),

@@ -34,6 +34,7 @@ import tracker
 from tests.bench.fold import ISSUES, PARTIES, events
 from tracker.domain.events import PositionStated
 from tracker.projections.index_entries import words_label
+from tracker.projections.questions.search_tokens import told_by
 from tracker.services.index import Indexing
 from tracker.storage.event_log import EventLog, NewEvent, open_log
 from tracker.storage.rows.new_rows import quick_outer_bounds
@@ -72,6 +73,8 @@ class Derived(NamedTuple):
 
     entries: dict[int, list[tuple[Any, ...]]]
     wordings: dict[int, tuple[int, int, int]]
+    said: dict[int, tuple[Any, ...]]
+    words: dict[int, tuple[int, str]]
 
 
 def base() -> list[Event]:
@@ -200,6 +203,15 @@ def one_by_hand(
             if p in derived.wordings
         ]
         connection.executemany("INSERT INTO wordings VALUES (?, ?, ?)", wordings)
+        places = range(first, place + 1)
+        connection.executemany(
+            f"INSERT INTO said VALUES ({', '.join('?' * 10)})",  # noqa: S608
+            [derived.said[p] for p in places],
+        )
+        connection.executemany(
+            "INSERT INTO words (rowid, said) VALUES (?, ?)",
+            [derived.words[p] for p in places],
+        )
         connection.execute("UPDATE indexed SET place = ?", (place,))
     connection.execute("COMMIT")
     return bytes(digest)
@@ -372,14 +384,22 @@ def derived_rows(path: Path, rows: Sequence[Event]) -> Derived:
         issues = dict(
             connection.execute("SELECT name, id FROM subjects WHERE kind = 'issue'")
         )
+        said = {
+            row[0]: row
+            for row in connection.execute(
+                "SELECT * FROM said WHERE since > ?", (start,)
+            )
+        }
     connection.close()
     wordings = {}
+    words = {}
     for place, event in enumerate(rows, start + 1):
         row = (issues[event.issue], words_label(event), 0)
         if row not in old:
             old.add(row)
             wordings[place] = row
-    return Derived(entries, wordings)
+        words[place] = (place, " ".join(told_by(event)[1]))
+    return Derived(entries, wordings, said, words)
 
 
 def fresh(template: Path, folder: Path) -> Path:

@@ -20,7 +20,12 @@ from tracker.storage.database import Database, missing_triggers, revision_of
 from tracker.storage.location import FileLocation, ServerLocation, locate
 from tracker.storage.opening import database_at
 from tracker.storage.sql.migrate import configured, migrate, migrations_folder
-from tracker.storage.sql.schema import APPLICATION_ID, REVISION, metadata
+from tracker.storage.sql.schema import (
+    APPLICATION_ID,
+    REVISION,
+    is_described,
+    metadata,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +44,11 @@ def test_the_migrations_and_the_schema_do_not_differ(database: Database) -> None
         assert (
             compare_metadata(
                 MigrationContext.configure(
-                    connection, opts={"compare_server_default": True}
+                    connection,
+                    opts={
+                        "compare_server_default": True,
+                        "include_name": is_described,
+                    },
                 ),
                 metadata,
             )

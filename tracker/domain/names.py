@@ -143,6 +143,13 @@ def plain_words(text: str) -> list[PlainWord]:
     return [*words, PlainWord(said, start, end)] if said else words
 
 
+def spelled(text: str) -> tuple[str, ...]:
+    """Return the words of a text as `plain_words` has them, without where they stand."""
+    if text.isascii():
+        return tuple(_ASCII_WORD.findall(text.lower()))
+    return tuple(word.text for word in plain_words(text))
+
+
 @lru_cache(maxsize=4096)
 def _plain_letter(letter: str) -> str | None:
     """Return a character as words are compared; empty when it is only a mark, None for a gap."""

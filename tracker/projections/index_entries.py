@@ -53,6 +53,8 @@ Kind = Literal[
 ]
 """The kinds of entries; of positions, figures and violations only the latest are read."""
 KEYED: Final[tuple[Kind, ...]] = ("position", "figure", "violation")
+FACTS: Final[tuple[Kind, ...]] = ("fact", *KEYED)
+"""The kinds of entries that stand for facts."""
 _FACTS: Final = frozenset(get_args(Fact))
 _HOUR: Final = 3_600_000_000
 WIDTHS: Final = (25 * _HOUR, 32 * 24 * _HOUR, 367 * 24 * _HOUR, FOREVER)

@@ -385,6 +385,7 @@ class Names:
     Attributes:
         catalogue: What the dossier knows by name.
         dates: The reading of dates.
+        log_place: The last log place that is read.
         remarks: The remarks on how the question was read, in the order in which they were made,
             each once.
     """
@@ -396,7 +397,7 @@ class Names:
         log_place: int,
         remarks: Iterable[Remark],
     ) -> None:
-        self.catalogue, self.dates, self._log_place = catalogue, dates, log_place
+        self.catalogue, self.dates, self.log_place = catalogue, dates, log_place
         self.remarks: list[Remark] = list(remarks)
 
     def day(self, text: str | None) -> str:
@@ -433,7 +434,7 @@ class Names:
 
     def ask(self, day: str, known: str | None) -> Question:
         """Return the question about a day, with what may be known."""
-        return ask(day, zone=self.catalogue.zone, known=known, log=self._log_place)
+        return ask(day, zone=self.catalogue.zone, known=known, log=self.log_place)
 
     def question(
         self, date: str | None, known_at: str | None, *, then: bool

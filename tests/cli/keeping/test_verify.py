@@ -198,6 +198,8 @@ def test_what_makes_no_sense_is_named(words, code, found):
         "UPDATE subjects SET flags = 1 WHERE kind = 'position'",
         "DELETE FROM entries WHERE place = 9",
         "DELETE FROM wordings",
+        "UPDATE said SET known = known - 1 WHERE place = 9",
+        "DELETE FROM said WHERE place = 9",
         "DELETE FROM subjects WHERE kind = 'zone'",
     ],
 )

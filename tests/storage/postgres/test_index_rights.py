@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.server
 FACTS = [recorded.event for recorded in read_lines(BUNDLED.read_bytes().splitlines())]
 DOSSIER = FACTS[0].dossier
-TABLES = ("subjects", "entries", "wordings", "tallies", "indexed")
+TABLES = ("subjects", "entries", "wordings", "tallies", "said", "words", "indexed")
 
 
 @pytest.fixture
@@ -121,11 +121,25 @@ ROW = {
     "label": None,
     "content": None,
 }
+SAID = {
+    "dossier": DOSSIER,
+    "earliest": 7,
+    "latest": 7,
+    "last": 7,
+    "known": 7,
+    "month": 7,
+    "facets": "meeting-held||",
+    "said": "'truce':1",
+}
 
 
 @pytest.mark.parametrize(
     "said",
     [
+        {"said": [SAID | {"place": 9, "since": 9}]},
+        {"said": [SAID | {"place": 9, "since": 301}]},
+        {"said": [SAID | {"place": 302, "since": 302}]},
+        {"said": [SAID | {"place": 301, "since": 301, "dossier": "other"}]},
         {"entries": [ROW | {"place": 9, "since": 9}]},
         {"entries": [ROW | {"place": 9, "since": 301}]},
         {"entries": [ROW | {"place": 301, "since": 301, "content": "{}"}]},

@@ -14,11 +14,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from tracker.domain.dates import FOREVER, day_of
+from tracker.domain.events import ReportDisputed, SourceRetracted
 from tracker.domain.references import issues_of, references, taking_part
 from tracker.projections.folds.titles import titles_told
 from tracker.projections.names_ages_sources import Presenter, basis_of
 from tracker.projections.picture_format import IssueRow, SourceShown
 from tracker.projections.picture_format.entries import Part
+from tracker.projections.questions.search_tokens import (
+    facets_of,
+    month_of,
+    month_text,
+    things_named,
+)
 from tracker.projections.questions.search_words import (
     Sought,
     texts_of,
@@ -34,11 +41,12 @@ from tracker.projections.sentences import short_sentence
 from tracker.projections.visible import lost_evidence, public_acts, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue, Mended
+    from tracker.projections.questions.search_tokens import Facets
     from tracker.projections.questions.search_words import Texts
     from tracker.projections.sentences import Titles
     from tracker.projections.visible import Counted, Question, Visible
@@ -173,7 +181,8 @@ class NearWord(Part, frozen=True, kw_only=True):
 class Search(Part, frozen=True, kw_only=True):
     """All that was found, newest first.
 
-    `titles` say what truces, meetings and the like are called, by their streams: `meeting:oslo-1`.
+    `titles` say what the truces, meetings and the like are called that the facts shown are about or
+    name, by their streams: `meeting:oslo-1`.
     """
 
     format: str
@@ -212,6 +221,19 @@ class Searched(NamedTuple):
     until: int = FOREVER
 
 
+class Listed(NamedTuple):
+    """The facts of a record that are looked at, where it holds others beside them.
+
+    Attributes:
+        ids: Their event ids; what the public took back or denied is looked at too.
+        beyond: Facts found that the record does not hold, older than `asked.most` that it holds: so
+            many of each type, parties and issues, by the month in which they begin.
+    """
+
+    ids: frozenset[str]
+    beyond: Mapping[tuple[Facets, str | None], int]
+
+
 def search_of(
     mended: Mended,
     question: Question,
@@ -219,6 +241,7 @@ def search_of(
     news: Sequence[NewsFound],
     *,
     asked: SearchAsked,
+    listed: Listed | None = None,
 ) -> Search:
     """Return all that has the words.
 
@@ -228,19 +251,24 @@ def search_of(
         searched: The words, and which facts are looked at.
         news: The items of the inbox that have the words, newest first.
         asked: The question as the answer repeats it.
+        listed: The facts that are looked at; by default all.
     """
     found = visible(mended, question)
     facts = [*found.certain, *found.possible]
     facts += public_acts(mended, question, {f.event_id for f in facts})
     titles = titles_told(found)
     presenter = Presenter(found, question, titles=titles)
-    called = _called(found.catalogue, titles)
+    called = called_in(found.catalogue, titles)
 
     def texts(fact: Counted) -> Texts:
         return _texts_of_fact(fact.event, called, presenter.speaker)
 
     proposals = proposals_about(facts, searched.wanted.issues)
-    looked_at = [f for f in facts if _looked_at(f, searched, proposals, titles)]
+    looked_at = [
+        f
+        for f in facts
+        if _is_listed(f, listed) and _looked_at(f, searched, proposals, titles)
+    ]
     hits = [
         (fact, matched)
         for fact in looked_at
@@ -250,8 +278,13 @@ def search_of(
     shown = hits[: asked.most]
     sources = _sources(mended, question, searched)
     names = _names(found.catalogue, searched)
+    counts = _counts([fact for fact, _ in hits], found.catalogue.zone)
+    count = len(hits)
+    if listed is not None:
+        counts.add(listed.beyond)
+        count += sum(listed.beyond.values())
     totals = SearchTotals(
-        facts=len(hits), sources=len(sources), names=len(names), news=len(news)
+        facts=count, sources=len(sources), names=len(names), news=len(news)
     )
     is_empty = not any(totals.each)
     parties = found.catalogue.parties.values()
@@ -266,9 +299,9 @@ def search_of(
             IssueRow(slug=i.slug, title=i.title, parent=i.parent)
             for i in found.catalogue.issues.values()
         ],
-        titles=titles,
+        titles=_titles_named([fact for fact, _ in shown], titles),
         totals=totals,
-        counts=_counts([fact for fact, _ in hits], found.catalogue.zone),
+        counts=counts.shown(),
         first=hits[-1][0].when.text if hits else None,
         last=hits[0][0].when.text if hits else None,
         facts=[_fact_found(fact, m, found, presenter) for fact, m in shown],
@@ -280,7 +313,7 @@ def search_of(
     )
 
 
-def _called(catalogue: Catalogue, titles: Titles) -> dict[tuple[str, str], Texts]:
+def called_in(catalogue: Catalogue, titles: Titles) -> dict[tuple[str, str], Texts]:
     """Return by kind and slug what the dossier calls parties, issues, steps, meetings and so on."""
     parties: dict[tuple[str, str], Texts] = {
         ("party", p.slug): [("party", name) for name in (p.name, *p.aliases)]
@@ -375,23 +408,57 @@ def _only_day(fact: Counted, zone: ZoneInfo) -> str | None:
     return day.isoformat() if day_of(latest - 1, zone) == day else None
 
 
-def _counts(facts: Iterable[Counted], zone: ZoneInfo) -> SearchCounts:
-    parties: Counter[str] = Counter()
-    issues: Counter[str] = Counter()
-    types: Counter[str] = Counter()
-    months: Counter[str] = Counter()
+class _Counts:
+    """Numbers of facts by party, issue, type and month."""
+
+    def __init__(self) -> None:
+        self.parties: Counter[str] = Counter()
+        self.issues: Counter[str] = Counter()
+        self.types: Counter[str] = Counter()
+        self.months: Counter[str] = Counter()
+
+    def add(self, facts: Mapping[tuple[Facets, str | None], int]) -> None:
+        """Count facts: so many of each kind, by the month in which they begin."""
+        for (facets, month), count in facts.items():
+            self.types[facets.type] += count
+            for party in facets.parties:
+                self.parties[party] += count
+            for issue in facets.issues:
+                self.issues[issue] += count
+            if month is not None:
+                self.months[month] += count
+
+    def shown(self) -> SearchCounts:
+        """Return the numbers, the largest first, and the latest month."""
+        return SearchCounts(
+            parties=_most_first(self.parties),
+            issues=_most_first(self.issues),
+            types=_most_first(self.types),
+            months=dict(sorted(self.months.items(), reverse=True)),
+        )
+
+
+def _counts(facts: Iterable[Counted], zone: ZoneInfo) -> _Counts:
+    counts = _Counts()
+    found: Counter[tuple[Facets, str | None]] = Counter()
     for fact in facts:
-        parties.update(taking_part(fact.event))
-        issues.update(issues_of(fact.event))
-        types[fact.event.type] += 1
-        if fact.bounds.earliest > -FOREVER:
-            months[day_of(fact.bounds.earliest, zone).isoformat()[:7]] += 1
-    return SearchCounts(
-        parties=_most_first(parties),
-        issues=_most_first(issues),
-        types=_most_first(types),
-        months=dict(sorted(months.items(), reverse=True)),
-    )
+        month = month_of(fact.bounds.earliest, zone)
+        began = None if month is None else month_text(month)
+        found[facets_of(fact.event), began] += 1
+    counts.add(found)
+    return counts
+
+
+def _is_listed(fact: Counted, listed: Listed | None) -> bool:
+    if listed is None or fact.event_id in listed.ids:
+        return True
+    return isinstance(fact.event, SourceRetracted | ReportDisputed)
+
+
+def _titles_named(facts: Iterable[Counted], titles: Titles) -> dict[str, str]:
+    """Return what the things are called that facts are about or name."""
+    named = {stream for fact in facts for stream in things_named(fact.event)}
+    return {stream: titles[stream] for stream in sorted(named) if stream in titles}
 
 
 def _most_first(counted: Counter[str]) -> dict[str, int]:

@@ -19,7 +19,7 @@ from typing import (
 )
 
 from tracker.domain.envelope import EventBody, Key, Value, Written
-from tracker.domain.names import plain_words
+from tracker.domain.names import plain_words, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,7 +146,7 @@ def _is_said(hint: Any) -> bool:
 @lru_cache(maxsize=10_000)
 def words_in(text: str) -> tuple[str, ...]:
     """Return the words of a text; many facts have the same names."""
-    return tuple(word.text for word in plain_words(text))
+    return spelled(text)
 
 
 def _stands(term: tuple[str, ...], words: tuple[str, ...]) -> bool:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from tracker.domain.dates import is_end
+from tracker.services.answers.by_index import INDEX_FROM, by_index
 from tracker.services.reading import (
     Answer,
     AskedPicture,
-    Dates,
     Names,
     OpenDossier,
-    Remark,
     open_dossier,
-    place_of,
 )
 
 if TYPE_CHECKING:
@@ -34,13 +32,6 @@ if TYPE_CHECKING:
     from tracker.projections.visible import Question
     from tracker.services.dossiers import Chosen, Shelf
 
-INDEX_FROM: Final = 2_000
-"""From so many events on a dossier is read by its index.
-
-The first question of a process takes by the index, against reading whole, 1.07 of the CPU time at
-700 events, 0.83 at 2,000, 0.75 at 10,000 and 0.4 at 50,000 (`python -m
-tests.bench.first_question`).
-"""
 _LAST: Final = 1_000_000
 """The place in the display order of a party that the dossier does not know."""
 
@@ -125,8 +116,8 @@ def ask_as_of(
 ) -> Answer[Picture]:
     """Return the whole picture of a dossier at a date.
 
-    It is read by the index where that is quicker. This is the one door to the index: nothing else
-    reads by it, and no caller can tell which way was taken; `whole` rules it out.
+    It is read by the index where that is quicker, and no caller can tell which way was taken;
+    `whole` rules the index out.
 
     Args:
         shelf: The dossiers.
@@ -166,38 +157,24 @@ class _How(NamedTuple):
     def answer(self) -> Answer[Reading]:
         """Answer by the index, or else from all that a dossier holds."""
         chosen = self.shelf.choose(self.asked.dossier)
-        found = None if self.asked.whole else self._by_index(chosen)
-        return found or self._read_whole(chosen)
+        return self._by_index(chosen) or self._read_whole(chosen)
 
     def _by_index(self, chosen: Chosen) -> Answer[Reading] | None:
-        """Answer from the index of the user's own log; None where all has to be read.
-
-        It has to where there are few events, where `@KEY` names one of them, where the index
-        cannot be trusted, and where there is an error to report.
-        """
-        name, log, remark = chosen
-        asked, own = self.asked, self.shelf.own()
-        dates = (asked.date, asked.known_at, asked.log_at)
-        named = any(date and date.startswith("@") for date in dates)
-        if own is None or log is not own or named:
-            return None
-        if not own.holds(name, at_least=self.index_from):
-            return None
-        from tracker.services.index.read import sight
-
-        with own.seeking() as seek:
-            view = sight(seek, name, None)
-            remarks = [Remark(remark)] if remark else []
-            if view is not None and asked.log_at is not None:
-                recorded = Dates(self.now, view.catalogue.zone, ())
-                place = place_of(asked.log_at, own, recorded, remarks)
-                view = sight(seek, name, place)
-            if view is None:
+        """Answer from the index of the user's own log; None where all has to be read."""
+        asked = self.asked
+        with by_index(
+            self.shelf,
+            chosen,
+            asked,
+            dates=(asked.date, asked.known_at),
+            now=self.now,
+            index_from=self.index_from,
+        ) as opened:
+            if opened is None:
                 return None
-            days = Dates(self.now, view.catalogue.zone, ())
-            names = Names(view.catalogue, days, view.log_place, remarks)
+            names = opened.names
             question = names.question(asked.date, asked.known_at, then=asked.then)
-            return self._answered(names, question, view.sought)
+            return self._answered(names, question, opened.view.sought)
 
     def _read_whole(self, chosen: Chosen) -> Answer[Reading]:
         """Answer from all that a dossier holds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import FOREVER, parse_when
 from tracker.domain.errors import (
@@ -10,21 +10,30 @@ from tracker.domain.errors import (
     WordsNotUnderstoodError,
 )
 from tracker.projections.visible import boundary_of
+from tracker.services.answers.by_index import INDEX_FROM, by_index
 from tracker.services.answers.stories import sources_named, types_named
 from tracker.services.reading import (
     LAST_DAY,
     Answer,
     AskedFacts,
     FactsOptions,
+    Names,
     OpenDossier,
+    open_dossier,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.projections.questions.search import NewsFound, Search
+    from tracker.projections.questions.search import (
+        NewsFound,
+        Search,
+        SearchAsked,
+        Searched,
+    )
     from tracker.projections.questions.search_words import Sought
-    from tracker.services.dossiers import Shelf
+    from tracker.projections.visible import Question
+    from tracker.services.dossiers import Chosen, Shelf
 
 
 class AskedSearch(AskedFacts, frozen=True, kw_only=True):
@@ -76,46 +85,149 @@ _NO_WORDS: Final = (
 )
 
 
-def ask_search(shelf: Shelf, asked: AskedSearch, *, now: int) -> Answer[Search]:
+def ask_search(
+    shelf: Shelf, asked: AskedSearch, *, now: int, index_from: int = INDEX_FROM
+) -> Answer[Search]:
     """Return all that has the words, newest first, and how it is spread.
+
+    It is read by the index where that is quicker, and no caller can tell which way was taken;
+    `whole` rules the index out.
+
+    Args:
+        shelf: The dossiers.
+        asked: The question.
+        now: The time that `today` is of, in microseconds since the epoch.
+        index_from: From how many events on a dossier is read by its index.
 
     Raises:
         TrackerError: There are no words and no filter, a date is not understood, or a name names
             nothing; the hint says what may have been meant.
     """
-    from tracker.projections.questions.search import (
-        SearchAsked,
-        Searched,
-        search_of,
-    )
     from tracker.projections.questions.search_words import sought_in
+
+    sought = sought_in(asked.words)
+    chosen = shelf.choose(asked.dossier)
+    if sought.wanted and not asked.sources:
+        found = _by_index(shelf, chosen, asked, sought, now=now, index_from=index_from)
+        if found is not None:
+            return found
+    return _read_whole(shelf, chosen, asked, sought, now=now)
+
+
+def _by_index(
+    shelf: Shelf,
+    chosen: Chosen,
+    asked: AskedSearch,
+    sought: Sought,
+    *,
+    now: int,
+    index_from: int,
+) -> Answer[Search] | None:
+    """Answer from the index of the user's own log; None where the whole dossier has to be read.
+
+    It has to for words that nothing has, to find what they may have been meant for.
+    """
+    dates = (asked.since, asked.to, asked.known_at)
+    with by_index(
+        shelf, chosen, asked, dates=dates, now=now, index_from=index_from
+    ) as opened:
+        if opened is None:
+            return None
+        from tracker.projections.questions.search import search_of
+        from tracker.services.index.search import found_by_words
+
+        names = opened.names
+        ready = _ready(names, asked, sought)
+        found = found_by_words(
+            opened.view,
+            ready.question,
+            ready.searched,
+            most=None if ready.is_filtered else asked.most,
+            read=("proposal-made",) if asked.issues else (),
+        )
+    if found is None:
+        return None
+    news = _news(shelf, ready)
+    search = search_of(
+        found.mended,
+        ready.question,
+        ready.searched,
+        news,
+        asked=ready.repeated,
+        listed=found.listed,
+    )
+    return names.answer(search) if any(search.totals.each) else None
+
+
+def _read_whole(
+    shelf: Shelf, chosen: Chosen, asked: AskedSearch, sought: Sought, *, now: int
+) -> Answer[Search]:
+    """Answer from all that a dossier holds."""
+    from tracker.projections.questions.search import search_of
+
+    opened = open_dossier(chosen, log_at=asked.log_at, now=now)
+    dossier = OpenDossier(shelf, asked, now=now, opened=opened)
+    if not sought.wanted and not _names_something(asked):
+        raise WordsNotUnderstoodError(asked.words, _NO_WORDS)
+    ready = _ready(dossier, asked, sought)
+    news = [] if opened.is_bundled else _news(shelf, ready)
+    found = search_of(
+        dossier.mended, ready.question, ready.searched, news, asked=ready.repeated
+    )
+    return dossier.answer(found)
+
+
+class _Ready(NamedTuple):
+    """A search whose dates and names are read.
+
+    Attributes:
+        question: The end of what is looked at, and what may be known.
+        searched: The words, and which facts are looked at.
+        repeated: The question as the answer repeats it.
+        is_filtered: Whether facts are chosen by more than words and dates.
+        has_news: Whether the items of the inbox are looked at too.
+    """
+
+    question: Question
+    searched: Searched
+    repeated: SearchAsked
+    is_filtered: bool
+    has_news: bool
+
+
+def _names_something(asked: AskedSearch) -> bool:
+    of_facts = asked.parties or asked.issues or asked.types or asked.speakers
+    return bool(of_facts or asked.sources)
+
+
+def _ready(names: Names, asked: AskedSearch, sought: Sought) -> _Ready:
+    """Read the dates and names of a search.
+
+    Raises:
+        TrackerError: A date is not understood, or a name names nothing.
+    """
+    from tracker.projections.questions.search import SearchAsked, Searched
     from tracker.projections.questions.timeline import Wanted
 
-    dossier = OpenDossier(shelf, asked, now=now)
-    sought = sought_in(asked.words)
-    of_facts = asked.parties or asked.issues or asked.types or asked.speakers
-    if not (sought.wanted or of_facts or asked.sources):
-        raise WordsNotUnderstoodError(asked.words, _NO_WORDS)
-    selection = dossier.selection(asked)
+    selection = names.selection(asked)
     parties, issues = list(selection.parties or ()), list(selection.issues or ())
     types = list(dict.fromkeys(t for name in asked.types for t in types_named(name)))
-    catalogue = dossier.catalogue
-    sources = list(
-        dict.fromkeys(s for n in asked.sources for s in sources_named(n, catalogue))
-    )
-    since, to = _days(asked, dossier)
-    known = dossier.known(asked.known_at, then=to if asked.then else None)
-    question = dossier.ask(to or LAST_DAY, known)
+    cited = [s for n in asked.sources for s in sources_named(n, names.catalogue)]
+    sources = list(dict.fromkeys(cited))
+    since, to = _days(asked, names)
+    known = names.known(asked.known_at, then=to if asked.then else None)
+    question = names.ask(to or LAST_DAY, known)
+    of_facts = bool(asked.parties or asked.issues or asked.types or asked.speakers)
     searched = Searched(
         sought=sought,
         wanted=Wanted(
             since=since,
             concerns=selection.concerns,
-            issues=dossier.with_parts(issues),
+            issues=names.with_parts(issues),
             types=frozenset(types),
             sources=frozenset(sources),
         ),
-        only_facts=bool(of_facts),
+        only_facts=of_facts,
         until=question.boundary if to else FOREVER,
     )
     repeated = SearchAsked(
@@ -123,7 +235,7 @@ def ask_search(shelf: Shelf, asked: AskedSearch, *, now: int) -> Answer[Search]:
         from_=asked.since,
         to=to,
         known=known,
-        log=dossier.opened.log_place,
+        log=names.log_place,
         parties=parties,
         issues=issues,
         types=types,
@@ -131,21 +243,21 @@ def ask_search(shelf: Shelf, asked: AskedSearch, *, now: int) -> Answer[Search]:
         sources=sources,
         most=asked.most,
     )
+    is_filtered = _names_something(asked)
     is_dated = asked.since is not None or to is not None
     beside = is_dated or known is not None or asked.log_at is not None
-    news = [] if of_facts or sources or beside else _news(shelf, dossier, sought)
-    found = search_of(dossier.mended, question, searched, news, asked=repeated)
-    return dossier.answer(found)
+    has_news = bool(sought.wanted) and not (is_filtered or beside)
+    return _Ready(question, searched, repeated, is_filtered, has_news)
 
 
-def _days(asked: AskedSearch, dossier: OpenDossier) -> tuple[int, str | None]:
+def _days(asked: AskedSearch, names: Names) -> tuple[int, str | None]:
     """Return the first instant that is looked at, and the last day; None for no end.
 
     Raises:
         TrackerError: A date is not understood, or the end lies before the beginning.
     """
-    dates = dossier.dates
-    to = dossier.day(asked.to) if asked.to is not None or asked.then else None
+    dates = names.dates
+    to = names.day(asked.to) if asked.to is not None or asked.then else None
     if asked.since is None:
         return -FOREVER, to
     first = parse_when(dates.written(asked.since), zone=dates.zone)
@@ -159,10 +271,10 @@ def _days(asked: AskedSearch, dossier: OpenDossier) -> tuple[int, str | None]:
     return since, to
 
 
-def _news(shelf: Shelf, dossier: OpenDossier, sought: Sought) -> list[NewsFound]:
+def _news(shelf: Shelf, ready: _Ready) -> list[NewsFound]:
     """Return the items of the user's inbox that have the words, as far as none was put aside."""
     own = shelf.own()
-    if own is None or dossier.opened.is_bundled or not sought.wanted:
+    if own is None or not ready.has_news:
         return []
     from tracker.projections.questions.search import NewsFound, news_found
     from tracker.services.feeds import OPEN, moment_text
@@ -179,6 +291,6 @@ def _news(shelf: Shelf, dossier: OpenDossier, sought: Sought) -> list[NewsFound]
             link=item.link,
             matched=[],
         )
-        if hit := news_found(sought, listed, item.text):
+        if hit := news_found(ready.searched.sought, listed, item.text):
             found.append(hit)
     return found

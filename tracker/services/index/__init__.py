@@ -5,11 +5,12 @@ Its rows are made by the same rules by which the folds answer.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast, get_args
 
 import msgspec
 
 from tracker.domain.codec import TYPES, decode_current, encode
+from tracker.domain.dates import FOREVER, read_when
 from tracker.domain.envelope import trusted
 from tracker.domain.events import (
     DossierOpened,
@@ -25,6 +26,7 @@ from tracker.domain.events import (
 )
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.index_entries import (
+    FACTS,
     KEYED,
     digest_of,
     entry_of,
@@ -32,7 +34,14 @@ from tracker.projections.index_entries import (
     words_label,
 )
 from tracker.projections.mended import as_mended, catalogue_from
+from tracker.projections.questions.search_tokens import (
+    OF_SOURCE,
+    month_of,
+    source_tokens,
+    told_by,
+)
 from tracker.storage.index import IndexSubject, PutIn
+from tracker.storage.index.words import Saying
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +52,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue
     from tracker.storage.index import Index
 
-RULES: Final = 4
+RULES: Final = 5
 """Raised when what an entry says changes, so that all entries are made anew."""
 
 VERSION: Final = digest_of(
@@ -163,6 +172,7 @@ class _Dossier:
         self._subjects: dict[tuple[str, str], IndexSubject] = {}
         self._codes: dict[tuple[int, int], set[int]] = {}
         self._waiting: list[PutIn] = []
+        self._said: list[Saying] = []
         self._tallied: set[int] = set()
         self._worded: list[tuple[int, int, int]] = []
         self._rebuilding = False
@@ -205,6 +215,9 @@ class _Dossier:
             self.index.put(self._waiting, tallied=self._tallied)
             self._waiting = []
             self._tallied.clear()
+        if self._said:
+            self.index.say(self._said, with_words=not self._rebuilding)
+            self._said = []
         if self._worded:
             self.index.add_codes(self._worded)
             self._worded = []
@@ -220,8 +233,28 @@ class _Dossier:
         if entry is not None:
             row = self._row(recorded, entry, content, since)
             self._waiting.append(row)
+            if entry.kind in FACTS:
+                self._said.append(self._saying(recorded, row))
             if entry.kind == "violation":
                 self._tallied.add(row.subject)
+
+    def _saying(self, recorded: RecordedEvent, row: PutIn) -> Saying:
+        """Return what a search asks of a fact, beside its entry."""
+        event, zone = cast("Fact", recorded.event), self._catalogue.zone
+        facets, tokens = told_by(event)
+        last = read_when(event.when, zone=zone).last + 1
+        return Saying(
+            row.since,
+            self._name,
+            row.place,
+            row.earliest,
+            row.latest,
+            max(row.latest, last),
+            row.known,
+            month_of(row.earliest, zone),
+            facets,
+            tokens,
+        )
 
     def _row(
         self,
@@ -313,6 +346,10 @@ class _Dossier:
 
     def _register(self, recorded: RecordedEvent, event: SourceRegistered) -> None:
         """Take in a source; one that is registered twice makes what cites it uncertain."""
+        place = recorded.global_position
+        tokens = source_tokens(event)
+        dates = (-FOREVER, FOREVER, FOREVER, -FOREVER, None)
+        self._said.append(Saying(place, self._name, place, *dates, OF_SOURCE, tokens))
         if recorded.stream_position > 1:
             self._doubt(event.slug)
         elif event.slug not in self._unsure:

@@ -64,6 +64,9 @@ class Sight:
     """A dossier at a log place, read by its index.
 
     Attributes:
+        seek: What is asked of the log and the index.
+        dossier: The dossier.
+        place: The place of the log.
         catalogue: What the dossier knows by name, without its sources.
         log_place: The dossier's last place of the log.
     """
@@ -76,12 +79,8 @@ class Sight:
         keys: Sequence[SoughtSubject],
         catalogue: Catalogue,
     ) -> None:
-        self._seek, self._dossier, self._place, self.catalogue = (
-            seek,
-            dossier,
-            place,
-            catalogue,
-        )
+        self.seek, self.dossier, self.place = seek, dossier, place
+        self.catalogue = catalogue
         self._kinds: dict[str, list[SoughtSubject]] = {}
         for key in keys:
             self._kinds.setdefault(key.kind, []).append(key)
@@ -89,7 +88,7 @@ class Sight:
 
     def sought(self, question: Question) -> Sought | None:
         """Return what a question needs; None when the whole dossier has to be read."""
-        window = EntryFilter(question.boundary, question.known, self._place)
+        window = EntryFilter(question.boundary, question.known, self.place)
         contents = self._whole("fact", window) | self._held(window)
         left_out: dict[str, int] = {}
         for key, rows, left in self._keyed(self._kinds.get("violation", []), window):
@@ -97,34 +96,38 @@ class Sight:
             if left:
                 truce = key.name.partition("/")[0]
                 left_out[truce] = left_out.get(truce, 0) + left
-        facts = as_corrected(self._seek.noted(contents), contents)
-        public = self._whole("public", window)
-        acts = as_corrected(self._seek.at(public), public)
+        facts = as_corrected(self.seek.noted(contents), contents)
+        acts = self.public_acts(window)
         every: list[Noted | RecordedEvent] = [*facts, *acts]
         return (
             None
             if any(isinstance(r.event, UnknownEvent) for r in every)
-            else Sought(self._mended(facts, acts), left_out)
+            else Sought(self.mended(facts, acts), left_out)
         )
+
+    def public_acts(self, window: EntryFilter) -> list[RecordedEvent]:
+        """Return the sources taken back and the denials that are let through, as corrected."""
+        public = self._whole("public", window)
+        return as_corrected(self.seek.at(public), public)
 
     def _whole(self, kind: str, window: EntryFilter) -> dict[int, str | None]:
         """Return the places of a kind of which all are wanted, and the events as corrected."""
         return (
-            _places(self._seek.whole(self._dossier, kind, window))
+            _places(self.seek.whole(self.dossier, kind, window))
             if kind in self._kinds
             else {}
         )
 
     def _held(self, window: EntryFilter) -> dict[int, str | None]:
         """Return the places needed of positions and figures, and the events as corrected."""
-        places, unsettled = self._seek.settled(
-            self._dossier, window, window.boundary + WIDTHS[0]
+        places, unsettled = self.seek.settled(
+            self.dossier, window, window.boundary + WIDTHS[0]
         )
         found: dict[int, str | None] = dict.fromkeys(places)
         bridged = {
             key.name for key in self._kinds.get("issue", ()) if key.flags & BRIDGED
         }
-        positions = self._seek.subjects(self._dossier, "position") if bridged else []
+        positions = self.seek.subjects(self.dossier, "position") if bridged else []
         whole = [key for key in positions if key.name.partition("/")[0] in bridged]
         for key in whole:
             found |= _places(self._walk(key, window, None)[0])
@@ -144,7 +147,7 @@ class Sight:
         self, keys: Sequence[SoughtSubject], window: EntryFilter
     ) -> Iterator[tuple[SoughtSubject, list[SoughtEntry], int]]:
         """Yield for each of some keys the entries to read, and how many more count."""
-        newest = self._seek.newest(
+        newest = self.seek.newest(
             [key.id for key in keys if key.widths == 1],
             window,
             window.boundary + WIDTHS[0],
@@ -193,7 +196,7 @@ class Sight:
         read_to = -FOREVER
         for width, span in enumerate(WIDTHS):
             if key.widths >> width & 1:
-                found = self._seek.walk(
+                found = self.seek.walk(
                     key.id, width, window, min(window.boundary + span, FOREVER), most
                 )
                 rows += found
@@ -209,9 +212,9 @@ class Sight:
         To be read are the last, the first, and those that have to be looked at.
         """
         found = {r.place: r for r in (*last, *self._first(key, window))}
-        sure, doubtful = self._seek.count(key.id, window)
+        sure, doubtful = self.seek.count(key.id, window)
         if doubtful:
-            found |= {r.place: r for r in self._seek.doubtful(key.id, window)}
+            found |= {r.place: r for r in self.seek.doubtful(key.id, window)}
         counted = sum(
             r.known is not None and r.latest <= window.boundary for r in found.values()
         )
@@ -223,7 +226,7 @@ class Sight:
         for width, span in enumerate(WIDTHS):
             most = _FEW
             while key.widths >> width & 1:
-                found = self._seek.first(key.id, width, window, most)
+                found = self.seek.first(key.id, width, window, most)
                 begun = sorted(r.earliest for r in found if r.known is not None)
                 last = begun[MOST_KEYS - 1] if len(begun) >= MOST_KEYS else FOREVER
                 # What was not read begins at most the longest span before the last that was.
@@ -233,9 +236,16 @@ class Sight:
                 most *= 4
         return rows
 
-    def _mended(self, facts: Sequence[Noted], acts: Sequence[RecordedEvent]) -> Mended:
+    def mended(
+        self,
+        facts: Sequence[Noted],
+        acts: Sequence[RecordedEvent],
+        sources: Iterable[str] = (),
+    ) -> Mended:
+        """Return a record of some facts and acts, with the sources that they cite and these."""
         every: list[Noted | RecordedEvent] = [*facts, *acts]
         cited = {e.source for r in every for e in cast("Event", r.event).evidence}
+        cited.update(sources)
         return Mended(
             self.catalogue._replace(sources=self._sources(cited)),
             cast("list[tuple[Noted, Fact]]", [(r, r.event) for r in facts]),
@@ -245,24 +255,29 @@ class Sight:
             frozenset(),
         )
 
+    @property
+    def mended_sources(self) -> set[str]:
+        """The sources that were mended, taken back, or registered twice."""
+        return {key.name for key in self._kinds.get(MENDED_SOURCE, ())}
+
     def _sources(self, cited: Iterable[str]) -> dict[str, SourceRegistered]:
         """Return the sources of these slugs at the log place; the first of a slug stands."""
-        touched = {key.name for key in self._kinds.get(MENDED_SOURCE, ())}
+        touched = self.mended_sources
         found: dict[str, SourceRegistered] = {}
-        for noted in self._seek.streams(
-            self._dossier, [f"source:{slug}" for slug in sorted(cited)]
+        for noted in self.seek.streams(
+            self.dossier, [f"source:{slug}" for slug in sorted(cited)]
         ):
             event: object = noted.event
             if (
                 not isinstance(event, SourceRegistered)
-                or noted.global_position > self._place
+                or noted.global_position > self.place
             ):
                 continue
             if event.slug in touched:
-                (recorded,) = self._seek.at([noted.global_position])
+                (recorded,) = self.seek.at([noted.global_position])
                 event = as_mended(
                     recorded,
-                    self._seek.acts_on(self._dossier, recorded.event_id, self._place),
+                    self.seek.acts_on(self.dossier, recorded.event_id, self.place),
                 )
             if isinstance(event, SourceRegistered):
                 found.setdefault(event.slug, event)
@@ -290,10 +305,10 @@ class Sight:
         if pointed:
             ids |= {
                 name: event_id
-                for name, (event_id, place) in self._seek.keys(
-                    self._dossier, sorted(pointed)
+                for name, (event_id, place) in self.seek.keys(
+                    self.dossier, sorted(pointed)
                 ).items()
-                if place <= self._place
+                if place <= self.place
             }
         return ids
 

@@ -13,6 +13,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 import msgspec
 
 from tracker.domain.dates import FOREVER
+from tracker.storage.index.words import (
+    for_server,
+    put_in_file,
+    said_rows,
+    to_be_told,
+)
 from tracker.storage.rows import RECORDED_COLUMNS, place_after, recorded_of
 from tracker.storage.sql import chunks, events_with, rows, rows_for, run, run_many
 
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.index.words import Saying
     from tracker.storage.sql import Driving
 
 _PAGE: Final = 2_000
@@ -44,6 +51,22 @@ _END: Final = """
     UPDATE entries SET until = :until
     WHERE subject = :subject AND width = :width AND latest = :latest AND place = :place
       AND until IS NULL"""
+_END_SAID: Final = (
+    "UPDATE said SET until = :until WHERE place = :place AND until IS NULL"
+)
+_DOUBT_SAID: Final = """
+    UPDATE said SET known = NULL
+    WHERE dossier = :dossier AND known IS NOT NULL AND since IN (
+      SELECT since FROM entries WHERE known IS NULL AND subject IN (
+        SELECT id FROM subjects WHERE dossier = :dossier))"""
+_HOLDS: Final = """
+    SELECT count(*) FROM (SELECT 1 FROM subjects UNION ALL SELECT 1 FROM said
+      UNION ALL SELECT 1 FROM {words} LIMIT 1) AS held"""
+_WORDS: Final = {"sqlite": "words_docsize", "postgresql": "words"}
+_CLEAR_WORDS: Final = {
+    "sqlite": "INSERT INTO words (words) VALUES ('delete-all')",
+    "postgresql": "DELETE FROM words",
+}
 _DOUBT: Final = """
     UPDATE entries SET known = NULL
     WHERE subject IN (SELECT id FROM subjects WHERE dossier = :dossier) AND known IS NOT NULL
@@ -75,7 +98,7 @@ _REACHED: Final = """
     ON CONFLICT (id) DO UPDATE SET version = excluded.version, place = excluded.place"""
 _ON_SERVER: Final = "SELECT tracker_index(CAST(:said AS json))"
 """The function by which a server takes what is written, from roles that may not write it."""
-_TOGETHER: Final = frozenset(("entries", "tallied", "codes", "reached"))
+_TOGETHER: Final = frozenset(("entries", "tallied", "said", "codes", "reached"))
 _MAY_CLEAR: Final = """
     SELECT has_table_privilege('subjects', 'DELETE') OR NOT EXISTS (SELECT 1 FROM subjects)"""
 
@@ -193,7 +216,8 @@ class Index:
 
     def is_empty(self) -> bool:
         """Return whether nothing is in it."""
-        return not rows(self._connection, "SELECT 1 FROM subjects LIMIT 1")
+        words = _WORDS[self._driving.dialect.name]
+        return rows(self._connection, _HOLDS.format(words=words)) == [(0,)]
 
     def dossiers(self) -> list[str]:
         """Return the dossiers that it has subjects of."""
@@ -206,7 +230,7 @@ class Index:
             run(self._connection, _REACHED, version=version, place=place)
 
     def clear(self, dossier: str | None = None) -> None:
-        """Take out all entries, or those of one dossier."""
+        """Take out all entries, or those of one dossier, of which the words stay."""
         where = "" if dossier is None else " WHERE dossier = :dossier"
         ids = f"(SELECT id FROM subjects{where})"  # noqa: S608  (two constants)
         for statement in (
@@ -214,12 +238,15 @@ class Index:
             f"DELETE FROM wordings WHERE issue IN {ids}",  # noqa: S608
             f"DELETE FROM tallies WHERE subject IN {ids}",  # noqa: S608
             f"DELETE FROM subjects{where}",  # noqa: S608
+            f"DELETE FROM said{where}",  # noqa: S608
         ):
             run(
                 self._connection,
                 statement,
                 **({} if dossier is None else {"dossier": dossier}),
             )
+        if dossier is None:
+            run(self._connection, _CLEAR_WORDS[self._driving.dialect.name])
 
     def subject(self, dossier: str, kind: str, name: str) -> IndexSubject | None:
         """Return what is kept of a subject; None while it is not there."""
@@ -309,6 +336,14 @@ class Index:
         if tallied:
             self._tally(row for row in ordered if row.subject in tallied)
 
+    def say(self, given: Sequence[Saying], *, with_words: bool = True) -> None:
+        """Keep what has words, open from its `since` on; the words may be there already."""
+        told = [to_be_told(each) for each in given]
+        if not self._on_server:
+            put_in_file(self._connection, told, with_words=with_words)
+            return
+        self._told(said=[for_server(each, with_words=with_words) for each in told])
+
     def _tally(self, given: Iterable[PutIn]) -> None:
         periods: dict[tuple[int, int], list[PutIn]] = {}
         for row in given:
@@ -335,6 +370,7 @@ class Index:
         run(self._connection, _END, **ended)
         mended = "UPDATE tallies SET mended = 1 WHERE subject = :subject AND period = :period"
         run(self._connection, mended, subject=row.subject, period=period)
+        run(self._connection, _END_SAID, place=row.place, until=until)
 
     def current(
         self, dossier: str, kind: str, name: str, place: int | None = None
@@ -386,6 +422,7 @@ class Index:
             ),
             dossier=dossier,
         )
+        run(self._connection, _DOUBT_SAID, dossier=dossier)
 
     def at(self, places: Sequence[int]) -> list[RecordedEvent]:
         """The events at some places, in the order of the log."""
@@ -485,7 +522,12 @@ def sums(connection: Connection) -> dict[str, int]:
             statement
         ):
             said = blake2b(msgspec.msgpack.encode(tuple(row)), digest_size=16).digest()
-            found[row[0]] = (found.get(row[0], 0) + int.from_bytes(said, "big")) % (
-                1 << 128
-            )
+            _add(found, row[0], said)
+    for dossier, said in said_rows(connection):
+        _add(found, dossier, said)
     return found
+
+
+def _add(sums_found: dict[str, int], dossier: str, said: bytes) -> None:
+    total = sums_found.get(dossier, 0) + int.from_bytes(said, "big")
+    sums_found[dossier] = total % (1 << 128)

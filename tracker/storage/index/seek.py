@@ -10,6 +10,7 @@ import msgspec
 from tracker.domain.dates import FOREVER
 from tracker.domain.recorded import Noted
 from tracker.storage.index import PERIOD
+from tracker.storage.index.words import hits, versions
 from tracker.storage.rows import contents_of
 from tracker.storage.sql import chunks, events_with, rows, rows_among, rows_with
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tracker.domain.recorded import RecordedEvent
+    from tracker.storage.index.words import Choice, Hit, SayingFilter
 
 _ALL: Final = 2**31
 
@@ -359,6 +361,29 @@ class Seek:
                     since,
                 )
         return sorted(found, key=attrgetter("global_position"))
+
+    def hits(self, dossier: str, choice: Choice, window: SayingFilter) -> list[Hit]:
+        """Return the events of a dossier that have words and are let through, in no order."""
+        return hits(self._connection, dossier, choice, window)
+
+    def versions(self, places: Iterable[int], up_to: int) -> list[Hit]:
+        """Return the events of some places that have words, as they are at a place of the log."""
+        return versions(self._connection, places, up_to)
+
+    def places_named(self, dossier: str, names: Sequence[str]) -> list[int]:
+        """Return the places of events of a dossier that have these keys or event ids."""
+        return [
+            place
+            for chunk in chunks(names)
+            for column in ("key", "event_id")
+            for (place,) in rows_with(
+                self._connection,
+                ("global_position",),
+                column,
+                chunk,
+                dossier=dossier,
+            )
+        ]
 
     def keys(self, dossier: str, names: Sequence[str]) -> dict[str, tuple[str, int]]:
         """For each of the names that is a key of the dossier, the id and the place of its event."""

@@ -249,7 +249,7 @@ def let_in(connection: Connection, role: str) -> None:
     ((schema,),) = driven(connection, "SELECT quote_ident(current_schema())")
     statements = [f"GRANT USAGE ON SCHEMA {schema} TO {name}"]
     statements += [f"GRANT EXECUTE ON FUNCTION {each} TO {name}" for each in _FUNCTIONS]
-    for table in ("alembic_version", *metadata.tables):
+    for table in ("alembic_version", "words", *metadata.tables):
         statements += [
             # An earlier release let it do more.
             f"REVOKE ALL ON {table} FROM {name}",

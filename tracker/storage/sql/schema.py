@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0007"
+REVISION: Final = "0008"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
@@ -188,7 +188,7 @@ subjects: Final = Table(
 )
 """Subjects of entries, such as one party's position on one issue.
 
-This and the next four tables are made of the log and can be made anew.
+This and the next five tables are made of the log and can be made anew.
 """
 
 entries: Final = Table(
@@ -231,6 +231,35 @@ tallies: Final = Table(
 With and without a known date, and the bounds of those; `mended` is 1 once that is no longer all:
 then they are counted.
 """
+
+said: Final = Table(
+    "said",
+    metadata,
+    Column("since", _PLACE, nullable=False, autoincrement=False),
+    Column("dossier", _NAME, nullable=False),
+    *_numbers("place", "earliest", "latest", "last"),
+    *_numbers("known", "until", "month", nullable=True),
+    Column("facets", _NAME, nullable=False),
+    PrimaryKeyConstraint("since", name="pk_said"),
+)
+"""The events that have words, mended from place `since` on and before `until`.
+
+`last` is just after the last instant of an event, `month` counts from the year 0; `facets` names
+its type, its parties and its issues.
+"""
+Index("ix_said_place", said.c.place)
+
+BESIDE: Final = frozenset(
+    ("vocabulary", "words", "words_config", "words_data", "words_docsize", "words_idx")
+)
+"""Tables that are no part of the metadata: the words of what is said, as each kind of database
+keeps them. In SQLite `vocabulary` lists them."""
+
+
+def is_described(name: str | None, kind: str, _: object) -> bool:
+    """Tell whether something in a database is described by the metadata."""
+    return kind != "table" or name not in BESIDE
+
 
 indexed: Final = Table(
     "indexed",

@@ -1,0 +1,169 @@
+"""Tokens of a search: those by which it finds an event, and those for which it looks.
+
+A fact is found by the words of its texts, and by signs for what it names, so that what a dossier
+calls a party or a meeting need not be written to each of its facts:
+
+    stated "A pause of 30 days"       a pause of 30 days . party:us issue:ceasefire
+    the search *states pause*         (states or party:us) and (pause)
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tracker.domain.dates import FOREVER, day_of
+from tracker.domain.events import (
+    AssessmentRecorded,
+    SourceRegistered,
+    VoteHeld,
+    VotePlanned,
+)
+from tracker.domain.names import folded, spelled
+from tracker.domain.references import issues_of, naming, references, taking_part
+from tracker.projections.questions.search_words import texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from zoneinfo import ZoneInfo
+
+    from tracker.domain.events import Event
+
+TITLED: Final = "has:title"
+"""The sign of a fact that gives its thing a title."""
+OF_SOURCE: Final = "source"
+"""The facets of a source, which has no type, party or issue to be counted by."""
+_SOURCE: Final = "has:publisher"
+_GAP: Final = "."
+_CALLED: Final = frozenset(
+    (
+        "party",
+        "issue",
+        "step",
+        "proposal",
+        "ceasefire",
+        "meeting",
+        "agreement",
+        "deadline",
+        "vote",
+    )
+)
+"""The kinds of things that a dossier calls by names or titles."""
+_BY_NAME: Final = (AssessmentRecorded, VotePlanned, VoteHeld)
+"""Types in which parties take part by fields that name nothing else."""
+_MANY: Final = 20_000
+
+
+class Facets(NamedTuple):
+    """The parts of a fact by which it is counted."""
+
+    type: str
+    parties: tuple[str, ...]
+    issues: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The same, as an index keeps it."""
+        return f"{self.type}|{' '.join(self.parties)}|{' '.join(self.issues)}"
+
+
+class _Named(NamedTuple):
+    facets: str
+    signs: tuple[str, ...]
+
+
+_NAMED: Final[dict[object, _Named]] = {}
+"""The facets and signs of facts that name the same; most facts repeat an earlier one."""
+
+
+def facets_in(text: str) -> Facets:
+    """Read what an index keeps of the parts of a fact."""
+    kind, parties, issues = text.split("|")
+    return Facets(kind, tuple(parties.split()), tuple(issues.split()))
+
+
+def facets_of(event: Event) -> Facets:
+    """Return the parts of a fact by which it is counted."""
+    return Facets(event.type, tuple(taking_part(event)), tuple(issues_of(event)))
+
+
+def told_by(event: Event) -> tuple[str, list[str]]:
+    """Return the facets of a fact, as text, and the tokens by which it is found."""
+    named = _named(event)
+    tokens = _texts(text for _, text in texts_of(event))
+    tokens += named.signs
+    if event.speaker:
+        tokens.append(speaker_sign(event.speaker))
+    if getattr(event, "title", None):
+        tokens.append(TITLED)
+    return named.facets, tokens
+
+
+def source_tokens(event: SourceRegistered) -> list[str]:
+    """Return the tokens by which a source is found."""
+    texts = (event.publisher, event.title or "", event.slug)
+    return [*_texts(texts), _SOURCE]
+
+
+def _texts(texts: Iterable[str]) -> list[str]:
+    tokens: list[str] = []
+    for text in texts:
+        tokens += spelled(text)
+        tokens.append(_GAP)
+    return tokens
+
+
+def _named(event: Event) -> _Named:
+    kind = type(event)
+    if kind in _BY_NAME or getattr(event, "conditions", None):
+        return _naming(event)
+    about = (kind, event.stream, naming[kind].subject(event))
+    found = _NAMED.get(about)
+    if found is None:
+        if len(_NAMED) > _MANY:
+            _NAMED.clear()
+        found = _NAMED[about] = _naming(event)
+    return found
+
+
+def _naming(event: Event) -> _Named:
+    signs = [type_sign(event.type), event.stream]
+    signs += [f"{r.kind}:{r.name}" for r in references(event)]
+    kept = [each for each in signs if each.partition(":")[0] in _CALLED | {"type"}]
+    return _Named(facets_of(event).text, tuple(dict.fromkeys(kept)))
+
+
+def type_sign(kind: str) -> str:
+    """Return the sign of all facts of a type."""
+    return f"type:{kind}"
+
+
+def speaker_sign(name: str) -> str:
+    """Return the sign of what somebody said who is called so, under any spelling."""
+    digest = blake2b(folded(name).encode(), digest_size=8).hexdigest()
+    return f"said:{digest}"
+
+
+def things_named(event: Event) -> set[str]:
+    """Return the streams of all that a fact is about or names, and that has a title of its own."""
+    named = {f"{r.kind}:{r.name}" for r in references(event)} | {event.stream}
+    return {each for each in named if each.partition(":")[0] in _CALLED}
+
+
+def month_of(instant: int, zone: ZoneInfo) -> int | None:
+    """Return the month in which an instant lies, counted from the year 0; None for the first."""
+    if instant <= -FOREVER:
+        return None
+    day = day_of(instant, zone)
+    return day.year * 12 + day.month - 1
+
+
+def month_text(month: int) -> str:
+    """Write a month that is counted from the year 0: 2025-05."""
+    year, before = divmod(month, 12)
+    return f"{year:04}-{before + 1:02}"
+
+
+def phrases(term: Sequence[str], signs: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Return what stands for a term: its words beside each other, or a sign of what has them."""
+    return (tuple(term), *((sign,) for sign in signs))
