@@ -22,6 +22,8 @@ GENERATED: Final = ("commands", "events", "http", "modules")
 """Pages whose sentences are those of docstrings and helps."""
 ENTRY: Final = "· "
 """Begins what a docstring says of an argument or an attribute, which may be a clause: `party: Who, as a slug`."""
+HEADING: Final = "§ "
+"""Begins a heading, which names a thing and may do so with *What it promises*."""
 LONGEST: Final = 25
 OPENINGS: Final = re.compile(r"(?:Of|What|Where|Who|Whether)\b")
 IS_NO: Final = re.compile(
@@ -68,7 +70,9 @@ def sentences(root: Path) -> list[Sentence]:
 
 def asking(all_: list[Sentence]) -> list[Sentence]:
     """Sentences that open as a question does and ask nothing."""
-    return [s for s in all_ if OPENINGS.match(_bare(s.text)) and not _asks(s.text)]
+    return [
+        s for s in all_ if OPENINGS.match(s.text.lstrip("\"'([ ")) and "?" not in s.text
+    ]
 
 
 def no_things(all_: list[Sentence]) -> list[Sentence]:
@@ -92,14 +96,6 @@ def unwanted(all_: list[Sentence]) -> list[Sentence]:
 
 
 MEASURES: Final = {"opens": asking, "is-no": no_things, "long": long, "words": unwanted}
-
-
-def _bare(text: str) -> str:
-    return text.lstrip("*_\"'([ ")
-
-
-def _asks(text: str) -> bool:
-    return text.rstrip("*_\"') ").endswith("?") or "?" in text
 
 
 def _of_page(root: Path, page: Path) -> Iterator[Sentence]:
@@ -153,7 +149,7 @@ def _split(name: str, lines: list[str], first: int) -> Iterator[Sentence]:
             for cell in cells:
                 yield from _cut(name, number, cell.strip())
         elif line.startswith("#"):
-            yield from _cut(name, number, line.lstrip("# "))
+            yield from _cut(name, number, HEADING + re.sub(r"^#+ (\d+\. )?", "", line))
         elif line.strip():
             began = began if part else number
             part.append(
