@@ -27,6 +27,7 @@ EXAMPLES = {
     "event": f"{BUNDLED}/e/B089",
     "source": f"{BUNDLED}/source/ukrainska-pravda-2025-05-22",
     "timeline": f"{BUNDLED}/timeline?from=2025-05-25&to=2025-05-31",
+    "upcoming": f"{BUNDLED}/upcoming?{AT}",
     "fate": f"{BUNDLED}/fate?{AT}",
     "hindsight": f"{BUNDLED}/as-of/2025-05-28/hindsight",
     "replay": f"{BUNDLED}/replay/2025-05-26..2025-05-28",
