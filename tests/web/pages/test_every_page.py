@@ -28,6 +28,8 @@ EXAMPLES = {
     "source": f"{BUNDLED}/source/ukrainska-pravda-2025-05-22",
     "timeline": f"{BUNDLED}/timeline?from=2025-05-25&to=2025-05-31",
     "upcoming": f"{BUNDLED}/upcoming?{AT}",
+    "compare": f"{BUNDLED}/compare/2025-05-26..2025-05-28",
+    "learned": f"{BUNDLED}/as-of/2025-05-28/learned/2025-05-28..2025-06-05",
     "fate": f"{BUNDLED}/fate?{AT}",
     "hindsight": f"{BUNDLED}/as-of/2025-05-28/hindsight",
     "replay": f"{BUNDLED}/replay/2025-05-26..2025-05-28",

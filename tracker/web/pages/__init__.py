@@ -20,6 +20,8 @@ PAGES: Final[dict[str, str]] = {
     "as-of": "as_of:picture_page",
     "cell": "cell:cell_page",
     "event": "event:event_page",
+    "compare": "compare:compare_page",
+    "learned": "compare:compare_page",
     "upcoming": "ahead:ahead_page",
     "timeline": "timeline:timeline_page",
     "party": "party:party_page",

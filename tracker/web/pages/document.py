@@ -66,7 +66,7 @@ def document_page(visit: Visit, told: Told) -> str:
         heading=heading,
         sentence=sentence,
         pieces=told_pieces,
-        number=numbers.number,
+        number_of=numbers.number,
         address=web_address,
         listed=lambda: source_views(numbers, dates, around.to),
     )

@@ -184,14 +184,14 @@ class CellLayout:
         voice: The words for names and dates.
         numbers: The numbers of the sources.
         to: The addresses of other pages.
-        boundary: The end of the day asked about, as an instant.
+        boundary: The end of the day asked about, as an instant; empty where nothing is called new.
     """
 
     def __init__(
         self, voice: Voice, numbers: Numbers, to: Addresses, boundary: str
     ) -> None:
         self._voice, self._numbers, self._to = voice, numbers, to
-        self._end = voice.moment(boundary)
+        self._end = voice.moment(boundary or None)
 
     def holding(self, cell: Cell, name: str) -> Holding:
         """Lay out a cell, whose column is called `name`."""
@@ -308,7 +308,7 @@ def newness(since: str, voice: Voice, end: int) -> str | None:
         end: The end of the day asked about.
     """
     ago = (end - voice.moment(since) - 1) // _DAY
-    if ago > _NEW_DAYS:
+    if not 0 <= ago <= _NEW_DAYS:
         return None
     near = {0: say("new today"), 1: say("new yesterday")}
     return near.get(ago) or say("new %(day)s", day=voice.date(since))
