@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
 from tracker.domain.errors import NotAllowedError
+from tracker.domain.presented import AnswerList, AnswerStream, present_by
 from tracker.services.answers import announcements, directory, pictures, stories
 from tracker.services.answers.brief_and_chart import AskedBrief, ask_brief
 from tracker.services.answers.directory import AskedDirectory, DirectoryOptions
 from tracker.services.answers.lists import (
     AskedLog,
     AskedSources,
+    DossierListed,
     LogOptions,
+    SourceListed,
     ask_log,
     ask_sources,
     follow_log,
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tracker.domain.events import Event
+    from tracker.domain.presented import AnswerPresenter
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.projections.picture_format import Picture
     from tracker.projections.questions.announcements_format import Fate, Upcoming
@@ -39,7 +43,6 @@ if TYPE_CHECKING:
     from tracker.projections.questions.replay import Seen
     from tracker.projections.questions.search import Search
     from tracker.projections.questions.timeline import Timeline
-    from tracker.services.answers.lists import DossierListed, SourceListed
     from tracker.services.answers.page import Page
     from tracker.services.answers.search import SearchOptions
     from tracker.services.answers.show import EventShown
@@ -70,6 +73,7 @@ class Tracker:
         self._shelf = wiring.shelf()
         self._own: EventLog | None = None
         self._caches: list[AppendCache] = []
+        present_by(_notebook)
 
     def as_of(
         self,
@@ -235,7 +239,7 @@ class Tracker:
         every: int = 1,
         unsealed: bool = False,
         **shared: Unpack[PictureOptions],
-    ) -> Iterator[Seen]:
+    ) -> AnswerStream[Seen]:
         """Step through the days on which something changed, as `tracker replay` does.
 
         Args:
@@ -253,7 +257,10 @@ class Tracker:
         asked = stories.AskedReplay(
             since=since, to=to, every=every, unsealed=unsealed, **shared
         )
-        return self._ask(stories.ask_replay, asked).steps
+        title = f"Replay from {since}"
+        return AnswerStream(
+            lambda: self._ask(stories.ask_replay, asked).steps, title=title
+        )
 
     def brief(
         self,
@@ -287,41 +294,52 @@ class Tracker:
         """
         return self._ask(ask_show, AskedShow(event=event, **asked))
 
-    def parties(self, **asked: Unpack[DirectoryOptions]) -> list[directory.PartyListed]:
+    def parties(
+        self, **asked: Unpack[DirectoryOptions]
+    ) -> AnswerList[directory.PartyListed]:
         """Return the parties at a date, as `tracker parties` lists them.
 
         Args:
             asked: As in `tracker.services.answers.directory.DirectoryOptions`.
         """
-        return self._ask(directory.ask_parties, AskedDirectory(**asked)).listed
+        found = self._ask(directory.ask_parties, AskedDirectory(**asked)).listed
+        return AnswerList("Parties", directory.PartyListed, found)
 
-    def issues(self, **asked: Unpack[DirectoryOptions]) -> list[directory.IssueListed]:
+    def issues(
+        self, **asked: Unpack[DirectoryOptions]
+    ) -> AnswerList[directory.IssueListed]:
         """Return the issues at a date, as `tracker issues` lists them; see `parties`."""
-        return self._ask(directory.ask_issues, AskedDirectory(**asked)).listed
+        found = self._ask(directory.ask_issues, AskedDirectory(**asked)).listed
+        return AnswerList("Issues", directory.IssueListed, found)
 
-    def people(self, **asked: Unpack[DirectoryOptions]) -> list[directory.PersonListed]:
+    def people(
+        self, **asked: Unpack[DirectoryOptions]
+    ) -> AnswerList[directory.PersonListed]:
         """Return the people at a date, as `tracker people` lists them; see `parties`."""
-        return self._ask(directory.ask_people, AskedDirectory(**asked)).listed
+        found = self._ask(directory.ask_people, AskedDirectory(**asked)).listed
+        return AnswerList("People", directory.PersonListed, found)
 
-    def sources(self, **shared: Unpack[DossierOptions]) -> list[SourceListed]:
+    def sources(self, **shared: Unpack[DossierOptions]) -> AnswerList[SourceListed]:
         """Return the sources of a dossier by publisher, with how many events rest on each.
 
         Args:
             shared: As in `tracker.services.reading.DossierOptions`.
         """
-        return self._ask(ask_sources, AskedSources(**shared)).sources
+        found = self._ask(ask_sources, AskedSources(**shared))
+        return AnswerList(f"Sources of {found.dossier}", SourceListed, found.sources)
 
-    def dossiers(self) -> list[DossierListed]:
+    def dossiers(self) -> AnswerList[DossierListed]:
         """Return the dossiers of the database, and the bundled ones beside them."""
-        return list_dossiers(self._shelf)
+        return AnswerList("Dossiers", DossierListed, list_dossiers(self._shelf))
 
-    def log(self, **asked: Unpack[LogOptions]) -> Iterator[RecordedEvent]:
+    def log(self, **asked: Unpack[LogOptions]) -> AnswerStream[RecordedEvent]:
         """Return the events in the order of the log, as it is now, as `tracker log` lists them.
 
         Args:
             asked: As in `tracker.services.answers.lists.LogOptions`.
         """
-        return self._ask(ask_log, AskedLog(**asked)).events
+        again = AskedLog(**asked)
+        return AnswerStream(lambda: self._ask(ask_log, again).events, title="Log")
 
     def _ask(self, service: Service[A, T], asked: A) -> T:
         """Put a question to the dossiers, and return the answer's value."""
@@ -525,6 +543,12 @@ class Tracker:
     ) -> None:
         """Give the database back."""
         self.close()
+
+
+def _notebook() -> AnswerPresenter:
+    from tracker.render.notebook import Notebook
+
+    return Notebook()
 
 
 def open_tracker(where: str | os.PathLike[str] | None = None) -> Tracker:

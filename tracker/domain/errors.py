@@ -272,6 +272,22 @@ class ExtraMissingError(TrackerError):
         )
 
 
+class FramesMissingError(ExtraMissingError):
+    """An answer is to be a frame of data, and there is no library for frames.
+
+    Args:
+        library: The one that was asked for; None for any.
+    """
+
+    def __init__(self, library: str | None = None) -> None:
+        needed = library or "pandas or polars"
+        self.extra = needed
+        TrackerError.__init__(
+            self, f"a frame of data needs {needed}, which is not installed"
+        )
+        self.hinted(f"`pip install {library or 'pandas'}` installs what is missing")
+
+
 class LogsDifferError(TrackerError):
     """Two logs are not the same as far as both go, or do not come out the same."""
 

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from tracker.domain.presented import Presented
 from tracker.projections.picture_format.entries import (
     AgreementShown,
     CeasefireShown,
@@ -125,7 +126,7 @@ class SourceShown(Part, frozen=True, kw_only=True):
     url: str | None
 
 
-class Picture(Part, frozen=True, kw_only=True):
+class Picture(Presented, Part, frozen=True, kw_only=True):
     """The whole answer to one question."""
 
     format: str

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from tracker.domain.presented import Presented
 from tracker.projections.picture_format import Asked, IssueRow, SourceShown
 from tracker.projections.picture_format.entries import Part
 from tracker.projections.picture_format.states import (
@@ -95,7 +96,7 @@ class FateTotal(Part, frozen=True, kw_only=True):
     median_notice_days: float | None
 
 
-class Fate(Part, frozen=True, kw_only=True):
+class Fate(Presented, Part, frozen=True, kw_only=True):
     """The whole ledger, what is open first, or that alone; the counts are of all of it."""
 
     format: str
@@ -112,7 +113,7 @@ class Fate(Part, frozen=True, kw_only=True):
     sources: list[SourceShown]
 
 
-class Upcoming(Part, frozen=True, kw_only=True):
+class Upcoming(Presented, Part, frozen=True, kw_only=True):
     """The things that lie ahead: overdue or put off, then by day, then without a day."""
 
     format: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
+from tracker.domain.presented import Presented
 from tracker.projections.picture_format import (
     Asked,
     Column,
@@ -136,7 +137,7 @@ class EntryChange(Part, Generic[T], frozen=True, kw_only=True):
     citations: list[int]
 
 
-class Diff(Part, frozen=True, kw_only=True):
+class Diff(Presented, Part, frozen=True, kw_only=True):
     """The differences between two pictures, and all that is needed to make one of the other.
 
     `zone`, `title`, `parties`, `issues` and `columns` are those of the later picture; `frame` names

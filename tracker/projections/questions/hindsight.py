@@ -12,6 +12,7 @@ import msgspec
 
 from tracker.domain.dates import day_of, read_when
 from tracker.domain.events import PositionEnded, PositionStated
+from tracker.domain.presented import Presented
 from tracker.projections.picture_format import Asked, Picture, SourceShown
 from tracker.projections.picture_format.entries import Part
 from tracker.projections.questions.diff import compare
@@ -60,7 +61,7 @@ class Late(Part, frozen=True, kw_only=True):
     contradicted_by: list[str]
 
 
-class Hindsight(Part, frozen=True, kw_only=True):
+class Hindsight(Presented, Part, frozen=True, kw_only=True):
     """The additions of hindsight to a day.
 
     `late` stands in the order of the dates; `diff` is what it changes in the answer.

@@ -13,6 +13,7 @@ import msgspec
 
 from tracker.domain.events import PositionEnded, PositionStated
 from tracker.domain.names import folded
+from tracker.domain.presented import Presented
 from tracker.projections.folds.offices import is_said_by
 from tracker.projections.folds.positions import (
     contradicting,
@@ -117,7 +118,7 @@ class LineOfLife(Part, frozen=True, kw_only=True):
     stances: list[StanceLived]
 
 
-class History(Part, frozen=True, kw_only=True):
+class History(Presented, Part, frozen=True, kw_only=True):
     """The whole life of one cell.
 
     `state` and `current`, the keys of its statements, are those of the as-of answer. `titles` say

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from tracker.domain.dates import day_bounds, day_of
+from tracker.domain.presented import Presented
 from tracker.projections.incremental import LivePicture
 from tracker.projections.picture import recited
 from tracker.projections.picture_format import SourceShown
@@ -52,7 +53,7 @@ class ReplayAsked(Part, frozen=True, kw_only=True):
     log: int
 
 
-class Step(Part, frozen=True, kw_only=True):
+class Step(Presented, Part, frozen=True, kw_only=True):
     """A day on which the answer is another than at the step before.
 
     `events` came to count, or ceased to, since the step before; `diff` says what they changed.

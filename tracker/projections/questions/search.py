@@ -15,6 +15,7 @@ import msgspec
 
 from tracker.domain.dates import FOREVER, day_of
 from tracker.domain.events import ReportDisputed, SourceRetracted
+from tracker.domain.presented import Presented
 from tracker.domain.references import issues_of, references, taking_part
 from tracker.projections.folds.titles import titles_told
 from tracker.projections.names_ages_sources import Presenter, basis_of
@@ -178,7 +179,7 @@ class NearWord(Part, frozen=True, kw_only=True):
     near: list[str]
 
 
-class Search(Part, frozen=True, kw_only=True):
+class Search(Presented, Part, frozen=True, kw_only=True):
     """All that was found, newest first.
 
     `titles` say what the truces, meetings and the like are called that the facts shown are about or

@@ -21,6 +21,7 @@ from tracker.domain.events import (
     ReportDisputed,
 )
 from tracker.domain.names import folded
+from tracker.domain.presented import Presented
 from tracker.domain.references import issues_of, taking_part
 from tracker.projections.folds.positions import contradicting
 from tracker.projections.folds.proposals import replaced_notes
@@ -125,7 +126,7 @@ class TimelineEntry(Part, frozen=True, kw_only=True):
     replaced_on: str | None
 
 
-class Timeline(Part, frozen=True, kw_only=True):
+class Timeline(Presented, Part, frozen=True, kw_only=True):
     """The whole story.
 
     `titles` say what truces, meetings and the like are called, by their streams: `meeting:oslo-1`.

@@ -5,8 +5,11 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
+from tracker.render.document import Document, Table
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import NO_SOURCE
+from tracker.render.styled_text import NO_SOURCE, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,6 +79,38 @@ def event_lines(shown: EventShown, width: int, *, colored: bool) -> Iterator[str
             yield from _step(each, width, digits, colored=colored)
     yield ""
     yield f"digest {shown.digest}"
+
+
+def event_document(shown: EventShown) -> Document:
+    """Tell one event as a table of its fields, with all that touched it below."""
+    recorded = f"{shown.recorded_at} by {shown.recorded_by}"
+    rows: list[tuple[str, Any]] = [
+        ("dossier", shown.dossier),
+        ("happened", _worded(shown.when, shown.when_words)),
+        ("reported", shown.reported),
+        ("recorded", recorded),
+        ("log place", shown.global_position),
+        *flat(shown.fields),
+        *((f"evidence: {each.source}", _citation(each)) for each in shown.evidence),
+        *_pointing(shown),
+    ]
+    table = Table(
+        ("Field", "Value"),
+        tuple(
+            ((Span(clean(name)),), (Span(clean(str(value))),))
+            for name, value in rows
+            if value is not None
+        ),
+    )
+    row: dict[str, Any] = msgspec.to_builtins(shown)
+    return Document(
+        sentence=(Span(_title(shown, colored=False), "strong"),),
+        blocks=(table,),
+        value=shown,
+        rows=(row,),
+        title=clean(shown.name),
+        fields=shown.__struct_fields__,
+    )
 
 
 def _pointing(shown: EventShown) -> Rows:

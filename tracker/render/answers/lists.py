@@ -27,7 +27,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
@@ -121,6 +121,55 @@ def _words(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(_words(each) for each in value)
     return clean(str(value))
+
+
+LOG_FIELDS: Final = (
+    "place",
+    "recorded_at",
+    "recorded_by",
+    "dossier",
+    "type",
+    "key",
+    "event_id",
+    "text",
+)
+
+
+def log_document(
+    events: Iterable[RecordedEvent], *, title: str, fmt: Format
+) -> Document:
+    """Tell events in the order of the log, a row each.
+
+    Args:
+        events: The events.
+        title: The name of the list.
+        fmt: The form it will take.
+    """
+    rows = tuple(map(_log_entry, events))
+    none = (Span(f"{clean(title)}: none"),)
+    shown = LOG_FIELDS if fmt != "table" else ("place", "recorded_at", "key", "text")
+    block: Block = _table(rows, shown) if rows else Paragraph(none)
+    return Document(
+        blocks=(block,),
+        value={"format": FORMAT, "rows": rows},
+        rows=rows,
+        title=title,
+        fields=LOG_FIELDS,
+    )
+
+
+def _log_entry(recorded: RecordedEvent) -> dict[str, Any]:
+    event = recorded.event
+    return {
+        "place": recorded.global_position,
+        "recorded_at": format_instant(recorded.recorded_at),
+        "recorded_by": recorded.recorded_by,
+        "dossier": event.dossier,
+        "type": event.type,
+        "key": event.key,
+        "event_id": str(recorded.event_id),
+        "text": clean(_said(event)),
+    }
 
 
 def log_heading(*, width: int, color: bool, dossiers: bool) -> str:

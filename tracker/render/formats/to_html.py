@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from html import escape
 from typing import TYPE_CHECKING, Final, assert_never
@@ -107,11 +108,23 @@ def to_html(document: Document, _screen: Screen) -> str:
     return "\n".join(lines) + "\n"
 
 
-class _Page:
-    """The HTML of one document."""
+def html_part(document: Document) -> str:
+    """Write a document as a part of somebody else's page, with names of its own for its sources."""
+    body = "\n".join(_Page(document).body())
+    own = f"t{hashlib.sha256(body.encode()).hexdigest()[:8]}-"
+    return "\n".join(['<div class="tracker">', *_Page(document, own).body(), "</div>"])
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+
+class _Page:
+    """The HTML of one document.
+
+    Args:
+        document: The document.
+        own: What stands before the names of places on the page, so that they are nobody else's.
+    """
+
+    def __init__(self, document: Document, own: str = "") -> None:
+        self._document, self._own = document, own
         self._sources = frozenset(source.n for source in document.sources)
 
     def body(self) -> Iterator[str]:
@@ -200,7 +213,8 @@ class _Page:
         yield from ("<section>", "<h2>Sources</h2>", "<ol>")
         for source in self._document.sources:
             said = self._line(source_line(source, dates))
-            yield f'<li id="source-{source.n}" value="{source.n}">{said}</li>'
+            name = f"{self._own}source-{source.n}"
+            yield f'<li id="{name}" value="{source.n}">{said}</li>'
         yield from ("</ol>", "</section>")
 
     def _line(self, line: Line) -> str:
@@ -215,7 +229,8 @@ class _Page:
                 return _TAGS[span.role].format(text)
             case "cite":
                 if int(span.text) in self._sources:
-                    return f'<a class="cite" href="#source-{text}">[{text}]</a>'
+                    name = f"{self._own}source-{text}"
+                    return f'<a class="cite" href="#{name}">[{text}]</a>'
                 return f'<span class="cite">[{text}]</span>'
             case "link":
                 if _ADDRESS.fullmatch(span.text):

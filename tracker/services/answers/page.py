@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec.structs import replace
 
+from tracker.domain.presented import Presented
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.picture_format import Picture
 from tracker.projections.picture_format.entries import Part
@@ -53,7 +54,7 @@ class Asking(Part, frozen=True, kw_only=True):
     citations: list[int]
 
 
-class Page(Part, frozen=True, kw_only=True):
+class Page(Presented, Part, frozen=True, kw_only=True):
     """All that a dossier holds of a party, an issue or a person at a date.
 
     Attributes:

@@ -19,6 +19,7 @@ from tracker.domain.events import (
     StepDefined,
 )
 from tracker.domain.names import folded, nearest
+from tracker.domain.presented import Presented
 from tracker.domain.recorded import UnknownEvent
 from tracker.domain.references import POINTERS, defines, references
 from tracker.domain.rules import Known
@@ -163,7 +164,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     taken_back_by: str | None
 
 
-class EventShown(msgspec.Struct, frozen=True, kw_only=True):
+class EventShown(Presented, msgspec.Struct, frozen=True, kw_only=True):
     """One event as it is read today, and what was recorded.
 
     Attributes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tracker.domain.presented import Presented
 from tracker.projections.picture_format import Picture, SourceShown
 from tracker.projections.picture_format.entries import Part
 from tracker.projections.questions.brief.late import LateRow, LearnedLate
@@ -44,7 +45,7 @@ class SummaryItem(Part, frozen=True, kw_only=True):
     citations: list[int]
 
 
-class Brief(Part, frozen=True, kw_only=True):
+class Brief(Presented, Part, frozen=True, kw_only=True):
     """A retrospective, or the state at one date.
 
     Attributes:

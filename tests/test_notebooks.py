@@ -1,0 +1,179 @@
+"""Every answer from Python shows itself in a notebook, as its command writes it."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pandas as pd
+import polars as pl
+import pytest
+
+import tracker
+from tests import builders as b
+from tests.cli.running import run
+from tracker.domain.errors import FramesMissingError
+
+UKRAINE = {"dossier": "ukraine-2025"}
+QUESTIONS = {
+    "as-of": (lambda t: t.as_of("2025-05-28", **UKRAINE), ["2025-05-28"]),
+    "timeline": (lambda t: t.timeline("2025-05-28", **UKRAINE), ["2025-05-28"]),
+    "search": (
+        lambda t: t.search("memorandum", most=20, **UKRAINE),
+        ["memorandum", "--most", "20"],
+    ),
+    "history": (
+        lambda t: t.history("russia", "ceasefire", date="2025-05-28", **UKRAINE),
+        ["russia", "ceasefire", "--as-of", "2025-05-28"],
+    ),
+    "upcoming": (lambda t: t.upcoming("2025-05-28", **UKRAINE), ["2025-05-28"]),
+    "fate": (lambda t: t.fate("2025-05-28", **UKRAINE), ["2025-05-28"]),
+    "diff": (
+        lambda t: t.diff("2025-05-20", "2025-05-28", **UKRAINE),
+        ["2025-05-20", "2025-05-28"],
+    ),
+    "hindsight": (lambda t: t.hindsight("2025-05-28", **UKRAINE), ["2025-05-28"]),
+    "replay": (
+        lambda t: t.replay("2025-05-27", "2025-05-28", **UKRAINE),
+        ["2025-05-27", "2025-05-28"],
+    ),
+    "show": (
+        lambda t: t.show("russia", date="2025-05-28", **UKRAINE),
+        ["russia", "--as-of", "2025-05-28"],
+    ),
+    "parties": (lambda t: t.parties(date="2025-05-28", **UKRAINE), ["2025-05-28"]),
+    "issues": (lambda t: t.issues(date="2025-05-28", **UKRAINE), ["2025-05-28"]),
+    "people": (lambda t: t.people(date="2025-05-28", **UKRAINE), ["2025-05-28"]),
+    "sources": (lambda t: t.sources(**UKRAINE), []),
+    "dossiers": (lambda t: t.dossiers(), None),
+}
+
+
+@pytest.fixture(scope="module")
+def log():
+    with tracker.open() as opened:
+        yield opened
+
+
+def asked(name: str, fmt: str) -> str:
+    words = QUESTIONS[name][1]
+    dossier = [] if words is None else ["-d", "ukraine-2025"]
+    return run(name, *(words or []), *dossier, "-f", fmt).out
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_frame_has_the_rows_and_columns_of_the_csv(log, name):
+    lines = asked(name, "csv").splitlines()
+    answer = QUESTIONS[name][0](log)
+    frame, other = answer.to_frame("pandas"), answer.to_frame("polars")
+    fields = lines[0].split(",")
+    skipped = 1 if name == "replay" else 0  # the number of the step stands in its CSV
+
+    assert isinstance(frame, pd.DataFrame)
+    assert isinstance(other, pl.DataFrame)
+    assert list(frame.columns)[-3:] == fields[-3:]
+    assert frame.shape == other.shape
+    assert frame.shape[1] >= len(fields) - skipped
+    assert frame.shape[0] > 0
+
+
+SAME = sorted(QUESTIONS.keys() - {"replay", "parties", "issues", "people"})
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_a_page_part_is_what_the_command_writes_as_html(log, name):
+    page = asked(name, "html")
+    part = QUESTIONS[name][0](log)._repr_html_()
+    body = page[page.index("</h1>") : page.index("</main>")]
+    told = part.removeprefix('<div class="tracker">\n').removesuffix("\n</div>")
+    without_names = re.sub(r"t[0-9a-f]{8}-source", "source", told)
+    place = r"all that was recorded up to log place \d+"
+
+    assert re.sub(place, "all that is known today", without_names) == body.split(
+        "\n", 1
+    )[1].rstrip("\n")
+
+
+def test_a_brief_and_an_event_show_themselves_too(log):
+    brief = log.brief("2025-05-20", "2025-05-28", **UKRAINE)
+    event = log.show("B104", **UKRAINE)
+
+    assert brief.to_frame()["kind"].tolist()[0] == "position"
+    assert log.brief(to="2025-05-28", **UKRAINE).to_frame().shape[0] > 100
+    assert "What moved" in brief._repr_html_()
+    assert "B104" in event._repr_html_()
+    assert event.to_frame()["dossier"].tolist() == ["ukraine-2025"]
+
+
+def test_a_stream_is_shown_from_its_beginning_and_read_on_where_it_was(log):
+    events = log.log(dossier="ukraine-2025")
+    first = next(events)
+    frame = events.to_frame()
+
+    assert frame["place"].tolist()[0] == first.global_position == 1
+    assert next(events).global_position == 2
+    assert "These are the first 50; a frame has all." in events._repr_html_()
+    assert len(frame) > 900
+
+
+def test_a_replay_is_stepped_through_after_it_was_shown(log):
+    steps = log.replay("2025-05-27", "2025-05-28", **UKRAINE)
+    shown = steps._repr_html_()
+
+    assert "Step 1" in shown
+    assert next(steps).step.day == "2025-05-27"
+    assert next(iter(log.replay("2025-05-28", **UKRAINE))).picture.to_frame().shape[0]
+
+
+def test_a_list_is_a_list_as_before(log):
+    parties = log.parties(date="2025-05-28", **UKRAINE)
+
+    assert isinstance(parties, list)
+    assert parties[0].slug == "ukraine"
+    assert list(parties.to_frame()["slug"]) == [party.slug for party in parties]
+
+
+def test_text_from_outside_is_escaped(tmp_path):
+    hostile = "<script>alert(1)</script>"
+    run("--db", str(tmp_path / "a.db"), "init")
+    with tracker.open(tmp_path / "a.db") as log:
+        log.append(
+            b.event("dossier-opened", title="Talks", zone="UTC"),
+            b.party("russia"),
+            b.issue("ceasefire"),
+        )
+        log.append(b.stated("russia", "ceasefire", hostile, when="2025-05-20"))
+        answers = [log.as_of("2025-05-28"), log.timeline("2025"), log.log()]
+        pages = [answer._repr_html_() for answer in answers]
+
+    for page in pages:
+        assert "<script" not in page
+        assert "&lt;script&gt;" in page
+
+
+def test_a_column_of_several_types_is_text(tmp_path):
+    diff = tracker.open().diff("2025-05-20", "2025-05-28", **UKRAINE)
+
+    for dtype in diff.to_frame("polars").dtypes:
+        assert dtype in {pl.String, pl.Int64, pl.Boolean, pl.Null}
+
+
+def test_the_library_that_is_loaded_is_taken(log, monkeypatch):
+    dossiers = log.dossiers()
+    for loaded, other in (("pandas", "polars"), ("polars", "pandas")):
+        with monkeypatch.context() as patched:
+            patched.delitem(sys.modules, other)
+            patched.setitem(sys.modules, loaded, sys.modules[loaded])
+            assert type(dossiers.to_frame()).__module__.startswith(loaded)
+
+
+def test_without_a_library_for_frames_the_error_says_what_to_install(log, monkeypatch):
+    monkeypatch.setattr("tracker.render.notebook.find_spec", lambda _: None)
+    for name in ("pandas", "polars"):
+        monkeypatch.delitem(sys.modules, name)
+
+    with pytest.raises(FramesMissingError, match="needs pandas or polars") as missing:
+        log.dossiers().to_frame()
+    assert "pip install pandas" in missing.value.hint
+    with pytest.raises(FramesMissingError, match="needs polars, which"):
+        log.dossiers().to_frame("polars")
