@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.web.asking import HOST
-from tracker.web.openapi import interface
+from tracker.web.questions.openapi import interface
 from tracker.web.routes import ROUTES
 
 if TYPE_CHECKING:

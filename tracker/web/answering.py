@@ -10,10 +10,10 @@ from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.web.asked import read_words
 from tracker.web.canonical import Canonical
 from tracker.web.forms import FORMS, PAGE, accepted, split_ending
-from tracker.web.memento import memento_headers
-from tracker.web.moved import Moved
 from tracker.web.pages import html_of
 from tracker.web.problems import RequestError
+from tracker.web.questions.memento import memento_headers
+from tracker.web.questions.moved import Moved
 from tracker.web.replies import Reply, kept_name, redirect
 from tracker.web.routes import match
 from tracker.web.visit import Manner, Visit, written_address

@@ -33,6 +33,8 @@ from tracker.web.replies import Reply, redirect
 from tracker.web.stream import EVENTS, Tail, wants_stream
 
 if TYPE_CHECKING:
+    import socket
+
     from starlette.types import Receive, Scope, Send
 
     from tracker.services.access import Role
@@ -42,6 +44,10 @@ SECONDS: Final = 10.0
 """So long an answer may take."""
 LOGIN: Final = "/login"
 """The address of the link that works once."""
+AT_ONCE: Final = 400
+"""The connections that a server takes at once; more are told to come back."""
+_LAST_SECONDS: Final = 3
+"""So long open requests may go on when the server is to end."""
 _LOG: Final = logging.getLogger("tracker.web")
 
 
@@ -211,3 +217,27 @@ def _sent(reply: Reply, method: str) -> Response:
         headers["Content-Length"] = str(len(reply.body))
         return Response(None, reply.status, headers)
     return Response(reply.body, reply.status, headers)
+
+
+def run_server(application: Application, bound: socket.socket) -> None:
+    """Serve until the process is told to end, then give the database back.
+
+    Args:
+        application: The application.
+        bound: The socket that listens.
+    """
+    import uvicorn
+
+    settings = uvicorn.Config(
+        application,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=AT_ONCE,
+        timeout_graceful_shutdown=_LAST_SECONDS,
+    )
+    try:
+        uvicorn.Server(settings).run(sockets=[bound])
+    finally:
+        application.close()

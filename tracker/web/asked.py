@@ -14,6 +14,8 @@ Kind = Literal["date", "first", "place", "party", "issue", "text", "number", "fl
 _YES: Final = frozenset(("", "1", "yes", "true", "on"))
 _NO: Final = frozenset(("0", "no", "false", "off"))
 _LONGEST_NUMBER: Final = 9
+DOTS: Final = ".."
+"""Signs between the two dates of a span."""
 LONGEST: Final = 2_000
 """The characters that one word may have."""
 
@@ -166,3 +168,17 @@ def flag_of(name: str, value: str) -> bool:
     if value.lower() in _NO:
         return False
     raise BadWordError(f"{name} is {value!r}", f"write {name}=yes, or leave it out")
+
+
+def two_dates(text: str) -> tuple[str, str]:
+    """Return the two dates of a span.
+
+    Raises:
+        BadWordError: It is no span.
+    """
+    first, dots, last = text.partition(DOTS)
+    if dots and first.strip() and last.strip() and DOTS not in last:
+        return first.strip(), last.strip()
+    raise BadWordError(
+        f"{text!r} is not two dates", "write them such as 2025-05-01..2025-05-28"
+    )

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tracker.domain.dates import day_of, parse_when
 from tracker.services.find_names import issue_named, party_named
 from tracker.services.reading import place_of
-from tracker.web.asked import WORDS, field_value
-from tracker.web.spans import DOTS, two_dates
+from tracker.web.asked import DOTS, WORDS, field_value, two_dates
 from tracker.web.visit import THEN
 
 if TYPE_CHECKING:

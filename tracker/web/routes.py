@@ -74,14 +74,14 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(
         name="dossier",
         pattern="/d/{dossier}",
-        answer="moved:to_latest",
+        answer="questions.moved:to_latest",
         about="Leads to the picture of today, or of the last day on which something changed.",
         page=False,
     ),
     Route(
         name="as-of-today",
         pattern="/d/{dossier}/as-of",
-        answer="moved:to_today",
+        answer="questions.moved:to_today",
         about="Leads to the picture of today.",
         words=_PICTURE,
         page=False,
@@ -342,14 +342,14 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(
         name="now",
         pattern="/d/{dossier}/now",
-        answer="memento:to_moment",
+        answer="questions.memento:to_moment",
         about="Leads to the picture of a past instant, by what was known then (RFC 7089).",
         page=False,
     ),
     Route(
         name="timemap",
         pattern="/d/{dossier}/timemap",
-        answer="memento:tell_timemap",
+        answer="questions.memento:tell_timemap",
         about="The past pictures of a dossier, one for each day on which it changed (RFC 7089).",
         forms=("link", "json"),
         gives="tracker.timemap/1",
@@ -358,7 +358,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(
         name="openapi",
         pattern="/openapi",
-        answer="openapi:tell_openapi",
+        answer="questions.openapi:tell_openapi",
         about="This interface as OpenAPI 3.1.",
         forms=("json",),
         gives="openapi",
@@ -367,7 +367,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(
         name="schema",
         pattern="/schemas/{format}",
-        answer="openapi:tell_schema",
+        answer="questions.openapi:tell_schema",
         about="The JSON Schema of the format of an answer.",
         forms=("json",),
         gives="json-schema",

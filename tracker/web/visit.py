@@ -61,7 +61,7 @@ def told(value: object, document: Callable[[Format], Document]) -> Told:
 
 
 class Manner(Struct, frozen=True):
-    """How an address is asked for.
+    """The manner in which an address is asked for.
 
     Attributes:
         form: The extension that is asked for, or `page`.

@@ -1,4 +1,4 @@
-"""Who asks: the role of a token, of a session, or of anybody."""
+"""The role of who asks: by a token, by a session, or that of anybody."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from tracker.services.answers.pictures import (
     ask_diff,
     ask_hindsight,
 )
-from tracker.web.spans import two_dates
+from tracker.web.asked import two_dates
 from tracker.web.visit import told
 
 if TYPE_CHECKING:

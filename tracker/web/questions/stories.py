@@ -20,7 +20,7 @@ from tracker.services.answers.stories import (
     ask_replay,
     ask_timeline,
 )
-from tracker.web.spans import DOTS, two_dates
+from tracker.web.asked import DOTS, two_dates
 from tracker.web.visit import Told, told
 
 if TYPE_CHECKING:

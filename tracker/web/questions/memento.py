@@ -22,7 +22,7 @@ from tracker.projections.visible import boundary_of
 from tracker.render.formats.to_data import json_text
 from tracker.services.answers.days import AskedDays, ask_days
 from tracker.web.asked import BadWordError
-from tracker.web.moved import Moved
+from tracker.web.questions.moved import Moved
 from tracker.web.visit import THEN, Told
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from tracker.services.answers.directory import IssueListed, PartyListed, PersonL
 from tracker.services.answers.page import Asking
 from tracker.web.asked import LONGEST, WORDS
 from tracker.web.forms import FORMS
-from tracker.web.memento import TimeMap
 from tracker.web.problems import MEDIA, STATUSES, ProblemShown
 from tracker.web.questions.lists import LogPage
+from tracker.web.questions.memento import TimeMap
 from tracker.web.questions.system import Health
 from tracker.web.routes import ROUTES
 from tracker.web.visit import Told
