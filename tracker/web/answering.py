@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
-from tracker.web.asked import read_words
+from tracker.web.asked import pairs_of, read_words
 from tracker.web.canonical import Canonical
 from tracker.web.forms import FORMS, PAGE, accepted, split_ending
 from tracker.web.pages import html_of
@@ -139,11 +139,8 @@ def _answered(library: Library, request: Request, found: Found) -> Reply:
     form = _form(request, found)
     words = read_words(request.query, route.words)
     canonical = Canonical(library, route, path, words)
-    given = (dict(path), {name: set(values) for name, values in words.items()})
-    meant = (
-        canonical.path,
-        {name: set(values) for name, values in canonical.words.items()},
-    )
+    given = dict(path), request.query
+    meant = canonical.path, pairs_of(canonical.words)
     if given != meant:
         return redirect(
             written_address(

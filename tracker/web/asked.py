@@ -129,6 +129,11 @@ def read_words(pairs: list[tuple[str, str]], allowed: tuple[str, ...]) -> Given:
     return given
 
 
+def pairs_of(words: Given) -> list[tuple[str, str]]:
+    """Return the words as names and values in the order of a canonical address."""
+    return [(name, value) for name in sorted(words) for value in words[name]]
+
+
 def field_value(name: str, values: tuple[str, ...]) -> object:
     """Return the value that a word gives to the field of a question.
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tracker.render import document_bytes
 from tracker.services.access import ROLES, Role
-from tracker.web.asked import WORDS, field_value
+from tracker.web.asked import WORDS, field_value, pairs_of
 from tracker.web.routes import BY_NAME
 
 if TYPE_CHECKING:
@@ -244,10 +244,7 @@ def written_address(
     """
     parts = [_encoded(part, path) for part in route.parts]
     ending = f".{form}" if form else ""
-    query = urlencode(
-        [(name, value) for name in sorted(words) for value in words[name]],
-        safe=":,",
-    )
+    query = urlencode(pairs_of(words), safe=":,")
     address = "/" + "/".join(parts) + ending
     if ending and route.pattern == "/":
         address = f"/{route.name}{ending}"

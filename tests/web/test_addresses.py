@@ -1,0 +1,267 @@
+"""Addresses: one canonical form for each answer, forms by extension or by what is accepted, and errors as data."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tracker.domain.errors import TrackerError
+from tracker.web.forms import FORMS
+from tracker.web.problems import STATUSES, problem_of
+from tracker.web.routes import ROUTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.web.asking import Client
+
+X = "/d/ukraine-2025"
+DAY = f"{X}/as-of/2025-05-28"
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        (X, f"{X}/as-of/2025-06-10"),
+        (f"{X}/as-of", f"{X}/as-of/2025-06-10"),
+        (f"{X}/as-of?party=russia", f"{X}/as-of/2025-06-10?party=russia"),
+        (f"{X}/as-of/28 May 2025", DAY),
+        (f"{X}/as-of/28 May 2025.json", f"{DAY}.json"),
+        (f"{X}/as-of/May 2025", f"{X}/as-of/2025-05-31"),
+        (f"{X}/as-of/@B104.2", DAY),
+        ("/d/Ukraine-2025/as-of/2025-05-28", DAY),
+        (f"{DAY}?party=US", f"{DAY}?party=united-states"),
+        (f"{DAY}?party=US&party=Russia", f"{DAY}?party=russia&party=united-states"),
+        (f"{DAY}?party=russia&log=640", f"{DAY}?log=640&party=russia"),
+        (f"{DAY}?party=", DAY),
+        (f"{DAY}?known=28 May 2025", f"{DAY}?known=2025-05-28"),
+        (f"{DAY}?log=99999", f"{DAY}?log=968"),
+        (f"{X}/party/Russia", f"{X}/party/russia?at=2025-06-10"),
+        (f"{X}/timeline", f"{X}/timeline?to=2025-06-10"),
+        (
+            f"{X}/timeline?from=May 2025&to=2025-06",
+            f"{X}/timeline?from=2025-05-01&to=2025-06-30",
+        ),
+        (
+            f"{X}/replay/May 2025..2025-05-28?step=1",
+            f"{X}/replay/2025-05-01..2025-05-28",
+        ),
+        (f"{X}/compare/May 2025..today", f"{X}/compare/2025-05-31..2026-01-01"),
+        (f"{X}/fate?at=2025-05-28&open=no", f"{X}/fate?at=2025-05-28"),
+    ],
+)
+def test_another_spelling_leads_to_the_canonical_address(
+    site: Client, written: str, canonical: str
+) -> None:
+    answer = site.get(written)
+    found = answer.headers["location"]
+
+    assert (answer.status_code, found) == (302, canonical)
+    again = site.get(found)
+    assert again.status_code == 200, again.text
+
+
+def test_a_canonical_address_leads_nowhere_else(site: Client) -> None:
+    for address in (DAY, f"{DAY}.json", f"{DAY}?known=then", f"{X}/e/B104"):
+        assert site.get(address).status_code == 200
+
+
+def test_a_key_may_hold_dots_and_only_a_known_extension_is_split_off(
+    site: Client,
+) -> None:
+    assert site.get(f"{X}/e/B104.2").headers["content-type"].startswith("text/html")
+    assert json.loads(site.get(f"{X}/e/B104.2.json").content)["name"] == "B104.2"
+
+
+@pytest.mark.parametrize(
+    "address", [f"{DAY}.xyz", f"{X}/timeline.doc", f"{X}/e/B104.xml", f"{X}/talks.csv"]
+)
+def test_an_unknown_extension_is_nothing_and_names_those_that_exist(
+    site: Client, address: str
+) -> None:
+    answer = site.get(address)
+    problem = json.loads(answer.content)
+
+    assert answer.status_code == 404
+    assert f".{address.rpartition('.')[2]}" in problem["detail"]
+    assert ".json" in problem["hint"] or problem["hint"] == "it is a page only"
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        ("*/*", "text/html; charset=utf-8"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8"),
+        ("application/json", 'application/json; profile="tracker.picture/1"'),
+        ("text/csv", "text/csv; charset=utf-8"),
+        ("text/markdown, text/html;q=0.5", "text/markdown; charset=utf-8"),
+        ("application/x-ndjson", "application/jsonl"),
+        (
+            "text/*;q=0.3, application/json",
+            'application/json; profile="tracker.picture/1"',
+        ),
+    ],
+)
+def test_without_an_extension_what_is_accepted_decides(
+    site: Client, accept: str, media: str
+) -> None:
+    answer = site.get(DAY, accept=accept)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, media)
+    assert answer.headers["vary"] == "Accept"
+
+
+def test_a_form_that_does_not_exist_is_refused_where_nothing_else_is_accepted(
+    site: Client,
+) -> None:
+    assert site.get(DAY, accept="image/png").status_code == 406
+
+
+def test_a_file_is_kept_under_a_name_that_says_what_it_is(site: Client) -> None:
+    assert site.get(f"{DAY}.csv").headers["content-disposition"] == (
+        'attachment; filename="ukraine-2025-as-of-2025-05-28.csv"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("/nothing", 404, "T031"),
+        ("/d/nothing/as-of/2025-05-28", 404, "T009"),
+        (f"{X}/e/B999", 404, "T009"),
+        (f"{X}/party/nobody?at=2025-05-28", 404, "T009"),
+        (f"{X}/source/none", 404, "T009"),
+        (f"{DAY}?party=nobody", 400, "T009"),
+        (f"{DAY}?partie=russia", 400, "T030"),
+        (f"{DAY}?known=2025-01-01&known=2025-01-02", 400, "T030"),
+        (f"{X}/as-of/2025-13-28", 400, "T001"),
+        (f"{X}/compare/2025-05-28", 400, "T030"),
+        (f"{X}/log?after=x", 400, "T030"),
+        (f"{X}/log?after=99999999999", 400, "T030"),
+        (f"{X}/search?at=x", 400, "T030"),
+        (f"/{'x' * 9000}", 414, "T031"),
+    ],
+)
+def test_an_error_is_data_with_the_code_of_the_command(
+    site: Client, address: str, status: int, code: str
+) -> None:
+    answer = site.get(address)
+    problem = json.loads(answer.content)
+
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, problem["status"], problem["code"]) == (
+        status,
+        status,
+        code,
+    )
+    assert problem["type"] == f"/errors#{code}"
+
+
+def test_an_error_says_what_may_have_been_meant(site: Client) -> None:
+    problem = json.loads(site.get(f"{DAY}?party=rusia").content)
+    words = json.loads(site.get(f"{DAY}?partys=russia").content)
+
+    assert problem["nearest"] == ["russia", "united-states"]
+    assert problem["hint"] == "did you mean russia or united-states?"
+    assert words["hint"] == "did you mean party?"
+
+
+def all_errors(kind: type[TrackerError]) -> Iterator[type[TrackerError]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from all_errors(each)
+
+
+def test_every_error_has_a_status_and_every_code_its_meaning(site: Client) -> None:
+    listed = {
+        row["code"] for row in json.loads(site.get("/errors.json").content)["rows"]
+    }
+    for kind in all_errors(TrackerError):
+        if kind.__name__ == "RequestError":
+            continue
+        made = kind.__new__(kind)
+        Exception.__init__(made, "found")
+        made.name = "x"  # type: ignore[attr-defined]
+        problem = problem_of(made)
+
+        assert problem.status in STATUSES
+        assert problem.code in listed or problem.code == "T000"
+
+
+def test_what_nobody_thought_of_is_told_by_a_number_and_no_trace(
+    site: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr("tracker.web.app.answer", broken)
+    answer = site.get(f"{X}/as-of/2025-05-29")
+    problem = json.loads(answer.content)
+
+    assert (answer.status_code, problem["code"]) == (500, "T099")
+    assert "secret" not in answer.text
+    assert caplog.records[-1].message.partition(":")[0] in problem["detail"]
+
+
+PARTS = st.one_of(
+    st.sampled_from(
+        [
+            "d",
+            "ukraine-2025",
+            "as-of",
+            "2025-05-28",
+            "party",
+            "russia",
+            "e",
+            "B104.json",
+            "..",
+            "%2e%2e",
+            "%00",
+            "%ff%fe",
+            "2025-05-01..2025-05-03",
+            "timeline",
+            "@B104",
+            "today.json",
+            "log",
+        ]
+    ),
+    st.text(max_size=12),
+)
+WORDS = st.dictionaries(
+    st.sampled_from(["at", "known", "log", "party", "q", "from", "columns", "x"]),
+    st.one_of(st.text(max_size=12), st.sampled_from(["then", "-1", "9" * 30, "@B1"])),
+    max_size=2,
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    parts=st.lists(PARTS, max_size=5),
+    words=WORDS,
+    accept=st.text("*/;,q=1ab ", max_size=9),
+)
+def test_no_address_whatever_is_a_bug(
+    site: Client, parts: list[str], words: dict[str, str], accept: str
+) -> None:
+    from urllib.parse import quote, urlencode
+
+    path = "/".join(
+        quote(part, safe="%@") for part in ["d", "briefing-2025-05", *parts]
+    )
+    answer = site.get(f"/{path}?{urlencode(words)}", accept=accept)
+
+    assert answer.status_code in {200, 302, *STATUSES} - {500}, answer.text
+
+
+def test_each_form_of_each_route_is_one_that_there_is() -> None:
+    assert all(form in FORMS for route in ROUTES for form in route.forms)
+    assert len({route.name for route in ROUTES}) == len(ROUTES)
+    assert len({route.pattern for route in ROUTES}) == len(ROUTES)
