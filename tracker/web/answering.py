@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
+from tracker.services.access import ROLES
 from tracker.web.asked import pairs_of, read_words
 from tracker.web.canonical import Canonical
 from tracker.web.forms import FORMS, PAGE, accepted, split_ending
@@ -136,6 +137,10 @@ def _no_form(ending: str, found: Matched) -> RequestError:
 
 def _answered(library: Library, request: Request, found: Found) -> Reply:
     route, path = found.matched
+    if ROLES.index(request.role) < ROLES.index(route.role):
+        raise RequestError(
+            403, f"this takes the role {route.role}", "log in as one who has it"
+        )
     form = _form(request, found)
     words = read_words(request.query, route.words)
     canonical = Canonical(library, route, path, words)

@@ -140,9 +140,11 @@ class Tail:
             yield _BEGIN
             while time.monotonic() < ends:
                 changed, follower = self._changed, self._follower
-                found = self._held(place)
+                found, begun = self._held(place), self._from
                 if found is None:
                     found = await anyio.to_thread.run_sync(self._read, dossier, place)
+                    # All up to where the thread began to follow has been read now.
+                    place = place if found else max(place, begun)
                 for event in found:
                     place = event.place
                     if event.dossier == dossier:
@@ -183,8 +185,13 @@ class Tail:
         self._follower = _Follower(self, self._library, self._from, loop)
         self._follower.start()
 
-    def take(self, event: Appended) -> None:
-        """Hand an event to all who listen; called in the thread of the server."""
+    def take(self, follower: threading.Thread, event: Appended) -> None:
+        """Hand an event to all who listen; called in the thread of the server.
+
+        A thread that another one has followed may still have some; they are of the other's too.
+        """
+        if follower is not self._follower:
+            return
         if len(self._recent) == _RECENT:
             self._from = self._recent[0].place
         self._recent.append(event)
@@ -227,7 +234,7 @@ class _Follower(threading.Thread):
                 longest=_LOOK,
             )
             for recorded in found.events:
-                self._call(self._tail.take, appended(recorded))
+                self._call(self._tail.take, self, appended(recorded))
         except _StoppedError:
             return
         except TrackerError as problem:
@@ -240,6 +247,6 @@ class _Follower(threading.Thread):
         if self.stopped:
             raise _StoppedError
 
-    def _call(self, function: Callable[..., None], *given: Appended) -> None:
+    def _call(self, function: Callable[..., None], *given: object) -> None:
         with suppress(RuntimeError):  # the server has ended
             self._loop.call_soon_threadsafe(function, *given)

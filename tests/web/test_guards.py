@@ -1,0 +1,235 @@
+"""Guards: who may ask, under which names, how much; and what no answer ever lets a browser do."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.running import run
+from tests.web.asking import Client, client_of
+from tracker.services.access import ROLES
+from tracker.web.access.guard import HEADERS
+from tracker.web.app import Application
+from tracker.web.routes import ROUTES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+X = "/d/ukraine-2025"
+DAY = f"{X}/as-of/2025-05-28"
+PARTS = {
+    "dossier": "mini",
+    "date": "2025-05-28",
+    "span": "2025-05-20..2025-05-28",
+    "party": "russia",
+    "issue": "ceasefire",
+    "key": "B1",
+    "source": "reuters-1",
+    "format": "picture",
+    "slug": "none",
+}
+DAY_FIXED = 1_767_225_600_000_000
+"""The instant that the tests take for now."""
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io", "", "[::2]"]
+)
+def test_a_request_that_names_another_host_is_refused(site: Client, host: str) -> None:
+    answer = site.get(DAY, host=host)
+
+    assert answer.status_code == 421
+    assert "Positions" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:8765", "127.0.0.1", "[::1]:80", "LOCALHOST"]
+)
+def test_this_machine_may_be_called_by_its_names(site: Client, host: str) -> None:
+    assert site.get("/healthz", host=host).status_code == 200
+
+
+def test_a_proxy_is_believed_only_where_there_is_one(tmp_path: Path) -> None:
+    named = {"host": "localhost", "x_forwarded_host": "talks.example"}
+    hosts = frozenset(("localhost", "talks.example"))
+    alone = client_of(None, tmp_path)
+    behind = client_of(None, tmp_path, behind_proxy=True, hosts=hosts)
+
+    assert alone.get("/healthz", **named).status_code == 200
+    assert behind.get("/healthz", **named).status_code == 200
+    assert (
+        behind.get("/healthz", host="localhost", x_forwarded_host="x").status_code
+        == 421
+    )
+
+
+@pytest.mark.parametrize("address", [DAY, f"{DAY}.json", "/nothing", f"{X}/now", "/"])
+def test_every_answer_forbids_what_a_page_of_ours_never_does(
+    site: Client, address: str
+) -> None:
+    found = site.get(address).headers
+
+    assert {name: found[name] for name in HEADERS} == dict(HEADERS)
+    assert "unsafe" not in found["content-security-policy"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_an_address_for_reading_takes_nothing_else(site: Client, method: str) -> None:
+    assert site.request(method, DAY).status_code == 405
+
+
+def test_a_body_of_eleven_megabytes_is_not_read(site: Client) -> None:
+    assert site.request("POST", DAY, bytes(11_000_000)).status_code == 413
+
+
+def test_a_head_has_the_headers_of_the_answer_and_no_text(site: Client) -> None:
+    whole, head = site.get(f"{DAY}.json"), site.request("HEAD", f"{DAY}.json")
+
+    assert head.content == b""
+    assert head.headers["content-length"] == str(len(whole.content))
+    assert head.headers["etag"] == whole.headers["etag"]
+
+
+def token(name: str, *options: str) -> str:
+    made = run("token", "add", name, *options)
+    assert made.code == 0, made.err
+    return made.out.strip()
+
+
+def bearing(text: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {text}"}
+
+
+@pytest.fixture
+def closed(desk: Client) -> Client:
+    """The same database, served to those who are known."""
+    serving = desk.application._serving
+    from msgspec.structs import replace
+
+    return Client(Application(replace(serving, public=False)))
+
+
+def addressed(route) -> str:
+    address = route.pattern
+    for name, value in PARTS.items():
+        address = address.replace(f"{{{name}}}", value)
+    return address
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_each_role_reaches_the_routes_that_it_may_and_no_others(
+    closed: Client, role: str | None
+) -> None:
+    known = {} if role is None else bearing(token("anna", "--role", role))
+    for route in ROUTES:
+        answer = closed.get(addressed(route), **known)
+        if role is None:
+            assert answer.status_code == 401, route.name
+            assert answer.headers["www-authenticate"] == "Bearer"
+        elif ROLES.index(role) < ROLES.index(route.role):
+            assert answer.status_code == 403, route.name
+        else:
+            assert answer.status_code not in {401, 403, 500}, route.name
+
+
+def test_a_token_that_is_revoked_or_over_lets_nobody_in(
+    closed: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, berta = token("anna"), token("berta", "--days", "3")
+    assert closed.get("/readyz", **bearing(anna)).status_code == 200
+
+    assert run("token", "revoke", "anna").code == 0
+    closed.application.library.wiring.environment = {
+        "TRACKER_NOW": "2026-01-05T00:00:00Z"
+    }
+
+    for text in (anna, berta, "tracker_none", ""):
+        assert closed.get("/readyz", **bearing(text)).status_code == 401
+
+
+def test_a_wrong_token_lets_nobody_in_where_everybody_may_read(desk: Client) -> None:
+    assert desk.get("/readyz").status_code == 200
+    assert desk.get("/readyz", **bearing("tracker_none")).status_code == 401
+
+
+def test_a_token_is_shown_once_and_no_export_or_backup_holds_its_text(
+    desk: Client, tmp_path: Path
+) -> None:
+    text = token("anna", "--role", "editor")
+    said = run("token", "list", "-f", "json")
+    assert run("backup", str(tmp_path / "kept.db")).code == 0
+
+    assert [(row["name"], row["role"]) for row in said.json["rows"]] == [
+        ("anna", "editor")
+    ]
+    assert text not in said.out
+    assert "anna" not in run("export", "--all").out + run("log", "-f", "jsonl").out
+    assert text.encode() not in (tmp_path / "kept.db").read_bytes()
+
+
+def test_a_name_has_one_token(desk: Client) -> None:
+    token("anna")
+    again, blank = run("token", "add", "anna"), run("token", "add", " ")
+
+    assert (again.code, blank.code) == (2, 2)
+    assert "there is a token 'anna' already" in again.err
+
+
+def test_a_link_lets_in_once_as_admin(closed: Client) -> None:
+    word = closed.application.sessions.new_link()
+    first = closed.get(f"/login?once={word}")
+    cookie = first.headers["set-cookie"]
+    said = cookie.partition(";")[0]
+
+    assert first.status_code == 302
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert closed.get("/readyz", cookie=said).status_code == 200
+    assert closed.get(f"/login?once={word}").status_code == 403
+    assert closed.get("/readyz", cookie=f"{said}x").status_code == 401
+    assert closed.get("/readyz", cookie="tracker=admin.9.x").status_code == 401
+
+
+def test_a_session_ends_after_twelve_hours_and_with_its_server(closed: Client) -> None:
+    sessions = closed.application.sessions
+    said = f"tracker={sessions.new_cookie('admin')}"
+    closed.application.library.wiring.environment = {
+        "TRACKER_NOW": "2026-01-01T12:00:01Z"
+    }
+    another = Client(Application(closed.application._serving))
+
+    assert closed.get("/readyz", cookie=said).status_code == 401
+    assert another.get("/readyz", cookie=said).status_code == 401
+
+
+def test_an_answer_to_who_is_known_is_kept_by_nobody_else(closed: Client) -> None:
+    known = bearing(token("anna"))
+    found = closed.get("/d/mini/as-of/2025-05-28.json", **known)
+
+    assert found.headers["cache-control"] == "private, no-cache"
+
+
+def test_an_answer_that_takes_too_long_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    free = threading.Event()
+    client = client_of(None, tmp_path, seconds=0.05)
+    monkeypatch.setattr("tracker.web.app.answer", lambda *_: free.wait(60))
+    answer = client.get(DAY)
+    free.set()
+
+    assert (answer.status_code, json.loads(answer.content)["title"]) == (503, "Not now")
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_kept_answers_take_no_more_memory_than_they_may(tmp_path: Path) -> None:
+    client = client_of(None, tmp_path, memory=400_000)
+    for day in range(1, 9):
+        client.get(f"{X}/as-of/2025-05-0{day}.json?party=russia")
+    kept = client.application.library.answers
+
+    assert 0 < kept._taken <= 400_000
+    assert sum(size for _, size in kept._kept.values()) == kept._taken
