@@ -97,7 +97,16 @@ async def listening(
 
 def append(number: int) -> None:
     """Append one more fact, as another process would."""
-    words = ["append", "position", "-d", "mini", "--party", "russia", "--issue", "ceasefire"]
+    words = [
+        "append",
+        "position",
+        "-d",
+        "mini",
+        "--party",
+        "russia",
+        "--issue",
+        "ceasefire",
+    ]
     words += ["--stance", f"words {number}", "--when", "2025-06-01", "--yes"]
     done = run(*words, "--key", f"N{number}", "--reported", "2025-06-01")
     assert done.code == 0, done.err

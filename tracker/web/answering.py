@@ -204,7 +204,7 @@ def _kept(
 
 def _worked_out_once(library: Library, visit: Visit, tag: str) -> Reply:
     """Work an answer out, unless another who asked the same has just done so."""
-    with library.working:
+    with library.working_out(tag):
         reply = library.answers.get(tag)
         if reply is not None:
             return reply

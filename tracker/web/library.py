@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from tracker.domain.errors import TrackerError
@@ -13,7 +14,7 @@ from tracker.services.dossiers import BundledLog, Chosen, MemoryLog, Shelf
 from tracker.services.reading import AskedDossier, OpenDossier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.services.access import Role
@@ -100,14 +101,14 @@ class Library:
         wiring: The composition root.
         shelf: The dossiers.
         answers: The answers that are kept.
-        working: Held while an answer is worked out, by so many at once.
     """
 
     def __init__(self, wiring: Wiring, *, memory: int = MEMORY) -> None:
         self.wiring = wiring
         self.shelf = wiring.shelf(kind=KeptShelf)
         self.answers = KeptAnswers(memory)
-        self.working = threading.BoundedSemaphore(AT_ONCE)
+        self._working = threading.BoundedSemaphore(AT_ONCE)
+        self._claims: dict[str, threading.Lock] = {}
 
     def ask(self, service: Service[A, T], asked: A) -> Answer[T]:
         """Put a question to the dossiers."""
@@ -121,6 +122,16 @@ class Library:
         """
         asked = AskedDossier(dossier=dossier)
         return OpenDossier(self.shelf, asked, now=self.wiring.now())
+
+    @contextmanager
+    def working_out(self, tag: str) -> Iterator[None]:
+        """Work an answer out inside, alone among those who ask for the same."""
+        claim = self._claims.setdefault(tag, threading.Lock())
+        try:
+            with claim, self._working:
+                yield
+        finally:
+            self._claims.pop(tag, None)
 
     def name_of(self, dossier: str) -> str:
         """Return the slug of a dossier that is named in any case.
