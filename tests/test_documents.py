@@ -14,7 +14,9 @@ import os
 import pkgutil
 import re
 import shlex
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -44,6 +46,12 @@ RUN: Final = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
 READ: Final = [*RUN, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 UPDATE: Final = os.environ.get("TRACKER_UPDATE_GOLDEN") == "1"
 ANY: Final = "..."
+CONSOLE: Final = """
+import sqlite3, sys
+for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]):
+    print("|".join("" if value is None else str(value) for value in row))
+"""
+"""What stands in for the console of SQLite where there is none."""
 FENCED: Final = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 FILE: Final = re.compile(r"<!-- file: (\S+) -->\n\Z")
 
@@ -128,6 +136,10 @@ class Reader:
         shim.parent.mkdir()
         shim.write_text(script(), encoding="utf-8")
         shim.chmod(0o755)
+        if shutil.which("sqlite3") is None:
+            console = scratch / "bin" / "sqlite3"
+            console.write_text(f"#!{sys.executable}\n{CONSOLE}", encoding="utf-8")
+            console.chmod(0o755)
         self.environment = {
             "PATH": f"{shim.parent}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),

@@ -13,7 +13,13 @@ from tracker.storage.location import Location, ServerLocation, locate
 from tracker.storage.opening import database_at, newer, open_database
 from tracker.storage.rows import Head
 from tracker.storage.sql import drive, driven, head_in, rows
-from tracker.storage.sql.schema import APPLICATION_ID, NO_REVISION, REVISION, metadata
+from tracker.storage.sql.schema import (
+    APPLICATION_ID,
+    NO_REVISION,
+    REVISION,
+    VIEWS,
+    metadata,
+)
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -249,7 +255,7 @@ def let_in(connection: Connection, role: str) -> None:
     ((schema,),) = driven(connection, "SELECT quote_ident(current_schema())")
     statements = [f"GRANT USAGE ON SCHEMA {schema} TO {name}"]
     statements += [f"GRANT EXECUTE ON FUNCTION {each} TO {name}" for each in _FUNCTIONS]
-    for table in ("alembic_version", "words", *metadata.tables):
+    for table in ("alembic_version", "words", *VIEWS, *metadata.tables):
         statements += [
             # An earlier release let it do more.
             f"REVOKE ALL ON {table} FROM {name}",

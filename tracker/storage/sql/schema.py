@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0008"
+REVISION: Final = "0009"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
@@ -254,6 +254,16 @@ BESIDE: Final = frozenset(
 )
 """Tables that are no part of the metadata: the words of what is said, as each kind of database
 keeps them. In SQLite `vocabulary` lists them."""
+
+VIEWS: Final = (
+    "v_positions",
+    "v_meetings",
+    "v_truces",
+    "v_proposals",
+    "v_agreements",
+    "v_sources",
+)
+"""The views for those who ask in SQL; the program reads none of them."""
 
 
 def is_described(name: str | None, kind: str, _: object) -> bool:
