@@ -17,7 +17,7 @@ from tracker.render.words_for_dates_and_numbers import (
 from tracker.web.pages.as_of import KnownLine, how_known
 from tracker.web.pages.parts.boxes import Box
 from tracker.web.pages.parts.cells import Cite, Mark, Numbers, denial
-from tracker.web.pages.parts.frame import Choice, fill
+from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import source_views
@@ -218,12 +218,12 @@ def _late(entry: FateEntry) -> str:
     return say_number("%(num)s day overdue", "%(num)s days overdue", -left.last)
 
 
-def _also(around: Surroundings) -> list[Choice]:
+def _also(around: Surroundings) -> list[LinkChoice]:
     to, visit = around.to, around.visit
     found = [
-        Choice(say("Talks at a glance"), to.list_of("talks")),
-        Choice(say("The fate of what was announced"), to.list_of("fate")),
+        LinkChoice(say("Talks at a glance"), to.list_of("talks")),
+        LinkChoice(say("The fate of what was announced"), to.list_of("fate")),
     ]
     if "ics" in visit.route.forms:
-        found.append(Choice(say("As a calendar"), visit.again(form="ics")))
+        found.append(LinkChoice(say("As a calendar"), visit.again(form="ics")))
     return found

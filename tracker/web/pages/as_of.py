@@ -14,7 +14,7 @@ from tracker.services.answers.pictures import AskedAsOf, ask_state_of_play
 from tracker.web.pages.parts.boxes import play_boxes
 from tracker.web.pages.parts.cells import CellLayout, Cite, Day, Numbers, written_day
 from tracker.web.pages.parts.days import strip_of
-from tracker.web.pages.parts.frame import Choice, fill
+from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import source_views
@@ -138,7 +138,7 @@ class KnownLine(Struct, frozen=True):
     """The soft line below a sentence, with the link that hides what was reported later."""
 
     words: str
-    link: Choice | None
+    link: LinkChoice | None
 
 
 def how_known(around: Surroundings, later: int) -> KnownLine:
@@ -147,13 +147,13 @@ def how_known(around: Surroundings, later: int) -> KnownLine:
     words = say("Days of %(zone)s. %(known)s", zone=around.place, known=known)
     then = around.visit.again(known="then")
     if not later:
-        only = Choice(say("Only what was known that evening"), then)
+        only = LinkChoice(say("Only what was known that evening"), then)
         return KnownLine(f"{words}.", None if around.known else only)
     one = "%(num)s statement was reported later and is marked."
     many = "%(num)s statements were reported later and are marked."
     hide = say("Hide it") if later == 1 else say("Hide them")
     told = say_number(one, many, later)
-    return KnownLine(f"{words}; {told}", Choice(hide, then))
+    return KnownLine(f"{words}; {told}", LinkChoice(hide, then))
 
 
 class PageMatrix:
@@ -221,7 +221,7 @@ class MovedLine(Struct, frozen=True):
     """A sentence on what moved on the last day on which anything did, and a link for each party."""
 
     words: str
-    parties: tuple[Choice, ...]
+    parties: tuple[LinkChoice, ...]
     address: str
 
 
@@ -234,7 +234,7 @@ def _moved(found: Moves | None, voice: Voice, to: Addresses) -> MovedLine | None
     day = say("on %(day)s", day=voice.date(found.on))
     address = to.moved(found.since, found.on)
     parties = tuple(
-        Choice(
+        LinkChoice(
             voice.name(party),
             to.moved(found.since, found.on, party=party),
             count=str(count),
@@ -288,7 +288,7 @@ def offer_answers(
         yield Answered(name, words, answer.answer, day, source)
 
 
-def _also(picture: Picture, around: Surroundings) -> list[Choice]:
+def _also(picture: Picture, around: Surroundings) -> list[LinkChoice]:
     """Return what else there is on that day, with counts."""
     to = around.to
     talks = to.list_of("talks")
@@ -307,7 +307,7 @@ def _also(picture: Picture, around: Surroundings) -> list[Choice]:
         (say("Ahead"), len(picture.deadlines), to.list_of("upcoming")),
     ]
     return [
-        Choice(name, address, count=str(number))
+        LinkChoice(name, address, count=str(number))
         for name, number, address in found
         if number
     ]

@@ -24,7 +24,7 @@ from tracker.web.pages.parts.cells import (
     speaker_of,
     written_day,
 )
-from tracker.web.pages.parts.frame import Choice, fill
+from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.lanes import Lane, LaneScale, lane_of
 from tracker.web.pages.parts.language import say, say_number
@@ -201,13 +201,13 @@ def _own_cell(picture: Picture, history: History) -> Cell | None:
     return None
 
 
-def _crumbs(history: History, voice: Voice, around: Surroundings) -> list[Choice]:
+def _crumbs(history: History, voice: Voice, around: Surroundings) -> list[LinkChoice]:
     to = around.to
     as_of = say("As of %(day)s", day=_day(history))
     return [
-        Choice(as_of, to.picture(history.asked.valid)),
-        Choice(voice.name(history.party), to.party(history.party)),
-        Choice(voice.title(history.issue), to.issue(history.issue)),
+        LinkChoice(as_of, to.picture(history.asked.valid)),
+        LinkChoice(voice.name(history.party), to.party(history.party)),
+        LinkChoice(voice.title(history.issue), to.issue(history.issue)),
     ]
 
 

@@ -26,7 +26,7 @@ from tracker.web.pages.parts.cells import (
     Said,
     written_day,
 )
-from tracker.web.pages.parts.frame import Choice, fill
+from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings, kept_words
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import source_views, web_address
@@ -182,7 +182,7 @@ class _ComparePage:
         if self._is_learned or self._around.known:
             return KnownLine(words, None)
         each = say("Each day as known that evening")
-        return KnownLine(words, Choice(each, self._visit.again(known="then")))
+        return KnownLine(words, LinkChoice(each, self._visit.again(known="then")))
 
     def _dates(self) -> dict[str, Any]:
         """Return what the form of two dates needs; a page of learned facts has none."""
@@ -196,15 +196,17 @@ class _ComparePage:
             "last": self._day(self._diff.after),
             "kept": kept_words(visit),
             "known": (
-                Choice(say("today"), visit.again(known=None), not known),
-                Choice(say("each evening"), visit.again(known="then"), known == "then"),
+                LinkChoice(say("today"), visit.again(known=None), not known),
+                LinkChoice(
+                    say("each evening"), visit.again(known="then"), known == "then"
+                ),
             ),
             "known_at": "" if known in {"", "then"} else known,
             "known_action": visit.again(known=None).partition("?")[0],
             "known_kept": kept_words(visit, but="known"),
         }
 
-    def _parties(self) -> list[Choice]:
+    def _parties(self) -> list[LinkChoice]:
         """Return the parties whose positions moved, with counts."""
         current = set(self._visit.words.get("party", ()))
         whole = self._diff
@@ -215,13 +217,13 @@ class _ComparePage:
             whole = self._visit.ask(ask_diff, wider)
         counts = Counter(e.party for e in whole.positions if e.what in _MOVED)
         again = self._visit.again
-        every = Choice(
+        every = LinkChoice(
             say("All"), again(party=None), not current, count=str(counts.total())
         )
         return [
             every,
             *(
-                Choice(
+                LinkChoice(
                     self._voice.name(party),
                     again(party=party),
                     party in current,

@@ -14,7 +14,7 @@ from tracker.services.answers.directory import AskedDirectory, ask_people
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.web.pages.parts.boxes import Box
 from tracker.web.pages.parts.cells import Cite, Mark, basis_words, written_day
-from tracker.web.pages.parts.frame import Choice, fill
+from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import SourceView, web_address
@@ -170,18 +170,18 @@ class _EventPage:
     def _date(self, text: str) -> str:
         return day_words(text, zone=self._voice.zone)
 
-    def _crumbs(self) -> list[Choice]:
-        shown, found = self._shown, list[Choice]()
+    def _crumbs(self) -> list[LinkChoice]:
+        shown, found = self._shown, list[LinkChoice]()
         if shown.when:
             day = self._around.asked.valid if self._around.asked else ""
-            found.append(Choice(self._date(shown.when), self._to.picture(day)))
+            found.append(LinkChoice(self._date(shown.when), self._to.picture(day)))
         party, issue = shown.fields.get("party"), shown.fields.get("issue")
         if isinstance(party, str):
-            found.append(Choice(self._voice.name(party), self._to.party(party)))
+            found.append(LinkChoice(self._voice.name(party), self._to.party(party)))
         if isinstance(party, str) and isinstance(issue, str):
             title = self._voice.title(issue)
-            found.append(Choice(title, self._to.cell(party, issue)))
-        return [*found, Choice(clean(shown.name), "")]
+            found.append(LinkChoice(title, self._to.cell(party, issue)))
+        return [*found, LinkChoice(clean(shown.name), "")]
 
     def _how(self) -> str:
         shown = self._shown

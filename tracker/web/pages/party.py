@@ -25,7 +25,7 @@ from tracker.web.pages.parts.cells import (
     Numbers,
     written_day,
 )
-from tracker.web.pages.parts.frame import Choice, fill
+from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.lanes import Lane, LaneScale, lane_of
 from tracker.web.pages.parts.language import say, say_number
@@ -153,17 +153,19 @@ class _ThingPage:
         title = about.title if isinstance(about, IssueListed) else about.name
         return clean(title)
 
-    def _crumbs(self, name: str) -> list[Choice]:
+    def _crumbs(self, name: str) -> list[LinkChoice]:
         asked = self._page.picture.asked
         zone = self._voice.zone
         words = asked_words(asked.valid, boundary=asked.boundary, zone=zone)
         day = words.removeprefix("at the end of ").removeprefix("at ")
-        found = [Choice(say("As of %(day)s", day=day), self._to.picture(asked.valid))]
+        found = [
+            LinkChoice(say("As of %(day)s", day=day), self._to.picture(asked.valid))
+        ]
         about = self._about
         if isinstance(about, IssueListed) and about.part_of:
             above = self._voice.title(about.part_of)
-            found.append(Choice(above, self._to.issue(about.part_of)))
-        return [*found, Choice(name, "")]
+            found.append(LinkChoice(above, self._to.issue(about.part_of)))
+        return [*found, LinkChoice(name, "")]
 
     def _facts(self) -> Iterator[str]:
         """Say what the thing is, and how much is recorded of it."""
@@ -191,21 +193,21 @@ class _ThingPage:
         one, many = "%(num)s fact is recorded.", "%(num)s facts are recorded."
         yield say_number(one, many, about.facts)
 
-    def _neighbours(self) -> list[Choice]:
+    def _neighbours(self) -> list[LinkChoice]:
         """Return the other parties of the matrix, or the other issues at the top."""
         if isinstance(self._about, IssueListed):
             issues = self._drawn.picture.issues
             found = [i for i in issues if i.parent is None]
             return [
-                Choice(clean(i.title), self._to.issue(i.slug), i.slug == self._slug)
+                LinkChoice(clean(i.title), self._to.issue(i.slug), i.slug == self._slug)
                 for i in found
             ]
         columns = self._drawn.picture.columns
         found_parties = [
-            Choice(clean(c.name), self._to.party(c.slug), c.slug == self._slug)
+            LinkChoice(clean(c.name), self._to.party(c.slug), c.slug == self._slug)
             for c in columns
         ]
-        every = Choice(say("all parties"), self._to.list_of("parties"))
+        every = LinkChoice(say("all parties"), self._to.list_of("parties"))
         return [*found_parties, every]
 
     def _boxes(self, rows: int) -> list[Box]:
@@ -307,7 +309,7 @@ class _ThingPage:
         found.sort(key=lambda run: run.said[0])
         return [_lived(run, self._voice.zone) for run in found]
 
-    def _silent(self) -> Iterator[Choice]:
+    def _silent(self) -> Iterator[LinkChoice]:
         """Give the issues or the parties of which there is no evidence yet."""
         is_issue = isinstance(self._about, IssueListed)
         titles = {i.slug: clean(i.title) for i in self._picture.issues}
@@ -316,9 +318,9 @@ class _ThingPage:
             if cell.statements or (is_issue and cell.issue != self._slug):
                 continue
             if is_issue:
-                yield Choice(names[cell.column], self._to.party(cell.column))
+                yield LinkChoice(names[cell.column], self._to.party(cell.column))
             else:
-                yield Choice(titles[cell.issue], self._to.issue(cell.issue))
+                yield LinkChoice(titles[cell.issue], self._to.issue(cell.issue))
 
     def _asking(self, found: Asking) -> AskingView:
         voice = self._voice

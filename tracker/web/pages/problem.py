@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tracker.web.assets import asset_address
-from tracker.web.pages.parts.frame import Choice, PageFrame, fill
+from tracker.web.pages.parts.frame import LinkChoice, PageFrame, fill
 from tracker.web.pages.parts.language import say
 from tracker.web.routes import match
 
@@ -74,14 +74,14 @@ def _frame(heading: str, root: str, dossier: str) -> PageFrame:
     )
 
 
-def _ways(root: str, dossier: str) -> list[Choice]:
+def _ways(root: str, dossier: str) -> list[LinkChoice]:
     """Return ways on from an error."""
-    ways = [Choice(say("All dossiers"), "/")]
+    ways = [LinkChoice(say("All dossiers"), "/")]
     if dossier:
         ways = [
-            Choice(say("The last day with a change"), root),
-            Choice(say("The story"), f"{root}/timeline"),
-            Choice(say("The sources"), f"{root}/sources"),
+            LinkChoice(say("The last day with a change"), root),
+            LinkChoice(say("The story"), f"{root}/timeline"),
+            LinkChoice(say("The sources"), f"{root}/sources"),
             *ways,
         ]
     return ways

@@ -19,7 +19,7 @@ from tracker.services.answers.stories import AskedTimeline, ask_timeline
 from tracker.web.pages.as_of import KnownLine
 from tracker.web.pages.parts.cells import Cite, Mark, Numbers, denial, speaker_of
 from tracker.web.pages.parts.days import day_name
-from tracker.web.pages.parts.frame import Choice, fill
+from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings, kept_words
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import source_views
@@ -55,7 +55,7 @@ class Filter(Struct, frozen=True):
     """A filter: its name, and its choices with counts."""
 
     name: str
-    choices: tuple[Choice, ...]
+    choices: tuple[LinkChoice, ...]
 
 
 class EntryView(Struct, frozen=True, kw_only=True):
@@ -78,7 +78,7 @@ class GroupView(Struct, frozen=True, kw_only=True):
     entries: tuple[EntryView, ...]
     by: str
     source: Cite | None
-    keys: tuple[Choice, ...]
+    keys: tuple[LinkChoice, ...]
     after: str
 
 
@@ -159,7 +159,7 @@ class _StoryPage:
         only = say(
             "Only what was known on %(day)s", day=self._voice.date(self._story.asked.to)
         )
-        link = Choice(only, self._visit.again(known="then"))
+        link = LinkChoice(only, self._visit.again(known="then"))
         if later:
             one, many = "%(num)s was reported later", "%(num)s were reported later"
             words = f"{words}, {say_number(one, many, later)}"
@@ -168,7 +168,7 @@ class _StoryPage:
     def _dates(self) -> dict[str, Any]:
         """Return what the form of two dates needs."""
         visit, first, last = self._visit, self._first, self._last
-        steps: dict[str, Choice | None] = {"before": None, "after": None}
+        steps: dict[str, LinkChoice | None] = {"before": None, "after": None}
         if first and last and self._story.asked.from_:
             length = last - first + timedelta(days=1)
             one = timedelta(days=1)
@@ -186,8 +186,8 @@ class _StoryPage:
             "last": day_name(last, None) if last else "",
             "kept": kept_words(visit),
             "known": (
-                Choice(say("today"), visit.again(known=None), not known),
-                Choice(
+                LinkChoice(say("today"), visit.again(known=None), not known),
+                LinkChoice(
                     say("on the last day"), visit.again(known="then"), known == "then"
                 ),
             ),
@@ -201,10 +201,10 @@ class _StoryPage:
             ),
         }
 
-    def _stepped(self, span: tuple[date, date], named: date) -> Choice:
+    def _stepped(self, span: tuple[date, date], named: date) -> LinkChoice:
         year = self._last.year if self._last else None
         address = self._visit.again(from_=span[0].isoformat(), to=span[1].isoformat())
-        return Choice(day_name(named, year), address)
+        return LinkChoice(day_name(named, year), address)
 
     # Filters.
 
@@ -214,7 +214,7 @@ class _StoryPage:
             current = set(self._visit.words.get(word, ()))
             counted = Counter(self._values(self._without(field), word))
             choices = [
-                Choice(
+                LinkChoice(
                     self._called(word, value),
                     self._visit.again(**{word: value}),
                     value in current,
@@ -222,7 +222,7 @@ class _StoryPage:
                 )
                 for value, number in counted.most_common(_MOST_CHOICES)
             ]
-            every = Choice(say("all"), self._without_word(word), not current)
+            every = LinkChoice(say("all"), self._without_word(word), not current)
             yield Filter(say(name), (every, *choices))
 
     def _without(self, field: str) -> Timeline:
@@ -306,7 +306,9 @@ class _StoryPage:
             entries=tuple(map(self._entry, entries)),
             by=speaker_of(first, self._voice),
             source=self._numbers.cite(first.citations, event),
-            keys=tuple(Choice(clean(e.key), self._to.event(e.key)) for e in entries),
+            keys=tuple(
+                LinkChoice(clean(e.key), self._to.event(e.key)) for e in entries
+            ),
             after=say("after %(keys)s", keys=after) if after else "",
         )
 
@@ -353,7 +355,7 @@ class _StoryPage:
         """Say that nothing is there, and what to leave out so that something is."""
         words = [w for w, *_ in _FILTERS if w in self._visit.words]
         without: dict[str, Any] = dict.fromkeys(words)
-        link = Choice(say("Show it without filters"), self._visit.again(**without))
+        link = LinkChoice(say("Show it without filters"), self._visit.again(**without))
         return {"link": link if words else None}
 
 

@@ -8,6 +8,7 @@ from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import nearest
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.services.answers.show import AskedShow, ask_show
+from tracker.services.reading import LAST_DAY
 from tracker.web.visit import Told, told
 
 if TYPE_CHECKING:
@@ -75,10 +76,14 @@ LISTS = {
 
 
 class Thing(NamedTuple):
-    """A truce, a meeting, a proposal or an agreement, and the picture that it is taken from."""
+    """A truce, a meeting, a proposal or an agreement, and the picture that it is taken from.
+
+    `entry` is None where nothing was recorded of it by then.
+    """
 
     kind: str
-    entry: Entry
+    slug: str
+    entry: Entry | None
     picture: Picture
 
 
@@ -86,16 +91,22 @@ def tell_thing(visit: Visit) -> Told:
     """Tell a truce, a meeting, a proposal or an agreement at a date.
 
     Raises:
-        UnknownNameError: None of that name is known at that date.
+        UnknownNameError: The dossier has none of that name.
     """
     from tracker.render.formats.to_data import json_text
 
     kind, slug = visit.route.name, visit.path["slug"]
     picture = visit.ask(ask_as_of, visit.asked(AskedAsOf))
-    entries: dict[str, Entry] = {
-        each.slug: each for each in getattr(picture, LISTS[kind])
-    }
-    if slug not in entries:
-        raise UnknownNameError(kind, slug, nearest=tuple(nearest(slug, entries)[:3]))
-    entry = entries[slug]
-    return Told(Thing(kind, entry, picture), lambda _: json_text(entry))
+    entries = _entries(picture, kind)
+    entry = entries.get(slug)
+    if entry is None:
+        later = AskedAsOf(dossier=visit.dossier, date=LAST_DAY)
+        known = _entries(visit.ask(ask_as_of, later), kind)
+        if slug not in known:
+            close = tuple(nearest(slug, known)[:3])
+            raise UnknownNameError(kind, slug, nearest=close)
+    return Told(Thing(kind, slug, entry, picture), lambda _: json_text(entry))
+
+
+def _entries(picture: Picture, kind: str) -> dict[str, Entry]:
+    return {each.slug: each for each in getattr(picture, LISTS[kind])}

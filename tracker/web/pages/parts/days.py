@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from tracker.render.words_for_dates_and_numbers import MONTHS
-from tracker.web.pages.parts.frame import Choice
+from tracker.web.pages.parts.frame import LinkChoice
 from tracker.web.pages.parts.language import say
 
 if TYPE_CHECKING:
@@ -259,12 +259,12 @@ class DateBar(Struct, frozen=True, kw_only=True):
         known_kept: The words that the form of that sends along.
     """
 
-    before: Choice | None
-    after: Choice | None
+    before: LinkChoice | None
+    after: LinkChoice | None
     action: str
     date: str
     kept: tuple[tuple[str, str], ...]
-    known: tuple[Choice, ...]
+    known: tuple[LinkChoice, ...]
     known_at: str
     known_action: str
     known_kept: tuple[tuple[str, str], ...]
@@ -284,9 +284,9 @@ def neighbours(
 
 def stepped(
     day: date | None, asked: date | None, address: Callable[[str], str]
-) -> Choice | None:
+) -> LinkChoice | None:
     """Return the step to a change day; None where there is none."""
     if day is None:
         return None
     year = asked.year if asked else None
-    return Choice(day_name(day, year), address(day.isoformat()))
+    return LinkChoice(day_name(day, year), address(day.isoformat()))

@@ -26,7 +26,7 @@ class Entry(Struct, frozen=True):
     current: str = ""
 
 
-class Choice(Struct, frozen=True):
+class LinkChoice(Struct, frozen=True):
     """One of several links in a row; `count` stands behind its name, `title` is for the ear."""
 
     name: str

@@ -12,7 +12,7 @@ from tracker.services.answers.days import AskedDays, ask_days
 from tracker.web.assets import asset_address
 from tracker.web.pages.parts.addresses import Addresses
 from tracker.web.pages.parts.days import DateBar, neighbours, stepped
-from tracker.web.pages.parts.frame import Choice, Entry, OtherForm, PageFrame
+from tracker.web.pages.parts.frame import Entry, LinkChoice, OtherForm, PageFrame
 from tracker.web.pages.parts.language import say
 
 if TYPE_CHECKING:
@@ -169,12 +169,12 @@ class Surroundings:
             return visit.link("as-of-today", known=None, log=None)
         return visit.again().partition("?")[0]
 
-    def _known(self) -> tuple[Choice, ...]:
+    def _known(self) -> tuple[LinkChoice, ...]:
         visit, known = self.visit, self.known
         then = say("that evening")
         return (
-            Choice(say("today"), visit.again(known=None), not known),
-            Choice(then, visit.again(known="then"), known == "then"),
+            LinkChoice(say("today"), visit.again(known=None), not known),
+            LinkChoice(then, visit.again(known="then"), known == "then"),
         )
 
     def _known_at(self, dates: DateWords) -> str:
