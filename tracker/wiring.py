@@ -71,7 +71,7 @@ class Wiring:
         """Return the time, in microseconds since the epoch; `TRACKER_NOW` fixes it.
 
         Raises:
-            SettingError: `TRACKER_NOW` is no instant.
+            SettingError: `TRACKER_NOW` is not an instant.
         """
         fixed = self.environment.get("TRACKER_NOW")
         if not fixed:
@@ -136,7 +136,7 @@ class Wiring:
         return location.path if isinstance(location, FileLocation) else None
 
     def check_named(self) -> None:
-        """Refuse a place that was named and where nothing is: a slip is no reason to read another.
+        """Refuse a named place where nothing is: a slip is not a reason to read another.
 
         Raises:
             DatabaseError: Nothing is there.
@@ -216,7 +216,7 @@ class Wiring:
         )
 
     def _glimpse(self) -> EventLog:
-        """Open the own log for names alone; one that is no file is opened as ever."""
+        """Open the own log for names alone; one that is not a file is opened as ever."""
         from tracker.storage.files.names_only import Glimpse
         from tracker.storage.location import locate
 

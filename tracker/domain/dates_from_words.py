@@ -2,7 +2,7 @@
 
 Such as `today`, `3d ago`, `28 May 2025`, `early June 2025` and `Q2 2025`.
 
-What is written in a form of `dates.py` passes through unchanged, and imports nothing.
+A text in a form of `dates.py` passes through unchanged, and imports nothing.
 """
 
 from __future__ import annotations

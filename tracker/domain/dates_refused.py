@@ -28,7 +28,7 @@ def refusal(text: str, understood: Callable[[str], bool]) -> DateNotUnderstoodEr
     """Return the error that names what was found and what to write.
 
     Args:
-        text: A text that is no written date.
+        text: A text that is not a written date.
         understood: Whether another text is one.
     """
     if slashed := re.fullmatch(_SLASHED, text, re.ASCII):

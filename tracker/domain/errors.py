@@ -76,7 +76,7 @@ class InvalidEventError(TrackerError, ValueError):
 
 
 class MalformedJSONError(TrackerError):
-    """A line of a file is no JSON object, or says one key twice."""
+    """A line of a file is not a JSON object, or says one key twice."""
 
     code = "T003"
     hint = "every line is one JSON object with the fields of its type"

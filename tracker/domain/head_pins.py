@@ -25,7 +25,7 @@ _DIGEST_LENGTH: Final = 32
 
 
 class PinNotUnderstoodError(TrackerError):
-    """A text is no pin."""
+    """A text is not a pin."""
 
     code = "T020"
     hint = f"a pin is one line: {MARK} PLACE DIGEST TIME"
@@ -79,7 +79,7 @@ def read_pins(text: str) -> Iterator[Pin]:
     """The pins of a text, one a line; blank lines and lines that begin with `#` are passed over.
 
     Raises:
-        PinNotUnderstoodError: A line is no pin, or there is none.
+        PinNotUnderstoodError: A line is not a pin, or there is none.
     """
     lines = [line.strip() for line in text.splitlines()]
     lines = [line for line in lines if line and not line.startswith("#")]

@@ -246,7 +246,7 @@ naming: Final = {
 
 
 def taking_part(event: Event) -> list[str]:
-    """Return the parties that take part in an event; being named in a condition is no part."""
+    """Return the parties that take part in an event; being named in a condition is not part."""
     named = [
         r.name
         for r in references(event)

@@ -2,7 +2,7 @@
 
 A rule never refuses a fact for a lifecycle's state: facts arrive late and out of order.
 
-Of a dossier the rules know its definitions, which are few and stand in memory. Facts are only asked
+The rules know the definitions of a dossier, which are few and held in memory. Facts are only asked
 for by name, so that a store that keeps most of them outside memory serves as well as one that keeps
 them all.
 """
@@ -198,8 +198,8 @@ class Known:
         Args:
             event: The event, as corrected.
             event_id: Its id, when it has one.
-            stands: Whether it still counts; something withdrawn can be pointed at, but is no
-                party any more.
+            stands: Whether it still counts; something withdrawn can be pointed at, but is not
+                a party any more.
         """
         self.facts.expect(event, event_id)
         if stands and not isinstance(event, UnknownEvent):

@@ -210,7 +210,7 @@ def with_days_of_others(
 ) -> list[DeadlineShown]:
     """Return the deadlines of an answer, and the days by which proposals and terms fall due.
 
-    Those are in the state of the proposal or the term itself. What is due first stands first.
+    Those are in the state of the proposal or the term itself. The first due day comes first.
 
     Args:
         lists: The lists of the answer by their names: of its deadlines those that were set.

@@ -480,8 +480,8 @@ class Unbroken:
         """Find what lies before a contradiction before a holder.
 
         Returns:
-            What was over by this instant, and the event ids of further ones that pointers put
-            there.
+            Facts that were over by this instant, and the event ids of further ones that pointers
+            put there.
         """
         facts, order = pointers.facts, pointers.order
         boundary, since = holder.bounds.earliest, -FOREVER
@@ -523,7 +523,7 @@ def _bits(places: Iterable[int]) -> int:
 def newest(begun: Sequence[Begun]) -> list[tuple[Begun, Begun]]:
     """Return, for each head of a list, what began last, and last of those that say otherwise.
 
-    Of yes on day 1, no on days 2 and 3 these are (yes 1, nothing), (no 2, yes 1), (no 3, yes 1).
+    For yes on day 1, no on days 2 and 3 these are (yes 1, nothing), (no 2, yes 1), (no 3, yes 1).
     """
     found = []
     first: Begun = (-FOREVER, None)

@@ -405,7 +405,7 @@ def _columns(
 ) -> list[str]:
     """Choose the columns of the matrix, in the order in which they are shown.
 
-    Of somebody who speaks these are the parties for which what he said holds.
+    For a speaker these are the parties for which the statement holds.
     """
     columns, parties = asked.columns, asked.parties
     spoke = {party for party, _ in positions.said()}

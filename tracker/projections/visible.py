@@ -286,7 +286,8 @@ def public_acts(
 ) -> list[Counted]:
     """Return the sources taken back and the denials of facts that count.
 
-    What takes back or denies a thing that nobody could know by then names it, and is left out.
+    An act that takes back or denies a thing that nobody could know by then names it, and is left
+    out.
 
     Args:
         mended: The record, put right.

@@ -180,7 +180,7 @@ def hours_words(start: str, end: str, *, zone: ZoneInfo) -> str:
 def moment(text: str | None, *, zone: ZoneInfo, over: bool = False) -> int:
     """Return when a written date has surely begun, or is over, as a number to sort by.
 
-    What cannot be read comes before everything.
+    Dates that cannot be read come before everything.
     """
     when = None if text is None else _parsed(text, zone)
     if when is None:

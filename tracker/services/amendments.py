@@ -347,7 +347,7 @@ def expect_all(
         ledger: Gives its record; only asked when something is withdrawn.
 
     Returns:
-        What is held but withdrawn, in the order of the log.
+        Events that are held but withdrawn, in the order of the log.
 
     Raises:
         RefusedEventError: A new event names what is withdrawn.

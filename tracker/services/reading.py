@@ -541,7 +541,7 @@ class OpenDossier(Names):
     def day(self, text: str | None) -> str:
         """Return the day or instant that a date stands for.
 
-        Where none is asked about it is today or, of a bundled dossier, which does not grow, the day
+        If none is asked about it is today or, of a bundled dossier, which does not grow, the day
         of the latest report that counts.
 
         Raises:

@@ -164,7 +164,7 @@ def _shared(
 def serve() -> None:
     """Be one of the other processes: check one range after the other, as asked on standard input.
 
-    What lies below the head never changes, so that it need not see the log at the same instant as
+    The log below its head never changes, so that it need not see the log at the same instant as
     whoever asks.
     """
     while True:

@@ -126,7 +126,7 @@ class Database(ABC):
     def locked(self) -> AbstractContextManager[LockedConnection]:
         """Hold the log alone, as `writing`, by the driver alone.
 
-        What the library adds to a transaction takes as long as a short append.
+        The library's own work in a transaction takes as long as a short append.
 
         Raises:
             NotAllowedError: The database was opened for reading, or it cannot be written.
@@ -249,7 +249,7 @@ def missing_triggers(connection: Connection) -> list[str]:
 def missing_parts(connection: Connection) -> list[str]:
     """Name what a database lacks of what its revision says: tables, columns, indexes, triggers.
 
-    Of another revision than this release's the triggers are looked at alone.
+    At another revision than this release's only the triggers are looked at.
     """
     triggers = [f"the trigger {name}" for name in missing_triggers(connection)]
     if _revision_in(connection) != REVISION:

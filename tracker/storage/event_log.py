@@ -267,7 +267,7 @@ class EventLog:
     ) -> Iterator[RecordedEvent]:
         """Yield the events in the order of the log, as it is now.
 
-        What is appended while reading is left out.
+        Events appended while reading are left out.
 
         Args:
             dossier: Only that dossier's.
@@ -511,7 +511,7 @@ class EventLog:
     ) -> Iterator[Sequence[Any]]:
         """Yield columns of places page by page, so that a slow reader holds nothing open.
 
-        What is appended meanwhile is left out.
+        Events appended meanwhile are left out.
         """
         end = self.head().global_position
         return self._pages(

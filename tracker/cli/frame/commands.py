@@ -25,7 +25,7 @@ _DASHED: Final = re.compile(rf"-(?!f(?:{'|'.join(FORMATS)})$)[^-\s]\S")
 class TrackerCommand(click.Command):
     """A command with one example in its help, which the tests run.
 
-    Where it is `dashed`, a longer word behind one hyphen is no option but a word.
+    If it is `dashed`, a longer word behind one hyphen is not an option but a word.
     """
 
     def __init__(

@@ -254,7 +254,7 @@ class _Beside(io.FileIO):
 
 @contextmanager
 def standard_streams() -> Iterator[None]:
-    """Inside, the standard streams are all there, in UTF-8 where they are no terminal.
+    """Inside, the standard streams are all there, in UTF-8 where they are not terminals.
 
     A stream that was closed when the program began reads nothing and keeps nothing.
     """

@@ -211,7 +211,7 @@ def _pin_text(against: str) -> str:
     """Return the text of a pin that is given itself, or of the file that holds it.
 
     Raises:
-        PinNotUnderstoodError: The file is no text.
+        PinNotUnderstoodError: The file is not text.
         Mistake: There is no such file.
     """
     if is_pin(against):

@@ -33,7 +33,7 @@ def upcoming_command(
     """Show what should have happened by DATE and was not reported, then what lies ahead by day:
     meetings, votes, beginnings and ends of truces and agreements, deadlines and terms.
 
-    DATE is as for `as-of`. What has no day stands last.
+    DATE is as for `as-of`. Entries without a day come last.
     """
     asked = AskedUpcoming(date=" ".join(date) or None, **words)
     upcoming = answer_to(ask_upcoming, asked)

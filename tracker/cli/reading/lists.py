@@ -124,7 +124,7 @@ def people_command(**words: Any) -> int:
     """List the people of a dossier at DATE: the offices that each holds, the parties that each
     spoke for, how many facts each said, and the dates of the first and the last.
 
-    Who is not registered as a person stands under the name that the facts have, without a slug.
+    A speaker who is not registered as a person has the name that the facts have, and no slug.
     DATE is read as `as-of` reads it.
     """
     shown = ("name", "offices", "speaks_for", "issues", *_COUNTED)

@@ -40,10 +40,10 @@ def command(*, fmt: Format, full: bool, **words: Any) -> None:
     NAME may also be the slug of a source: the event that registered it is shown, and who cites it;
     or a party, an issue or a person, for its page: what it holds, what it asks of others, what is
     asked of it, and all that it takes part in; or the slug or title of a truce, a meeting, a
-    proposal or an agreement, for what made it. Where several have the name, the first in that order
+    proposal or an agreement, for what made it. If several have the name, the first in that order
     is shown and the others are named; `meeting:oslo` is a name of one kind alone.
 
-    What was corrected or withdrawn is struck through, with what replaced it, when and why. An event
+    Corrected and withdrawn words are struck through, with what replaced it, when and why. An event
     is written as a table or as JSON, a page in every format.
     """
     asked = AskedShow(**words)

@@ -139,7 +139,7 @@ class StepDefined(EventBody, frozen=True, kw_only=True, tag="step-defined"):
         return f"step:{self.slug}"
 
     def __post_init__(self) -> None:
-        """Refuse what is no stream of a thing that can be done."""
+        """Refuse what is not a stream of a thing that can be done."""
         super().__post_init__()
         if self.done_by is not None:
             kind, slug = topic_of(change_in(self.done_by)[0])
@@ -155,8 +155,8 @@ class StepDefined(EventBody, frozen=True, kw_only=True, tag="step-defined"):
 class MembershipChanged(DatedBody, frozen=True, kw_only=True, tag="membership-changed"):
     """A party joined or left a coalition, or began or ceased to speak for it as its agent.
 
-    A full member inherits what the coalition says while it is one. An agent is no member: it speaks
-    and answers for the coalition, and its answer is the coalition's.
+    A full member inherits what the coalition says while it is one. An agent is not a member: it
+    speaks and answers for the coalition, and its answer is the coalition's.
 
     Attributes:
         member: Who, as a party slug.

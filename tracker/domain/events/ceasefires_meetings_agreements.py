@@ -368,7 +368,7 @@ class AgreementReached(
 class AgreementChanged(
     _OfAgreement, frozen=True, kw_only=True, tag="agreement-changed"
 ):
-    """An agreement took a step of its life; the word of who is no party to it moves nothing.
+    """An agreement took a step of its life; the word of who is not a party to it moves nothing.
 
     One that a party rejects before it is in force stays rejected until that party signs or ratifies
     it after all; who leaves it is a party no longer, and the others are.

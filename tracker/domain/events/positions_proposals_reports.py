@@ -457,7 +457,7 @@ class MeasureTaken(DatedBody, frozen=True, kw_only=True, tag="measure-taken"):
 class AssessmentRecorded(
     DatedBody, frozen=True, kw_only=True, tag="assessment-recorded"
 ):
-    """Somebody judged the conduct or the prospects of parties; a judgement is no position.
+    """Somebody judged the conduct or the prospects of parties; a judgement is not a position.
 
     Attributes:
         by_whom: Who judges: a party slug, or a name.

@@ -91,7 +91,7 @@ class Agreement(NamedTuple):
 class _Bound(NamedTuple):
     """A beginning or an end of the effect, what sets it, and its place among the facts.
 
-    What is set when the agreement is reached has no place.
+    A term that is set when the agreement is reached has no place.
     """
 
     when: When | None
@@ -363,7 +363,7 @@ def _terms(
 def _is_overdue(term: Term | None, reading: _Reading, context: FoldContext) -> bool:
     """Check that the day by which a term was to be kept has passed.
 
-    What was over by then is not owed any more.
+    A term of an agreement that was over by then is not owed any more.
     """
     due = context.when(term.due) if term is not None else None
     if due is None or context.question.boundary <= due.until.latest:

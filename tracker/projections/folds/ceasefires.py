@@ -265,7 +265,7 @@ def _refusals(
 
     Both when that depends on an order that is not known. It was refused when somebody's last answer
     was a refusal, certainly before the effect, and no declarer says that it took effect after all.
-    Of one that has no effect yet only those are asked whose word it needs.
+    If it has no effect yet, only those are asked whose word it needs.
     """
     if declaration.declaration == "unilateral":
         return [None]

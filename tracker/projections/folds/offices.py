@@ -93,7 +93,7 @@ class People:
     def office_of(self, fact: Counted) -> str | None:
         """Name the offices that the speaker of a fact held on its day; None where none is known.
 
-        Whose office it is is said where that is no party of the fact.
+        Whose office it is is said where that is not a party of the fact.
         """
         person = self._slugs.get(folded(fact.event.speaker or ""))
         if person not in self._facts:

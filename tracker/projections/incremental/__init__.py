@@ -1,10 +1,10 @@
 """Pictures one after another: only what a step forward touches is folded and worded again.
 
 At every step the same as `picture_of_mended` of that question, which says what is right; this only
-says it sooner. What is kept from step to step: what holds on a key, until a statement on it comes,
+says it sooner. Kept from step to step: what holds on a key, until a statement on it comes,
 goes or is denied; a truce, meeting, proposal or agreement, until a fact of its stream does, or
-until an instant that one of its facts names; the words of every entry. What is new at every step:
-the numbers of sources, the ages, and the states of cells, which are cheap.
+until an instant that one of its facts names; the words of every entry. New at every step: the
+numbers of sources, the ages, and the states of cells, which are cheap.
 """
 
 from __future__ import annotations

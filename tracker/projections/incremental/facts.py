@@ -127,8 +127,8 @@ class LiveFacts:
         """Go on to a question that lies no earlier on either clock.
 
         Returns:
-            What counts there, its lists of facts left out, and the facts that count otherwise than
-            before, in log order.
+            The record as it counts there, its lists of facts left out, and the facts that count
+            otherwise than before, in log order.
 
         Raises:
             ValueError: The question lies before the last one.
@@ -356,7 +356,7 @@ class StanceClasses:
         """Put one fact in the place of another; either may be none, or an ending.
 
         Returns:
-            Whether the classes of other statements may differ from what they were.
+            True if the classes of other statements may differ from what they were.
         """
         old = before if before is not None and before.event_id in self._facts else None
         new = after

@@ -209,7 +209,7 @@ class TermShown(Part, frozen=True, kw_only=True):
 
 
 class AgreementStep(Part, frozen=True, kw_only=True):
-    """A change of an agreement; that of who is no party to it moves nothing."""
+    """A change of an agreement; that of who is not a party to it moves nothing."""
 
     by: list[str]
     change: str

@@ -1,6 +1,6 @@
 """Announcements of one stream: it is cut where something was announced anew.
 
-What is final stays final: an announcement that revives what had its fate is one of its own.
+A final outcome stays final: an announcement that revives what had its fate is one of its own.
 
     planned      for 10 May           meeting:oslo      cancelled
     cancelled    on 8 May

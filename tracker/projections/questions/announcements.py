@@ -120,7 +120,7 @@ _BLOCKS: Final = ("overdue", "ahead", "undated")
 def _block(entry: _Entry) -> str:
     """Return where something open stands among what is upcoming.
 
-    What is to come on the day asked about is ahead, and a term that is put off was to be kept.
+    An announcement for the day asked about is ahead, and a term that is put off was to be kept.
     """
     if entry.outcome == "postponed" and entry.round.found.kind == "term":
         return "overdue"
@@ -297,7 +297,7 @@ def _own(entry: _Entry) -> list[Counted]:
 def _place(found: Round, left: DaysLeft | None, *, is_open: bool) -> tuple[object, ...]:
     """Return the place in the ledger.
 
-    What is open by its day, then what has none; then what is final, the last first.
+    Open ones by their day, then those without one; then the final ones, the last first.
     """
     name = (found.found.name, found.number)
     if is_open:

@@ -286,7 +286,7 @@ def _spoken_for(
 ) -> Callable[[Counted], bool]:
     """Make a check that a statement was made for the party.
 
-    Of a coalition's, only those that were made while the party was a member.
+    A coalition's count only if they were made while the party was a member.
     """
     return lambda fact: (
         coalition is None or party in positions.members(coalition, fact.bounds.latest)

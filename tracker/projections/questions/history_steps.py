@@ -6,8 +6,8 @@
 
 A statement is compared with those that no other certainly stands in between. Two say the same as
 everywhere (a pointer, a code, the same words); besides, equal placements make other words a
-rewording, and different ones a shift. What is told by an ending, a pointer, a code or a placement
-is exact; what is told by words alone is not.
+rewording, and different ones a shift. A class by an ending, a pointer, a code or a placement is
+exact; a class by words alone is not.
 """
 
 from __future__ import annotations

@@ -212,7 +212,7 @@ class Searched(NamedTuple):
     Attributes:
         sought: The words.
         wanted: The facts by party, speaker, issue, type, source and first day.
-        only_facts: Whether a filter leaves aside what is no fact.
+        only_facts: Whether a filter leaves aside what is not a fact.
         until: What begins at or after this instant is left out, of sources and news.
     """
 

@@ -106,7 +106,7 @@ def sought_in(text: str) -> Sought:
 def texts_of(event: Value) -> Iterator[tuple[str, str]]:
     """Give what an event says in words and names, field by field; dates and keys say nothing.
 
-    Of the envelope these are the words for the date, the speaker, the note, and where in a source
+    From the envelope these are the words for the date, the speaker, the note, and where in a source
     it stands.
     """
     is_event = isinstance(event, EventBody)

@@ -388,9 +388,9 @@ class TimelinePlace(NamedTuple):
 class _Narrowed(NamedTuple):
     """A fact among those that pointers or a lifecycle tie it to.
 
-    Of those that begin together, `share` puts one that may take longer than a day before the day's
-    own, or behind them when it comes after one of them; so that a day stands together. `depth`
-    counts what it comes after.
+    Among those that begin together, `share` puts one that may take longer than a day before the
+    day's own, or behind them when it comes after one of them; so that a day stands together.
+    `depth` counts what it comes after.
     """
 
     earliest: int

@@ -71,7 +71,7 @@ class Moves(Part, frozen=True, kw_only=True):
 def change_days(mended: Mended, question: Question, picture: Picture) -> Iterator[date]:
     """Give the days on which a position may have moved, the latest first.
 
-    What only says again what holds moves nothing, and what nobody shown said is not looked at.
+    A repeat of what holds moves nothing, and words of nobody shown are not looked at.
     """
     shown = {each.slug for each in picture.issues}
     again = _repeats(picture)

@@ -4,7 +4,7 @@ A sentence is written with the fields of its event in braces, and how each is sa
 
     {stream:thing}: {by:parties} made the proposal[, deadline {deadline:date}][: {terms:texts}]
 
-What stands in square brackets is left out when no field inside says anything.
+A part in square brackets is left out if no field inside says anything.
 """
 
 from __future__ import annotations

@@ -398,8 +398,8 @@ def _next_and_last(
 ) -> list[Item]:
     """Return the next meeting or vote, those without a date, and the last one held.
 
-    Next is only one whose date has not passed. Of a later one than the last that was held nothing
-    may have been reported.
+    Next is only one whose date has not passed. Nothing may have been reported of one that is
+    later than the last that was held.
     """
     boundary = voice.moment(picture.asked.boundary)
 

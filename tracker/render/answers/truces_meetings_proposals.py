@@ -80,7 +80,7 @@ Named = (
 class Rests:
     """The facts that the parts of an entry rest on; silent where one fact carries all of it.
 
-    What rests on the fact that the line begins with needs no word of its own.
+    A part that rests on the fact that the line begins with needs no word of its own.
     """
 
     def __init__(self, found: Named) -> None:

@@ -217,7 +217,7 @@ def _first_that_fits(labels: Iterable[str], room: float) -> str:
 def _spans(known: list[int], *, most: int) -> list[tuple[int, int]]:
     """Return the times in which something lies, with some room before and after.
 
-    Of many silences only the longest are folded.
+    If there are many silences, only the longest are folded.
     """
     gaps = sorted(
         (b - a for a, b in pairwise(known) if b - a > _SILENCE), reverse=True

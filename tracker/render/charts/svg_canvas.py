@@ -158,7 +158,7 @@ def exact_or_soft(bounds: Bounds) -> Bounds:
 def to_scale(earliest: int, latest: int) -> tuple[int, ...]:
     """Return the instants of a date that the axis must show to scale.
 
-    Of one that leaves much open it is where it begins.
+    If it leaves much open, it is where it begins.
     """
     return (earliest,) if soft(earliest, latest) else (earliest, latest)
 

@@ -186,7 +186,7 @@ def truce_bar(
     """Draw for how long a truce holds or is announced: filled where it took effect, else hollow.
 
     Returns:
-        Where it begins and ends, and the drawing.
+        Its beginning, its end, and the drawing.
     """
     zone = canvas.words.zone
     start = exact_or_soft(read_when(truce.from_ or truce.announced, zone=zone).start)

@@ -1,6 +1,6 @@
 """The log as CSV for reading, and as Parquet for analysis: every field of any type in a column.
 
-What keeps a log is JSON Lines. Parquet needs the extra `analytics`.
+JSON Lines keeps a log. Parquet needs the extra `analytics`.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def _sheet(document: Document, *, tabs: bool) -> str:
 
 
 def csv_line(cells: Sequence[str], delimiter: str) -> str:
-    """Write cells that are no answer as one line, each as it is."""
+    """Write cells that are not an answer as one line, each as it is."""
     import csv
     import io
 

@@ -1,6 +1,6 @@
 """A document as a workbook: the question, the matrix, the entries and the sources, all as text.
 
-No cell is a formula. What a cell cannot hold stands on a sheet of its own or is shown by a sign,
+No cell is a formula. Text that a cell cannot hold is on a sheet of its own or shown by a sign,
 and the first sheet says so. The same document gives the same bytes each time.
 """
 

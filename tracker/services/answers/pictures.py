@@ -146,7 +146,7 @@ def ask_state_of_play(
 
 
 class _How(NamedTuple):
-    """How a picture is read, and whether what moved before it is read too."""
+    """Reading of a picture, and of the days before it if what moved is asked for."""
 
     shelf: Shelf
     asked: AskedAsOf

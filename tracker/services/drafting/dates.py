@@ -275,7 +275,7 @@ def _weekday(match: re.Match[str], text: str, day: date) -> str:
 def _spans(found: list[DateMention], text: str) -> list[DateMention]:
     """Join days such as `between 14 August and 4 September` to one date that keeps both.
 
-    Where the two make no span, such as `late May to early June`, neither is left alone.
+    If the two make no span, such as `late May to early June`, neither is left alone.
     """
     for at, (first, last) in enumerate(pairwise(found)):
         link = text[first.end : last.start]

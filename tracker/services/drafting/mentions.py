@@ -98,7 +98,7 @@ class Vocabulary:
         """Take the names.
 
         Args:
-            parties: With their aliases; persons speak, and are no parties of a talk.
+            parties: With their aliases; persons speak, and are not parties of a talk.
             issues: With their titles and keywords.
             keywords: Further keywords for each issue, by slug.
         """
@@ -126,7 +126,7 @@ class Vocabulary:
     def parties(self, text: str, offset: int = 0) -> list[Mention]:
         """Return the parties named in a text, not its persons; `US` is not `us`.
 
-        Where two names share words, the longer one counts.
+        If two names share words, the longer one counts.
         """
         plain = text.translate(_APOSTROPHES)
         found = []

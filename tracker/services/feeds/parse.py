@@ -189,7 +189,7 @@ def _document(text: str, address: str) -> str:
 
 
 def _no_feed(address: str, found: str, text: str) -> FeedError:
-    """Return the error of a text that is no feed, with the feeds that a page says it has."""
+    """Return the error of a text that is not a feed, with the feeds that a page says it has."""
     links = _Links()
     links.feed(text[:_HEAD])
     feeds = [urljoin(address, link) for link in dict.fromkeys(links.found)][:_FEW]

@@ -1,4 +1,4 @@
-"""A row that is no event, read past its errors: slugs for names, stand-ins for what is wrong."""
+"""A row that is not an event, read past its errors: slugs for names, stand-ins for wrong values."""
 
 from __future__ import annotations
 

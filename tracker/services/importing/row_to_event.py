@@ -117,7 +117,7 @@ class FileEvent(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """A row that is no event.
+    """A row that is not an event.
 
     Attributes:
         complaints: All that is wrong with it.
@@ -180,7 +180,7 @@ def _read_on(
 ) -> FileEvent | Broken:
     """Read a row whose first reading failed: with slugs for names, then past each error.
 
-    What is wrong gets a stand-in, and the row is read again until nothing else is wrong:
+    A wrong value gets a stand-in, and the row is read again until nothing else is wrong:
 
         {"party": "The Bloc", "when": "soon"}     the Bloc is `bloc`
         {"party": "bloc", "when": "soon"}         when: no date; a stand-in for it

@@ -449,7 +449,7 @@ class _Dossier:
     def _redate(self, place: int) -> None:
         """Date the dossier's entries by its zone; all of them anew when that has changed.
 
-        Who may not take them out leaves them: where the zones differ no answer reads them.
+        A role that may not take them out leaves them: where the zones differ no answer reads them.
         """
         self.flush()
         zone = self._opened_in() or UTC

@@ -229,7 +229,7 @@ def prepare_restore(
 
     Raises:
         ArchiveBrokenError: A line of the export does not fit.
-        DatabaseError: The file is no backup, or is damaged; or the server cannot be used.
+        DatabaseError: The file is not a backup, or is damaged; or the server cannot be used.
         NotAllowedError: There is no room, or the folder cannot be written.
     """
     with _room(location) as path, _draft(path, file) as draft:

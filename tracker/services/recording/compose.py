@@ -180,8 +180,8 @@ def replacement_of(
         form: The form that values are read with.
 
     Raises:
-        TrackerError: A word is no assignment, names no field, or has a value that the field
-            cannot have.
+        TrackerError: A word is not an assignment, names no field, or has a value that the
+            field cannot have.
     """
     before: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(event))
     after = before

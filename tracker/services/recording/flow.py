@@ -224,7 +224,8 @@ def commit(plan: Planned[Done_co], log: EventLog) -> Done_co:
         log: The log.
 
     Returns:
-        What was appended in the end, and where; nothing when others have said the same by now.
+        Events that were appended in the end, with their places; nothing when others have said the
+        same by now.
 
     Raises:
         TrackerError: What others appended meanwhile leaves no place for it, or the log cannot

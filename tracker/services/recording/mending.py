@@ -246,7 +246,7 @@ class Mender:
             key: The key of the new event; by default one is made.
 
         Raises:
-            TrackerError: There is no such event or party, or the event is no report.
+            TrackerError: There is no such event or party, or the event is not a report.
         """
         asked = self.ledger.find(name)
         target = self.ledger.root_of(asked)

@@ -78,7 +78,7 @@ class ComparedFact(NamedTuple):
         stream: Its stream.
         span: Its valid time, in microseconds since the epoch.
         words: What it says.
-        points: The events that it points at: what it knowingly repeats is no near duplicate.
+        points: The events that it points at: what it knowingly repeats is not a near duplicate.
         key: Its key.
         at: Of a row of a file: the file's number, the line, and the number of the row.
     """
@@ -139,7 +139,7 @@ def close_stances(ledger: Ledger, fresh: Iterable[Event]) -> Iterator[Remark]:
     """Yield for each new stance the one that holds, where its words are close and may mean it.
 
     Words are close when they are alike, or when one has all words of the other: "no American
-    troops" after "no American troops in Ukraine". What the author says of them decides.
+    troops" after "no American troops in Ukraine". The author's word on them decides.
     """
     zone = ledger.mended.catalogue.zone
     for event in fresh:
@@ -190,7 +190,7 @@ def _same_stance(new: PositionStated, name: str, held: PositionStated) -> Remark
 def close_names(ledger: Ledger, fresh: Sequence[Event]) -> Iterator[Remark]:
     """Yield the new facts that name something almost as another fact does, and may mean the same.
 
-    It is told once: a name that was used already is no new one.
+    It is told once: a name that was used already is not a new one.
     """
     standing = [ledger.standing.get(recorded.event_id) for recorded in ledger.events]
     stands = [event for event in standing if event is not None]

@@ -173,7 +173,7 @@ def read_lines(
 def verify_lines(rows: Iterable[bytes]) -> None:
     """Check the lines of an export as `read_lines` does, one after the other.
 
-    Whether an id stands in it twice is not checked.
+    Ids that it has twice are not looked for.
 
     Raises:
         ArchiveBrokenError: A line does not fit; it names the first such line.
@@ -243,7 +243,7 @@ def read_line(number: int, row: bytes) -> Line:
 def _event_of(line: _Line) -> tuple[bytes, PayloadHeader, bytes | None]:
     """Return the payload of a line, and what it says about itself.
 
-    Of a blanked one, what the line says, and the payload's hash.
+    If it is blanked, what the line says, and the payload's hash.
     """
     payload, left = bytes(line.event), line.erased
     if left is None:

@@ -135,7 +135,7 @@ def continue_from_export(
 def _check_digests(batch: Sequence[StoredRow]) -> None:
     """Refuse a place whose digest is not that of what it holds.
 
-    Whether the first follows the head is seen when it is added.
+    A first one that does not follow the head is found when it is added.
     """
     for before, row in pairwise(batch):
         if row.digest_after(before.digest) != row.digest:
@@ -161,7 +161,7 @@ def common_places(one: EventLog, other: EventLog) -> int:
 
 
 def checked_log(location: Location) -> LogSummary:
-    """Check the log of a database, whatever revision it is of; what was erased by law is no fault.
+    """Check the log of a database, whatever revision it is of; an erasure by law is not a fault.
 
     Raises:
         DatabaseError: It cannot be read, its pages are damaged, or a place of the log does not

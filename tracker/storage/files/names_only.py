@@ -93,7 +93,7 @@ class Glimpse:
         """Return what a question finds.
 
         Raises:
-            DatabaseError: The file cannot be read, or is no log.
+            DatabaseError: The file cannot be read, or is not a log.
         """
         try:
             with closing(

@@ -293,7 +293,7 @@ def check_free(path: Path, *, force: bool) -> None:
 def check_unused(path: Path) -> None:
     """Refuse the name of a SQLite database that is in use, or was cut off in its use.
 
-    What SQLite keeps beside a file would be played into whatever takes the file's name.
+    SQLite's files beside a file would be played into whatever takes the file's name.
 
     Raises:
         NotAllowedError: Something lies beside the file.

@@ -1,7 +1,7 @@
 """The index beside the log: events by subject and date, made in the transaction that appends.
 
-What a row means is not known here: whoever keeps the index says what to put in, and whoever asks
-knows what to ask for.
+The meaning of a row is not known here: whoever keeps the index says what to put in, and whoever
+asks knows what to ask for.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ class Index:
     def _told(self, **said: Any) -> bool:
         """Have a server's function write something; in a file there is none.
 
-        What an append puts in is written together at its end, in one statement.
+        The rows of an append are written together at its end, in one statement.
         """
         if not self._on_server:
             return False
@@ -377,7 +377,7 @@ class Index:
     ) -> list[tuple[int, str | None]]:
         """Return the places and corrected contents of a subject's open entries, in log order.
 
-        Of one place alone, where it is given.
+        Only those of one place, if it is given.
         """
         return rows(
             self._connection,

@@ -194,7 +194,7 @@ class Seek:
     def notable(self, dossier: str) -> list[SoughtSubject]:
         """Return the subjects of a dossier that are notable or never settled.
 
-        Of a notable one more is to be known than that its dates are narrow.
+        A notable one needs more than narrow dates.
         """
         found = rows(self._connection, _NOTABLE, dossier=dossier)
         return list(map(SoughtSubject._make, found))
@@ -212,8 +212,8 @@ class Seek:
 
         Also returns the subjects on which more has to be looked at.
 
-        What holds on the others says one thing, for certain, and what was over before it began says
-        another, so that nothing older matters.
+        On the others the last statement is certain, and the one that was over before it began
+        differs, so that nothing older matters.
 
         Args:
             dossier: The dossier's slug.
@@ -327,7 +327,7 @@ class Seek:
     ) -> list[Noted]:
         """Return the events whose column has one of the values, read as one text.
 
-        Where one of them cannot be read so, they are read row by row.
+        If one of them cannot be read so, they are read row by row.
         """
         within, more = (
             ("", {})

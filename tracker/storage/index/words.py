@@ -123,7 +123,7 @@ class Hit(NamedTuple):
 class Choice(NamedTuple):
     """A question for words: of each clause one phrase stands there, and of `without` none.
 
-    What has too many words to be told is given as well.
+    A thing with too many words to be told is given as well.
     """
 
     clauses: tuple[tuple[Phrase, ...], ...]
@@ -169,7 +169,7 @@ def for_server(saying: Saying, *, with_words: bool) -> dict[str, Any]:
 
 
 def _vector(tokens: Iterable[Token]) -> str:
-    """Write tokens with their places; a gap takes a place and is no word."""
+    """Write tokens with their places; a gap takes a place and is not a word."""
     numbered = enumerate(tokens, 1)
     return " ".join(f"{_quoted(t)}:{n}" for n, t in numbered if t != GAP)
 

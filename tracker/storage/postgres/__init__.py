@@ -425,7 +425,7 @@ class ServerDatabase(Database):
 def _give_back(pooled: PoolProxiedConnection) -> None:
     """Give a connection back to the pool, or let go of it where it was lost.
 
-    What was not kept is rolled back; the pool would write that down.
+    Work that was not kept is rolled back; the pool would write that down.
     """
     try:
         pooled.rollback()

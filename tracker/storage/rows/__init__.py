@@ -342,7 +342,7 @@ def place_after(place: int, before: int) -> int:
 def contents_of(payloads: str | None, count: int) -> list[Event] | None:
     """Read the events of some places alone, or None.
 
-    None when one is no event of a known type in a version that it reads.
+    None when one is not an event of a known type in a version that it reads.
 
     Args:
         payloads: All of the payloads as one JSON array; None where there are none.

@@ -96,7 +96,7 @@ class _After(msgspec.Struct):
 def around(covered: Covered) -> tuple[bytes, bytes, bytes, bytes]:
     """Return what `encode_covered` writes, cut at the three numbers that are left out.
 
-    Those are the place in the log, the time and the place in the stream. Of place 7 at time 9 and
+    Those are the place in the log, the time and the place in the stream. For place 7 at time 9 and
     place 2 of its stream, `first7second9third2fourth` is the whole.
     """
     first = (

@@ -138,7 +138,7 @@ class Range:
         problems: What is wrong, in the order of the log, at most one problem for a place and at
             most `SHOWN`.
         count: How many problems there are.
-        altered: The first that is no erased payload.
+        altered: The first that is not an erased payload.
         erased: How many payloads were erased.
         begun: For (dossier, stream) the first place in the stream that the range has, and its place
             in the log.
@@ -360,7 +360,7 @@ class Range:
 def join_ranges(ranges: Sequence[Range]) -> Range:
     """Join ranges that follow each other from the start of a log.
 
-    What only shows between them is found here.
+    Faults that only show between them are found here.
     """
     whole = Range()
     for each in ranges:
@@ -395,7 +395,7 @@ def _number_or(value: object, due: int) -> int:
 def _strange(row: StoredRow) -> str | None:
     """Name a column that holds what it never holds.
 
-    Such as a number for a text, nothing, or bytes that are no text.
+    Such as a number for a text, nothing, or bytes that are not text.
     """
     for (name, kinds), value in zip(_KINDS.items(), row, strict=True):
         if type(value) not in kinds:

@@ -1,6 +1,6 @@
 """Past pictures (RFC 7089): each is what one could have read at an instant, and nothing later.
 
-A picture in hindsight is no past state: it has no date of this kind.
+A picture in hindsight is not a past state: it has no date of this kind.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def tell_timemap(visit: Visit) -> Told:
 
 
 def memento_headers(visit: Visit, zone: str) -> dict[str, str]:
-    """Return the headers of a past picture; none of what is no past state.
+    """Return the headers of a past picture; none of what is not a past state.
 
     Args:
         visit: The request.

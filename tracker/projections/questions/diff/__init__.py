@@ -1,8 +1,8 @@
 """The comparison of two pictures.
 
 Both pictures are first levelled: statements once each, by event, cells as what they list of them,
-sources under one joint numbering. What is left out of the comparison is what time alone does to an
-answer: `asked`, ages, and the hours that a truce held on the day asked about.
+sources under one joint numbering. The comparison leaves out what time alone does to an answer:
+`asked`, ages, and the hours that a truce held on the day asked about.
 """
 
 from __future__ import annotations

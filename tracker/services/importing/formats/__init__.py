@@ -84,7 +84,7 @@ def read_rows(
 
 
 def _packed(file: BinaryIO) -> FileNotUnderstoodError | None:
-    """Return what is wrong with a file that is no text, by its first bytes."""
+    """Return what is wrong with a file that is not text, by its first bytes."""
     start = file.read(_LONGEST_MARK)
     file.seek(0)
     for mark, kind in _PACKED.items():

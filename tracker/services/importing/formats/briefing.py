@@ -379,7 +379,7 @@ class _Briefing:
         return fault
 
     def _title(self, table: MarkdownTable) -> str:
-        """Return the first heading, else the first short line that is no sentence, else a slug."""
+        """Return a first heading, else a first short line that is not a sentence, else a slug."""
         before = self.text[: table.start]
         heading = _HEADING.search(before)
         lines = (

@@ -87,7 +87,7 @@ class ReadOptions:
         dated: The date of a briefing, as a written date.
         columns: For a column of a table, by its name without case, the field that it holds.
         ignored: The columns of a table that are passed over, by their names without case.
-        ignore_unknown: Whether columns that are no field are passed over.
+        ignore_unknown: Whether columns that are not fields are passed over.
         delimiter: What stands between the cells of a table; found out when it is not given.
         encoding: The encoding; UTF-8 when it is not given.
         codec: The encoding by the name that the decoder knows.

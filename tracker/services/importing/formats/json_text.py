@@ -1,6 +1,6 @@
 """JSON Lines, and JSON over any number of lines, event by event; and where each field stands.
 
-What cannot be read is still one row, with its place, so that an error can point at it.
+Text that cannot be read is still one row, with its place, so that an error can point at it.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class _Text:
         return bool(part)
 
     def peek(self) -> str:
-        """Return the next character that is no space; nothing at the end."""
+        """Return the next character that is not a space; nothing at the end."""
         while True:
             match = _SPACE.match(self.held, self.at)
             assert match is not None  # noqa: S101  (it matches nothing, too)

@@ -34,7 +34,7 @@ class Spoken(Protocol):
 
     @property
     def speaker(self) -> str | None:
-        """Who said it."""
+        """Speaker of a statement."""
 
     @property
     def basis(self) -> str | None:

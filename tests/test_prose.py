@@ -1,0 +1,77 @@
+"""The prose of pages and docstrings: no sentence opens as a question that asks nothing, and the long ones become fewer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests import prose
+
+ROOT: Final = Path(__file__).parent.parent
+MOST: Final = {"opens": 45, "is-no": 10, "long": 400, "words": 200}
+"""How often each rule may be broken: the numbers fall, and the first two are to be 0."""
+HOW_TO: Final = 150
+LONGER: Final = {
+    "append-a-fact.md": 216,
+    "encode-a-fact.md": 240,
+    "prove-a-log.md": 166,
+    "read-the-story.md": 165,
+}
+"""How-to pages that are still too long."""
+
+
+@pytest.fixture(scope="module")
+def sentences() -> list[prose.Sentence]:
+    return prose.sentences(ROOT)
+
+
+@pytest.mark.parametrize("measure", MOST)
+def test_a_rule_of_prose_is_not_broken_more_often_than_before(
+    sentences: list[prose.Sentence], measure: str
+) -> None:
+    found = prose.MEASURES[measure](sentences)
+
+    assert len(found) <= MOST[measure], [
+        f"{s.file}:{s.line}: {s.text}" for s in found[:50]
+    ]
+
+
+def test_more_than_half_of_the_sentences_are_short(
+    sentences: list[prose.Sentence],
+) -> None:
+    assert sum(s.words <= 12 for s in sentences) > len(sentences) / 2
+
+
+def test_a_how_to_is_short() -> None:
+    long = {}
+    for page in ROOT.glob("docs/how-to/*.md"):
+        lines = len(page.read_text(encoding="utf-8").splitlines())
+        if lines > LONGER.get(page.name, HOW_TO):
+            long[page.name] = lines
+
+    assert long == {}
+
+
+def found(measure: str, text: str) -> bool:
+    """Whether a sentence breaks a rule."""
+    return bool(prose.MEASURES[measure]([prose.Sentence("a.md", 1, text)]))
+
+
+@pytest.mark.parametrize(
+    ("measure", "wrong", "right"),
+    [
+        ("opens", "What holds is shown.", "The stance that holds is shown."),
+        ("opens", "Of two the first counts.", "What counts?"),
+        ("is-no", "A note is no lock.", "A note is not a lock; there is no lock."),
+        ("is-no", "They are no words.", "It is no longer there."),
+        ("long", "word " * 26, "word " * 25),
+        ("words", "The reader is told so.", "A line says so."),
+    ],
+)
+def test_a_rule_of_prose_finds_what_breaks_it(
+    measure: str, wrong: str, right: str
+) -> None:
+    assert found(measure, wrong)
+    assert not found(measure, right)
