@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -17,8 +21,6 @@ from tracker.web.forms import FORMS
 from tracker.web.routes import ROUTES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tracker.domain.events import Event
 
 DAY, OTHER = "2025-05-28", "2025-05-09"
@@ -58,6 +60,8 @@ ASKED = {
 ONE_FORM = {"log": ("jsonl",)}
 """The forms of routes whose JSON no command has."""
 DATED = {"timeline": "to"}
+FILES = {"docx", "pdf"}
+"""The forms that a command writes into a file only."""
 NAMES = {"ukraine-2025": {"KEY": "B104", "SOURCE": "wion-2025-06-04"}}
 """An event and a source of a dossier that is large to look through."""
 
@@ -102,11 +106,17 @@ def compared(client: Client, name: str, dossier: str, *, forms: int = 9) -> None
     names = NAMES.get(dossier) or some_names(dossier)
     address, words = ASKED[name]
     for form in ONE_FORM.get(name, route.forms)[:forms]:
+        if form == "xlsx":
+            continue
         answer = client.get(told(addressed(address, name, form), dossier, names))
-        said = run(*command_of(told(words, dossier, names), name, form))
+        asked = command_of(told(words, dossier, names), name, form)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / f"answer.{form}"
+            said = run(*asked, "-o", str(file)) if form in FILES else run(*asked)
+            text = file.read_bytes() if form in FILES else said.out.encode()
 
         assert (answer.status_code, said.code) == (200, 0), (form, answer.text, said)
-        assert answer.content == said.out.encode(), (name, form)
+        assert answer.content == text, (name, form)
 
 
 def test_each_route_that_a_command_answers_is_compared_here() -> None:
@@ -130,6 +140,23 @@ def test_so_it_does_of_a_large_dossier(
     site: Client, bundled_only: None, name: str
 ) -> None:
     compared(site, name, "ukraine-2025", forms=1)
+
+
+def cells(content: bytes) -> list[tuple[object, ...]]:
+    """The rows of all sheets of a workbook, but for the command that asked for it."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    return [row for row in rows if row[0] != "command"]
+
+
+def test_a_workbook_holds_what_that_of_the_command_holds(
+    site: Client, bundled_only: None, tmp_path: Path
+) -> None:
+    answer = site.get(f"/d/briefing-2025-05/as-of/{DAY}.xlsx")
+    file = tmp_path / "answer.xlsx"
+    assert run("as-of", DAY, "-d", "briefing-2025-05", "-o", str(file)).code == 0
+
+    assert cells(answer.content) == cells(file.read_bytes())
 
 
 @pytest.mark.parametrize("name", ["as-of", "party", "timeline", "log", "dossiers"])

@@ -27,6 +27,7 @@ class Form(Struct, frozen=True):
 PAGE: Final = "page"
 """The form of an address without an extension that a reader sees."""
 
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 _ALL: Final = (
     Form("json", "json", "application/json"),
     Form("jsonl", "jsonl", "application/jsonl"),
@@ -34,6 +35,9 @@ _ALL: Final = (
     Form("tsv", "tsv", "text/tab-separated-values; charset=utf-8", kept=True),
     Form("md", "markdown", "text/markdown; charset=utf-8"),
     Form("html", "html", "text/html; charset=utf-8", kept=True),
+    Form("xlsx", "xlsx", f"{_OFFICE}.spreadsheetml.sheet", kept=True),
+    Form("docx", "docx", f"{_OFFICE}.wordprocessingml.document", kept=True),
+    Form("pdf", "pdf", "application/pdf", kept=True),
     Form("svg", "svg", "image/svg+xml"),
     Form("ics", "ics", "text/calendar; charset=utf-8", kept=True),
     Form("link", "link", "application/link-format"),

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 _FACTS: Final = ("party", "speaker", "issue")
 _CLOCKS: Final = ("known", "log")
 _PICTURE: Final = (*_CLOCKS, *_FACTS, "columns")
-_TABLES: Final = ("json", "csv", "tsv", "md", "html")
-_ALL: Final = ("json", "jsonl", "csv", "tsv", "md", "html")
+_ALL: Final = ("json", "jsonl", "csv", "tsv", "xlsx", "md", "html")
 
 
 class Route(Struct, frozen=True, kw_only=True):
@@ -216,7 +215,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         answer="questions.stories:tell_brief",
         about="A retrospective of the days from A to B, or of one date.",
         words=_PICTURE,
-        forms=("json", "md", "html"),
+        forms=("json", "md", "html", "pdf", "docx"),
         gives="tracker.brief/1",
         command="brief --from A --to B",
     ),

@@ -21,7 +21,11 @@ from tracker.cli.frame.errors import BadValue, Mistake
 from tracker.cli.frame.forms import answer_options, show
 from tracker.cli.frame.session import session
 from tracker.cli.reading import answer_to, question, shared_options
-from tracker.render.answers.lists import directory_sentence, list_document
+from tracker.render.answers.lists import (
+    directory_document,
+    list_document,
+    sources_document,
+)
 from tracker.services.answers.directory import (
     AskedDirectory,
     IssueListed,
@@ -35,7 +39,6 @@ from tracker.services.answers.lists import (
     AskedLog,
     AskedSources,
     DossierListed,
-    SourceListed,
     ask_log,
     ask_sources,
     follow_log,
@@ -74,10 +77,7 @@ def dossiers_command(*, fmt: Format, fail_empty: bool) -> int:
 def sources_command(*, fmt: str, fail_empty: bool, **words: Any) -> int:
     """List the sources of a dossier by publisher, with how many events rest on each."""
     found = answer_to(ask_sources, AskedSources(**words))
-    title = f"Sources of {found.dossier}"
-    asked = {"dossier": found.dossier, "log": found.log}
-    listed = list_document(title, found.sources, SourceListed, fmt=fmt, asked=asked)
-    show(listed, fmt)
+    show(sources_document(found, fmt=fmt), fmt)
     return ended(found.sources, fail_empty=fail_empty)
 
 
@@ -144,16 +144,13 @@ def _list_directory(
 ) -> int:
     asked = AskedDirectory(date=" ".join(date) or None, **words)
     found = answer_to(service, asked)
-    document = list_document(
+    document = directory_document(
         title,
-        found.listed,
+        found,
         kind,
         fmt=fmt,
+        today_known=asked.log_at is None,
         fields=shown,
-        sentence=directory_sentence(
-            title, found.asked, found.zone, today_known=asked.log_at is None
-        ),
-        asked={"dossier": found.dossier, "asked": msgspec.to_builtins(found.asked)},
     )
     show(document, fmt)
     return ended(found.listed, fail_empty=fail_empty)

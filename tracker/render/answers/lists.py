@@ -25,6 +25,7 @@ from tracker.render.words_for_dates_and_numbers import (
     known_words,
     zone_or_utc,
 )
+from tracker.services.answers.lists import SourceListed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from tracker.render import Format
     from tracker.render.document import Block
     from tracker.render.styled_text import Line
+    from tracker.services.answers.directory import Directory
+    from tracker.services.answers.lists import SourceList
 
 
 FORMAT: Final = "tracker.list/1"
@@ -83,6 +86,49 @@ def list_document(  # noqa: PLR0913  (what lists differ in)
         rows=tuple(rows),
         title=title,
         fields=kind.__struct_fields__,
+    )
+
+
+def sources_document(found: SourceList, *, fmt: Format) -> Document:
+    """List the sources of a dossier."""
+    return list_document(
+        f"Sources of {found.dossier}",
+        found.sources,
+        SourceListed,
+        fmt=fmt,
+        asked={"dossier": found.dossier, "log": found.log},
+    )
+
+
+def directory_document(
+    title: str,
+    found: Directory[Any],
+    kind: type[msgspec.Struct],
+    *,
+    fmt: Format,
+    today_known: bool,
+    fields: Sequence[str] = (),
+) -> Document:
+    """List what a dossier has at a date.
+
+    Args:
+        title: The name of the list.
+        found: What it has.
+        kind: The class of every entry.
+        fmt: The form it takes.
+        today_known: As for `directory_sentence`.
+        fields: The fields that a terminal shows; by default those that say something.
+    """
+    return list_document(
+        title,
+        found.listed,
+        kind,
+        fmt=fmt,
+        fields=fields,
+        sentence=directory_sentence(
+            title, found.asked, found.zone, today_known=today_known
+        ),
+        asked={"dossier": found.dossier, "asked": msgspec.to_builtins(found.asked)},
     )
 
 

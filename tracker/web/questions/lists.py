@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
-from tracker.render.answers.lists import directory_sentence, list_document
+from tracker.render.answers.lists import (
+    directory_document,
+    list_document,
+    sources_document,
+)
 from tracker.services.answers.directory import (
     AskedDirectory,
     IssueListed,
@@ -21,7 +25,6 @@ from tracker.services.answers.lists import (
     AskedLog,
     AskedSources,
     DossierListed,
-    SourceListed,
     ask_log,
     ask_sources,
     list_dossiers,
@@ -60,10 +63,9 @@ def tell_dossiers(visit: Visit) -> Told:
 def tell_sources(visit: Visit) -> Told:
     """Tell the sources of a dossier."""
     found = visit.ask(ask_sources, visit.asked(AskedSources))
-    title = f"Sources of {found.dossier}"
 
     def document(fmt: Format) -> Document:
-        return list_document(title, found.sources, SourceListed, fmt=fmt)
+        return sources_document(found, fmt=fmt)
 
     return told(found, document)
 
@@ -90,17 +92,10 @@ def _directory(
     kind: type[T],
 ) -> Told:
     found = visit.ask(service, visit.asked(AskedDirectory))
-    sentence = directory_sentence(
-        title, found.asked, found.zone, today_known=visit.today_known
-    )
-    asked: dict[str, Any] = {
-        "dossier": found.dossier,
-        "asked": msgspec.to_builtins(found.asked),
-    }
 
     def document(fmt: Format) -> Document:
-        return list_document(
-            title, found.listed, kind, fmt=fmt, sentence=sentence, asked=asked
+        return directory_document(
+            title, found, kind, fmt=fmt, today_known=visit.today_known
         )
 
     return told(found, document)

@@ -91,18 +91,24 @@ def tell_replay(visit: Visit) -> Told:
 
 def tell_brief(visit: Visit) -> Told:
     """Tell a retrospective of some days, or of one date."""
-    from tracker.render.answers.brief import asked_again, brief_document
+    from tracker.render.answers.brief import DRAWN, asked_again, brief_document
     from tracker.render.answers.brief.pictures import Pictures
 
     since, to = _told_days(visit.path["span"])
     asked = visit.asked(AskedBrief, since=since, to=to)
-    found = visit.ask(functools.partial(ask_brief, again=asked_again), asked)
+    ask = functools.partial(
+        ask_brief,
+        again=asked_again,
+        compared=visit.form == "json",
+        pictures=visit.form in DRAWN,
+    )
+    found = visit.ask(ask, asked)
     pictures = Pictures(found.drawn, found.begins, today_known=visit.today_known)
 
     def document(fmt: Format) -> Document:
         return brief_document(found.brief, pictures, as_data=fmt == "json")
 
-    return told(document("json").value, document)
+    return told(found.brief, document)
 
 
 def _told_days(text: str) -> tuple[str | None, str]:
