@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from tracker.domain.dates import parse_when, to_instant, zone_of
 from tracker.domain.errors import DatabaseError, DateNotUnderstoodError, TrackerError
-from tracker.domain.names import did_you_mean, nearest
+from tracker.domain.names import clean_name, did_you_mean, initials, nearest
 from tracker.services.dossiers import Bundle, Shelf
 
 if TYPE_CHECKING:
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from tracker.storage.event_log import EventLog
 
 CONFIGURATION: Final = "tracker.toml"
-SETTINGS: Final = ("db", "dossier")
+SETTINGS: Final = ("db", "dossier", "author")
 FALLBACK: Final = "the user's data folder"
 """The origin of a place that no setting names."""
 CALLER: Final = "the caller"
 """The origin of a place that is named when the wiring is made."""
 _URL_MARK: Final = "://"
+_LONGEST_NAME: Final = 200
 
 
 class SettingError(TrackerError):
@@ -56,6 +57,7 @@ class Wiring:
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
         db: str | None = None,
+        author: str | None = None,
     ) -> None:
         """Take the settings.
 
@@ -63,9 +65,10 @@ class Wiring:
             environment: The environment variables; by default those of the process.
             folder: Where the search for `tracker.toml` begins; by default the current folder.
             db: The database, when the user names it.
+            author: The name of who records, when the user says it.
         """
         self.environment = os.environ if environment is None else environment
-        self._folder, self._db = folder, db
+        self._folder, self._db, self._author = folder, db, author
 
     def now(self) -> int:
         """Return the time, in microseconds since the epoch; `TRACKER_NOW` fixes it.
@@ -179,6 +182,29 @@ class Wiring:
         named = self.environment.get("TRACKER_DOSSIER")
         return named or self._configuration[1].get("dossier")
 
+    def author(self) -> str | None:
+        """Return the name that a setting gives to who records, if any.
+
+        The caller's word counts first, then `TRACKER_AUTHOR` and `tracker.toml`.
+
+        Raises:
+            SettingError: It is no name: several lines, characters that nobody sees, or too long.
+        """
+        said = self._author or self.environment.get("TRACKER_AUTHOR")
+        name = said or self._configuration[1].get("author")
+        if name is None:
+            return None
+        if name != clean_name(name) or len(name) > _LONGEST_NAME:
+            raise SettingError(
+                f"the author {name!r} is not a name",
+                f"write it in one line of at most {_LONGEST_NAME} characters",
+            )
+        return name
+
+    def initials(self) -> str:
+        """Return the initials of the author whom a setting names; empty without one."""
+        return initials(self.author() or "")
+
     def bundle(self) -> Bundle:
         """Return the bundled dossiers: inside the package, or beside it in a checkout."""
         package = Path(__file__).resolve().parent
@@ -235,11 +261,16 @@ class Wiring:
         )
 
     def open_log(
-        self, *, read_only: bool = False, at: str | Path | None = None
+        self,
+        *,
+        read_only: bool = False,
+        at: str | Path | None = None,
+        author: str | None = None,
     ) -> EventLog:
         """Open the database's log.
 
         Args:
+            author: The name of who records; by default as `author` says, else the system's user.
             read_only: Whether it is only to be read.
             at: Another database, as a path or URL.
 
@@ -259,10 +290,11 @@ class Wiring:
             place,
             clock=self.now,
             new_id=_new_id,
-            actor=_user(),
+            actor=author or self.author() or _user(),
             read_only=read_only,
             keeper=keeper,
             by_server=not self.environment.get("TRACKER_NOW"),
+            with_role=True,
         )
 
     @cached_property

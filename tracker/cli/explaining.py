@@ -79,6 +79,9 @@ Where settings come from
 user's data folder
   TRACKER_DB       the same
   TRACKER_DOSSIER  the dossier that is meant when none is named; `dossier` in tracker.toml as well
+  --author NAME    who records; before TRACKER_AUTHOR, before `author` in tracker.toml, before the \
+system's user
+  TRACKER_AUTHOR   the same; with a name set, keys are offered with its initials: position-an-1
   TRACKER_NOW      what the time is, such as 2026-01-01T00:00:00Z; for tests and documents
   NO_COLOR         no colour; --color goes before it
   FORCE_COLOR      colour also where no terminal is
@@ -88,6 +91,7 @@ user's data folder
 
       db = "tracker.db"
       dossier = "ukraine-2025"
+      author = "Ana Novak"
 
 `tracker where` says which setting won.
 """

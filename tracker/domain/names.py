@@ -48,6 +48,8 @@ _UNSPACED: Final = re.compile(
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
+_MOST_INITIALS: Final = 4
+
 
 def is_slug(text: str) -> bool:
     """Return whether a text is lower-case ASCII words joined by hyphens, at most 120 characters."""
@@ -86,6 +88,19 @@ def slugify(text: str) -> str:
         unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     )
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:NAME_LENGTH].strip("-")
+
+
+def initials(name: str) -> str:
+    """The initials of a person's name, as a key may hold them: `an` of Ana Novak, `ol` of Olena."""
+    words = [slug for word in name.split() if (slug := slugify(word))]
+    if len(words) == 1:
+        return words[0][:2]
+    return "".join(word[0] for word in words[:_MOST_INITIALS])
+
+
+def clean_name(name: str) -> str:
+    """A name in one line, with single spaces and without characters that nobody sees."""
+    return " ".join("".join(c if c.isprintable() else " " for c in name).split())
 
 
 def slug_in_words(slug: str) -> str:

@@ -95,9 +95,11 @@ class Database(ABC):
         location: Where it is.
         engine: SQLAlchemy's engine; it begins transactions as `reading` and `writing` ask for.
         read_only: Whether nothing can be written through it.
+        role: The role that it is used as on a server; empty for a file.
     """
 
     location: Location
+    role: str = ""
 
     def __init__(self, engine: Engine, *, read_only: bool) -> None:
         self.engine, self.read_only = engine, read_only

@@ -78,7 +78,7 @@ _RECORDED: Final = tuple(_EVENTS[name] for name in RECORDED_COLUMNS)
 _STORED: Final = tuple(_EVENTS[name] for name in StoredRow._fields)
 
 
-def open_log(
+def open_log(  # noqa: PLR0913  (each is said by who opens)
     where: str | Path | Location,
     *,
     clock: Callable[[], int],
@@ -87,6 +87,7 @@ def open_log(
     read_only: bool = False,
     keeper: Keeper | None = None,
     by_server: bool = False,
+    with_role: bool = False,
 ) -> EventLog:
     """Open the log of an existing database.
 
@@ -100,6 +101,7 @@ def open_log(
             one appends.
         by_server: Whether a server's own time is recorded, where the log is on one, and not the
             clock's.
+        with_role: Whether the role on a server is recorded beside the name, in brackets.
 
     Raises:
         DatabaseError: There is no database, or it is foreign, damaged or of another revision.
@@ -112,6 +114,7 @@ def open_log(
         actor=actor,
         keeper=keeper,
         by_server=by_server,
+        with_role=with_role,
     )
 
 
@@ -144,10 +147,13 @@ class EventLog:
         actor: str,
         keeper: Keeper | None = None,
         by_server: bool = False,
+        with_role: bool = False,
     ) -> None:
         self.database, self._keeper = database, keeper
         # A user name taken from the system may hold bytes that are no text.
         named = actor.encode("utf-8", "replace").decode()
+        if with_role and database.role:
+            named = f"{named} ({database.role})"
         self._stamp = Stamp(clock, new_id, named, by_server)
 
     def append(

@@ -89,6 +89,12 @@ def program_options(*, hidden: bool = True) -> list[click.Option]:
             metavar="PATH|URL",
         ),
         _shared(
+            "author",
+            "Who records; `tracker help environment`.",
+            hidden=hidden,
+            metavar="NAME",
+        ),
+        _shared(
             "color",
             "When to colour; without it NO_COLOR and FORCE_COLOR decide, then the terminal.",
             hidden=hidden,

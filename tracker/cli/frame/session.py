@@ -38,6 +38,7 @@ class Session:
 
     Attributes:
         db: The database that the user named, if any.
+        author: The name that the user gave to who records, if any.
         color: `auto`, `always` or `never`; None when the user did not say.
         traceback: Whether an unexpected error shows its traceback.
         output: The file that the answer goes to; None for standard output.
@@ -46,6 +47,7 @@ class Session:
 
     def __init__(self) -> None:
         self.db: str | None = None
+        self.author: str | None = None
         self.color: str | None = None
         self.traceback = False
         self.output: str | None = None
@@ -58,7 +60,7 @@ class Session:
     def wiring(self) -> Wiring:
         """Return the composition root."""
         if self._wiring is None:
-            self._wiring = Wiring(db=self.db)
+            self._wiring = Wiring(db=self.db, author=self.author)
         return self._wiring
 
     @property

@@ -226,7 +226,7 @@ def _form(run: Session, name: str | None, *, new: bool) -> EventForm:
     mine = own.dossiers() if own is not None else []
     if own is None or (new and name not in mine):
         ledger = Ledger([], dossier=name or "", others=lambda: mine)
-        return EventForm(ledger, now=run.wiring.now())
+        return EventForm(ledger, now=run.wiring.now(), initials=run.wiring.initials())
     chosen = name if new and name else run.shelf.choose(name).name
     if chosen not in mine:
         copy = run.command(f"init --from {chosen}")
@@ -234,7 +234,11 @@ def _form(run: Session, name: str | None, *, new: bool) -> EventForm:
             f"{chosen} is a bundled dossier, which is read-only",
             f"`{copy}` copies it into the database",
         )
-    return EventForm(read_ledger(own, chosen), now=run.wiring.now())
+    return EventForm(
+        read_ledger(own, chosen),
+        now=run.wiring.now(),
+        initials=run.wiring.initials(),
+    )
 
 
 def check_complete(kind: Kind, texts: Mapping[str, Sequence[str]]) -> None:

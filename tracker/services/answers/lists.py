@@ -216,9 +216,13 @@ class _Wanted(NamedTuple):
         """Check that an event is one of them."""
         return (
             recorded.recorded_at >= self.recorded_from
-            and (not self.authors or folded(recorded.recorded_by) in self.authors)
+            and (not self.authors or self._by_one(folded(recorded.recorded_by)))
             and (not self.types or recorded.event.type in self.types)
         )
+
+    def _by_one(self, name: str) -> bool:
+        """Check that a name is one of them, with the role on a server beside it or without."""
+        return name in self.authors or name.rpartition(" (")[0] in self.authors
 
     def among(self, events: Iterable[RecordedEvent]) -> Iterator[RecordedEvent]:
         """Yield those of some events; closed, it lets go of whatever they are read from."""

@@ -93,7 +93,8 @@ class EventForm:
             be asked.
     """
 
-    def __init__(self, ledger: Ledger, *, now: int) -> None:
+    def __init__(self, ledger: Ledger, *, now: int, initials: str = "") -> None:
+        self._initials = initials
         self.ledger, self.dossier, self.now = ledger, ledger.dossier, now
         catalogue = ledger.mended.catalogue
         self.catalogue = catalogue._replace(
@@ -405,7 +406,10 @@ class EventForm:
         """Return a key that nobody uses yet.
 
         It is the next of the newest numbered one: after B104 comes B105; else a noun and a number.
+        With initials it is the noun, those and a number, so that two desks never take the same.
         """
+        if self._initials:
+            return self._next_key(f"{noun}-{self._initials}-", 1)
         dated = [
             r.event.key
             for r in self.ledger.events
@@ -417,6 +421,10 @@ class EventForm:
             if newest and not newest[1].endswith((".", "-", "_")):
                 prefix, width = newest[1], len(newest[2])
                 break
+        return self._next_key(prefix, width)
+
+    def _next_key(self, prefix: str, width: int) -> str:
+        """Return the first key after all that have this prefix and a number."""
         numbers = [0]
         for key in self.keys:
             numbered = _KEY.fullmatch(key)

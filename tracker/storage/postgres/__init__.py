@@ -298,6 +298,7 @@ class ServerDatabase(Database):
         """Make sure that the tables are there and ours, and can be added to if they are to be."""
         with self.explained():
             ours, standing = self._look()
+        self.role = standing.role
         if not ours:
             raise DatabaseError(
                 f"{self.location.shown} holds no log yet",
