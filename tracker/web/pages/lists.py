@@ -1,0 +1,232 @@
+"""Pages of lists: the dossiers, and a dossier's parties, issues, people and sources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tracker.render.sanitize import clean
+from tracker.render.styled_text import DateWords
+from tracker.render.words_for_dates_and_numbers import joined, plain
+from tracker.services.answers.days import AskedDays, ask_days
+from tracker.web.assets import asset_address
+from tracker.web.pages.parts.addresses import Addresses
+from tracker.web.pages.parts.frame import LinkChoice, PageFrame, fill
+from tracker.web.pages.parts.head import Surroundings
+from tracker.web.pages.parts.language import say, say_number
+from tracker.web.pages.parts.sources import web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tracker.services.answers.directory import (
+        Directory,
+        IssueListed,
+        PartyListed,
+        PersonListed,
+    )
+    from tracker.services.answers.lists import DossierListed, SourceList, SourceListed
+    from tracker.web.visit import Told, Visit
+
+
+class ListedCell(Struct, frozen=True):
+    """A cell of a list: words, and where they lead."""
+
+    text: str
+    address: str = ""
+    below: str = ""
+    is_outside: bool = False
+
+
+Listed = tuple[ListedCell, ...]
+
+
+def dossiers_page(visit: Visit, told: Told) -> str:
+    """Return the page of the dossiers."""
+    found: list[DossierListed] = told.value
+    rows = [
+        (
+            ListedCell(clean(each.title), f"/d/{each.dossier}", clean(each.dossier)),
+            ListedCell(f"{each.events:,}"),
+            ListedCell(clean(each.zone)),
+            ListedCell(plain(each.held)),
+        )
+        for each in found
+    ]
+    heading = say_number("%(num)s dossier", "%(num)s dossiers", len(found))
+    frame = PageFrame(
+        title=heading,
+        dossier="",
+        home="/",
+        entries=(),
+        search="",
+        kept=(),
+        address=visit.address,
+        place=visit.end.place,
+        digest=visit.end.digest[:8],
+        about="",
+        permanent="",
+        forms=(),
+        feed="",
+        theme="",
+        sheet=asset_address("app.css"),
+        script=asset_address("app.js"),
+        icon=asset_address("icon.svg"),
+    )
+    header = (say("Dossier"), say("Events"), say("Zone"), say("Where it is kept"))
+    return fill(
+        "list",
+        frame=frame,
+        heading=heading,
+        how=say("Each dossier is one negotiation, with its own zone."),
+        also=(),
+        header=header,
+        rows=rows,
+    )
+
+
+def parties_page(visit: Visit, told: Told) -> str:
+    """Return the page of the parties."""
+    found: Directory[PartyListed] = told.value
+    page = _ListPage(visit, found.asked.valid)
+    rows = [
+        (
+            ListedCell(clean(each.name), page.to.party(each.slug)),
+            ListedCell(plain(each.kind)),
+            ListedCell(clean(joined(each.coalitions))),
+            *page.counted(each.facts, each.first, each.last),
+        )
+        for each in found.listed
+    ]
+    header = (say("Party"), say("Kind"), say("Member of"))
+    return page.html(say("Parties"), (*header, *page.counts), rows, "as-of")
+
+
+def issues_page(visit: Visit, told: Told) -> str:
+    """Return the page of the issues."""
+    found: Directory[IssueListed] = told.value
+    page = _ListPage(visit, found.asked.valid)
+    titles = {each.slug: clean(each.title) for each in found.listed}
+    rows = [
+        (
+            ListedCell(clean(each.title), page.to.issue(each.slug)),
+            ListedCell(titles.get(each.part_of or "", "")),
+            ListedCell(clean(joined(each.parties))),
+            *page.counted(each.facts, each.first, each.last),
+        )
+        for each in found.listed
+    ]
+    header = (say("Issue"), say("Part of"), say("Positions of"))
+    return page.html(say("Issues"), (*header, *page.counts), rows, "as-of")
+
+
+def people_page(visit: Visit, told: Told) -> str:
+    """Return the page of the people."""
+    found: Directory[PersonListed] = told.value
+    page = _ListPage(visit, found.asked.valid)
+    rows = [
+        (
+            ListedCell(clean(each.name), page.to.party(each.slug) if each.slug else ""),
+            ListedCell(clean(joined(each.offices))),
+            ListedCell(clean(joined(each.speaks_for))),
+            *page.counted(each.facts, each.first, each.last),
+        )
+        for each in found.listed
+    ]
+    header = (say("Person"), say("Offices"), say("Speaks for"))
+    return page.html(say("People"), (*header, *page.counts), rows, "as-of")
+
+
+def sources_page(visit: Visit, told: Told) -> str:
+    """Return the page of the sources."""
+    found: SourceList = told.value
+    page = _ListPage(visit, None)
+    rows = [page.source(each) for each in found.sources]
+    header = (say("Source"), say("Publisher"), say("Published"), say("Cited by"))
+    by = Counter(clean(each.publisher) for each in found.sources)
+    most = ", ".join(f"{name} ({number})" for name, number in by.most_common(5))
+    retracted = sum(each.retracted for each in found.sources)
+    cited = sum(bool(each.cited) for each in found.sources)
+    said = say_number("%(num)s is cited", "%(num)s are cited", cited)
+    taken = say_number("%(num)s is retracted", "%(num)s are retracted", retracted)
+    how = say(
+        "%(said)s, %(taken)s. Most are of %(most)s.", said=said, taken=taken, most=most
+    )
+    return page.html(say("Sources"), header, rows, "sources", how=how)
+
+
+class _ListPage:
+    """The page of a list of one dossier."""
+
+    def __init__(self, visit: Visit, day: str | None) -> None:
+        self._visit, self._day = visit, day
+        days = visit.ask(ask_days, visit.asked(AskedDays))
+        self._around = Surroundings(visit, zone=days.zone, title=days.title, asked=None)
+        self._dates = DateWords(days.zone)
+        self.to = Addresses(visit, day)
+        self.counts = (say("Facts"), say("From"), say("To"))
+
+    def counted(self, facts: int, first: str | None, last: str | None) -> Listed:
+        """Return the cells of how many facts there are, from when until when."""
+        date = self._dates.date
+        return (
+            ListedCell(f"{facts:,}"),
+            ListedCell(date(first) if first else ""),
+            ListedCell(date(last) if last else ""),
+        )
+
+    def source(self, found: SourceListed) -> Listed:
+        """Return the row of a source."""
+        title = clean(found.title or "") or clean(found.publisher)
+        url = web_address(found.url)
+        day = self._dates.date(found.published) if found.published else ""
+        taken = say("retracted") if found.retracted else ""
+        return (
+            ListedCell(title, self.to.source(found.slug), taken),
+            ListedCell(clean(found.publisher), url, is_outside=bool(url)),
+            ListedCell(day),
+            ListedCell(say_number("%(num)s fact", "%(num)s facts", found.cited)),
+        )
+
+    def html(
+        self,
+        title: str,
+        header: tuple[str, ...],
+        rows: Sequence[Iterable[ListedCell]],
+        entry: str,
+        *,
+        how: str = "",
+    ) -> str:
+        """Return the page."""
+        number = f"{title}: {len(rows):,}"
+        zone, known = self._around.place, self._around.knowledge()
+        words = say("Days of %(zone)s. %(known)s.", zone=zone, known=known)
+        if self._day:
+            day = self._dates.date(self._day)
+            heading = say("%(list)s at the end of %(day)s", list=number, day=day)
+        else:
+            heading = number
+        return fill(
+            "list",
+            frame=self._around.frame(heading, entry, page=entry == "sources"),
+            heading=heading,
+            how=f"{words} {how}".strip(),
+            also=self._also(title),
+            header=header,
+            rows=rows,
+        )
+
+    def _also(self, current: str) -> list[LinkChoice]:
+        if self._day is None:
+            return []
+        lists = (
+            ("parties", say("Parties")),
+            ("issues", say("Issues")),
+            ("people", say("People")),
+        )
+        return [
+            LinkChoice(name, self.to.list_of(route), name == current)
+            for route, name in lists
+        ]
