@@ -207,8 +207,7 @@ def _brief(
         late = learned_late(
             found, presenter, begins=period.begins, boundary=boundary, kept=kept
         )
-        told = {key for row in late.rows for key in row.keys}
-        left_out = left_out_of(found, after, begins=period.begins, kept=kept, told=told)
+        left_out = left_out_of(found, after, late, begins=period.begins, kept=kept)
     return Brief(
         format=BRIEF,
         dossier=after.dossier,

@@ -6,7 +6,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.domain.dates import FOREVER
-from tracker.domain.envelope import EventBody
 from tracker.domain.events import (
     AgreementReached,
     CeasefireDeclared,
@@ -20,6 +19,7 @@ from tracker.domain.events import (
 )
 from tracker.projections.names_ages_sources import MOST_DELAY
 from tracker.projections.picture_format.entries import Part
+from tracker.projections.questions.timeline import type_fields
 from tracker.projections.visible import RANK, delay_days
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _NAMING: Final = (ProposalMade, MeetingHeld, AgreementReached, CeasefireDeclared
 _BACKGROUND: Final = (OfficeHeld, MembershipChanged)
 """The types of facts that say who somebody is, and not what happened."""
 _IN_IT: Final = (PositionStated, PositionEnded, ProposalAnswered)
-_ENVELOPE: Final = frozenset(("type", *EventBody.__struct_fields__))
 
 
 class LateFact(Part, frozen=True, kw_only=True):
@@ -173,7 +172,6 @@ def _row(
 
 def _fact(fact: Counted, presenter: Presenter) -> LateFact:
     event = fact.event
-    names = [name for name in event.__struct_fields__ if name not in _ENVELOPE]
     return LateFact(
         key=fact.name,
         event_id=fact.event_id,
@@ -181,5 +179,5 @@ def _fact(fact: Counted, presenter: Presenter) -> LateFact:
         speaker=presenter.speaker(event.speaker),
         confidence=event.confidence,
         disputed_by=presenter.disputed([fact]),
-        fields={name: getattr(event, name) for name in names},
+        fields=type_fields(event),
     )

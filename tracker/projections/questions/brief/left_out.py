@@ -6,56 +6,76 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.events import (
-    AssessmentRecorded,
-    DevelopmentNoted,
     ForceReported,
-    MembershipChanged,
-    OfficeHeld,
-    StepTaken,
+    MeasureTaken,
+    PositionEnded,
+    PositionStated,
+    ProposalAnswered,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Iterator
 
     from tracker.projections.picture_format import Picture
+    from tracker.projections.questions.brief.late import LearnedLate
     from tracker.projections.visible import Counted, Visible
 
-_UNTOLD: Final = (
-    AssessmentRecorded,
-    DevelopmentNoted,
-    MembershipChanged,
-    OfficeHeld,
-    StepTaken,
-)
-"""The types that no block of a brief tells."""
+_LISTS: Final = {
+    "ceasefires": "ceasefire",
+    "meetings": "meeting",
+    "proposals": "proposal",
+    "agreements": "agreement",
+    "votes": "vote",
+    "deadlines": "deadline",
+}
+"""The lists of a brief, and the kind of stream that an entry of each is of."""
+_ON_PATHS: Final = (PositionStated, PositionEnded)
 
 
 def left_out_of(
     found: Visible,
     after: Picture,
+    late: LearnedLate,
     *,
     begins: int,
     kept: Callable[[Counted], bool],
-    told: Container[str],
 ) -> dict[str, int]:
     """Count the facts of a period that a brief does not tell, the most of them first.
 
     Args:
         found: What counts at the last day.
-        after: The answer there; of figures only the latest stand in it.
+        after: The answer there.
+        late: What was learned late, which is told.
         begins: The first instant of the period.
         kept: Whether a fact is asked for.
-        told: The keys of facts that are told because they were learned late.
     """
+    streams = set(_streams(after))
     figures = {figure.key for figure in after.forces}
-    counts: Counter[str] = Counter()
-    for fact in (*found.certain, *found.possible):
+    told_late = {key for row in late.rows for key in row.keys}
+
+    def is_told(fact: Counted) -> bool:
         event = fact.event
-        is_older = isinstance(event, ForceReported) and fact.name not in figures
-        if not (is_older or isinstance(event, _UNTOLD)):
-            continue
-        if fact.name in told:
-            continue
-        if fact.when.last >= begins and kept(fact):
-            counts[event.type] += 1
+        if isinstance(event, ForceReported):
+            return fact.name in figures
+        return event.stream in streams or isinstance(event, (*_ON_PATHS, MeasureTaken))
+
+    untold = [fact for fact in found.certain if not is_told(fact)]
+    untold += [f for f in found.possible if not _is_told_as_possible(f)]
+    counts = Counter(
+        fact.event.type
+        for fact in untold
+        if fact.bounds.latest > begins and fact.name not in told_late and kept(fact)
+    )
     return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _is_told_as_possible(fact: Counted) -> bool:
+    """Check that a brief tells a fact that may lie after the last day."""
+    return isinstance(fact.event, (*_ON_PATHS, ProposalAnswered))
+
+
+def _streams(after: Picture) -> Iterator[str]:
+    for name, kind in _LISTS.items():
+        for entry in getattr(after, name):
+            if getattr(entry, "of", kind) == kind:
+                yield f"{kind}:{entry.slug}"

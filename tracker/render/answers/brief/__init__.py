@@ -42,7 +42,12 @@ from tracker.render.report import (
     numbered_anew,
 )
 from tracker.render.sanitize import clean
-from tracker.render.words_for_dates_and_numbers import counted, date_words, known_words
+from tracker.render.words_for_dates_and_numbers import (
+    counted,
+    date_words,
+    known_words,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -302,7 +307,7 @@ def _left_out(brief: Brief) -> str:
     if not brief.left_out:
         return ""
     told = [
-        counted(number, *_LEFT_OUT.get(kind, (kind.replace("-", " "), "")))
+        counted(number, *_LEFT_OUT.get(kind, (f"{plain(kind)} fact", "")))
         for kind, number in brief.left_out.items()
     ]
     words = " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
@@ -318,7 +323,7 @@ def _foot(brief: Brief, voice: BriefVoice) -> Iterator[ReportBlock]:
     yield Foot(
         (
             Ink("The same question on the same log gives the same document: "),
-            Ink(made.command, "code"),
+            Ink(clean(made.command), "code"),
             Ink(f". The digest of the log up to place {made.log} is "),
             Ink(made.digest, "code"),
             Ink("."),

@@ -154,6 +154,8 @@ def _truce_matters(found: CeasefireShown, voice: BriefVoice) -> bool:
         return True
     dates = [found.announced, found.from_, found.until]
     dates += [ground.when for ground in found.grounds]
+    dates += [answer.when for answer in found.answers]
+    dates += [violation.when for violation in found.violations]
     return any(date is not None and voice.in_period(date) for date in dates)
 
 
@@ -307,6 +309,7 @@ def _agreement_matters(found: AgreementShown, voice: BriefVoice) -> bool:
     if found.state not in {"expired", "ended", "rejected"}:
         return True
     dates = [found.reached, *(g.when for g in found.grounds)]
+    dates += [claim.when for term in found.terms for claim in term.claims]
     return any(map(voice.in_period, dates))
 
 

@@ -181,7 +181,7 @@ def _piece(piece: Ink | CiteGroup) -> str:
         return f"\\[{cited_words(piece)}\\]"
     text = piece.text
     if piece.tone == "code":
-        return f"`{text}`"
+        return f"``{text} ``" if "`" in text else f"`{text}`"
     found = markdown_escaped(text)
     if piece.tone == "strong":
         return f"**{found}**"
