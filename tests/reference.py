@@ -43,6 +43,10 @@ from tracker.domain.events import (
 from tracker.domain.events.ceasefires_meetings_agreements import Count
 from tracker.domain.events.positions_proposals_reports import Placement
 from tracker.projections.subjects import fold_of
+from tracker.web.asked import WORDS
+from tracker.web.forms import FORMS
+from tracker.web.problems import TITLES
+from tracker.web.routes import ROUTES
 
 ROOT: Final = Path(__file__).parent.parent
 WIDTH: Final = 78
@@ -349,7 +353,99 @@ def modules() -> str:
     return "\n".join(lines)
 
 
+def http() -> str:
+    """The page on the server: every address with its words and forms, of the table of routes."""
+    out = [
+        "# HTTP",
+        "",
+        "This page is made from the table of routes by `python -m tests.reference`.",
+        "`/openapi.json` says the same to programs, with the schema of each answer.",
+        "",
+        "An address has its parts in braces. Each part is percent-encoded whole.",
+        "Another spelling of a date or a name leads to the canonical address, with status 302.",
+        "An address without its date leads to the one with it.",
+        "",
+        "## Addresses",
+        "",
+        "| address | shows | words | also as | the command |",
+        "|---|---|---|---|---|",
+    ]
+    for route in ROUTES:
+        words = " ".join(f"`{word}`" for word in route.words)
+        forms = " ".join(f"`.{form}`" for form in route.forms)
+        command = f"`tracker {route.command}`" if route.command else ""
+        about = route.about if route.page else f"{route.about} No page."
+        out.append(f"| `{route.pattern}` | {about} | {words} | {forms} | {command} |")
+    out += [
+        "",
+        "`/dossiers` stands for `/` in front of an extension. `/d/{dossier}/log.events` is the log as Server-Sent Events.",
+        "",
+        "## Words of a query",
+        "",
+        "A word that an address does not take is an error. Words are sorted, and each but those marked is given once.",
+        "",
+        "| word | holds | does | repeats |",
+        "|---|---|---|---|",
+    ]
+    for name, word in WORDS.items():
+        kind = HELD[word.kind]
+        out.append(
+            f"| `{name}` | {kind} | {word.about} | {'yes' if word.many else ''} |"
+        )
+    out += [
+        "",
+        "## Forms",
+        "",
+        "Without an extension the header `Accept` decides. An unknown extension is status 404, and the error names those that there are.",
+        "",
+        "| extension | media type | kept as a file |",
+        "|---|---|---|",
+    ]
+    for form in FORMS.values():
+        kept = "yes" if form.kept else ""
+        out.append(f"| `.{form.extension}` | `{form.media}` | {kept} |")
+    out += [
+        "",
+        "JSON has the format of the answer as `profile` of its media type.",
+        "",
+        "## Headers",
+        "",
+        "| header | says |",
+        "|---|---|",
+        "| `ETag` | a tag of the answer; it changes with the end of the log, and with nothing else |",
+        "| `Tracker-Log` | the last place of the log, a slash, and the digest there |",
+        "| `Link` | the next page of the log; around a past picture the others (RFC 7089) |",
+        "| `Memento-Datetime` | of a picture with `known=then`, the instant that it is of |",
+        "| `Cache-Control` | `no-cache`, or with `log=` that the answer never changes |",
+        "| `Retry-After` | of status 503, in how many seconds to ask again |",
+        "",
+        "A request may send `If-None-Match`, `Accept-Datetime` to `/d/{dossier}/now`, `Last-Event-ID` to a stream, and `Authorization: Bearer TOKEN`.",
+        "",
+        "## Errors",
+        "",
+        "An error is `application/problem+json` (RFC 9457), or a page where `text/html` is accepted. It has `type`, `title`, `status`, `detail`, `code`, `hint` and `nearest`.",
+        "[Errors](errors.md) lists the codes.",
+        "",
+        "| status | title |",
+        "|---|---|",
+        *(f"| {status} | {title} |" for status, title in sorted(TITLES.items())),
+    ]
+    return "\n".join(out) + "\n"
+
+
+HELD: Final = {
+    "date": "a date, in words or written out",
+    "first": "a date, read as its first day",
+    "place": "a place of the log, or a date",
+    "party": "a party",
+    "issue": "an issue",
+    "text": "text",
+    "number": "a whole number",
+    "flag": "`yes`",
+}
+"""The kinds of words of an address, as a reader is told of them."""
 PAGES: Final = {
+    "docs/reference/http.md": http,
     "docs/reference/commands.md": commands,
     "docs/reference/events.md": events,
     "docs/contributing/modules.md": modules,

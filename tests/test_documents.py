@@ -52,6 +52,34 @@ for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]):
     print("|".join("" if value is None else str(value) for value in row))
 """
 """What stands in for the console of SQLite where there is none."""
+CURL: Final = """
+import sys, urllib.error, urllib.request
+words = iter(sys.argv[1:])
+headers, address, method = {}, "", "GET"
+for word in words:
+    if word == "-H":
+        name, _, value = next(words).partition(": ")
+        headers[name] = value
+    elif word.startswith("-"):
+        method = "HEAD" if "I" in word else method
+    else:
+        address = word
+class Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *given):
+        return None if "-L" not in sys.argv else super().redirect_request(*given)
+opener = urllib.request.build_opener(Stay)
+try:
+    answer = opener.open(urllib.request.Request(address, headers=headers, method=method))
+except urllib.error.HTTPError as problem:
+    answer = problem
+if method == "HEAD":
+    print(f"HTTP/1.1 {answer.status} {answer.reason}", *map(": ".join, answer.headers.items()), sep="\\n")
+for line in answer:
+    sys.stdout.write(line.decode())
+"""
+"""What stands in for curl where there is none."""
+SERVED: Final = "127.0.0.1:8765"
+"""Where a document says that its server listens; a test takes a port that is free."""
 FENCED: Final = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 FILE: Final = re.compile(r"<!-- file: (\S+) -->\n\Z")
 
@@ -150,7 +178,39 @@ class Reader:
             "COLUMNS": "100",
             "TRACKER_NOW": "2026-01-01T00:00:00Z",
         }
+        if shutil.which("curl") is None:
+            asker = scratch / "bin" / "curl"
+            asker.write_text(f"#!{sys.executable}\n{CURL}", encoding="utf-8")
+            asker.chmod(0o755)
         self.news: list[tuple[int, int, str]] = []
+        self.server: subprocess.Popen[str] | None = None
+        self.served = SERVED
+
+    def serve(self, command: str) -> None:
+        """Start a server on a port that is free, and wait until it says where it listens."""
+        words, _, file = command.removesuffix("&").partition(">")
+        code = "import sys; from tracker.cli.main import main; sys.exit(main())"
+        typed = [*shlex.split(words)[1:], "--port", "0"]
+        self.server = subprocess.Popen(
+            [sys.executable, "-c", code, *typed],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.server.stdout is not None
+        line = self.server.stdout.readline()
+        self.served = line.partition("http://")[2].partition("/")[0]
+        written = line.replace(self.served, SERVED)
+        (self.folder / file.strip()).write_text(written, encoding="utf-8")
+
+    def end(self) -> None:
+        """End the server that the document has started."""
+        if self.server is not None:
+            assert self.server.stdout is not None
+            self.server.terminate()
+            self.server.wait(60)
+            self.server.stdout.close()
 
     def follow(self) -> None:
         """Do everything that the document says, in its order."""
@@ -195,8 +255,11 @@ class Reader:
 
     def typed(self, command: str) -> list[str]:
         """What a command prints, on both streams; the home folder is called `~`."""
+        if command.startswith("tracker serve") and command.endswith("&"):
+            self.serve(command)
+            return []
         done = subprocess.run(
-            ["bash", "-c", command],  # noqa: S607
+            ["bash", "-c", command.replace(SERVED, self.served)],  # noqa: S607
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -240,7 +303,10 @@ def test_a_document_does_what_it_shows(
     for name, value in reader.environment.items():
         monkeypatch.setenv(name, value)
 
-    reader.follow()
+    try:
+        reader.follow()
+    finally:
+        reader.end()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MEDIA: Final = "application/problem+json"
 RETRY_SECONDS: Final = 5
 
-_TITLES: Final = {
+TITLES: Final = {
     400: "The address is not understood",
     401: "Not logged in",
     403: "Not allowed",
@@ -48,8 +48,8 @@ _TITLES: Final = {
     501: "Something is not installed",
     503: "Not now",
 }
-STATUSES: Final = frozenset(_TITLES)
-"""The statuses that an error may have."""
+"""The statuses that an error may have, and what each is called."""
+STATUSES: Final = frozenset(TITLES)
 _BY_CLASS: Final[tuple[tuple[type[TrackerError], int], ...]] = (
     (NoDossierChosenError, 404),
     (DatabaseError, 503),
@@ -115,7 +115,7 @@ def problem_of(error: TrackerError, path: Collection[str] = ()) -> ProblemShown:
     status = _status(error, path)
     return ProblemShown(
         type=f"/errors#{error.code}",
-        title=_TITLES[status],
+        title=TITLES[status],
         status=status,
         detail=clean(str(error)),
         code=error.code,
@@ -132,7 +132,7 @@ def bug(number: str) -> ProblemShown:
     """
     return ProblemShown(
         type="/errors#T099",
-        title=_TITLES[500],
+        title=TITLES[500],
         status=500,
         detail=f"this is a bug in tracker; it stands in the server's log as {number}",
         code="T099",
