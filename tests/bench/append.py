@@ -398,7 +398,7 @@ def derived_rows(path: Path, rows: Sequence[Event]) -> Derived:
         if row not in old:
             old.add(row)
             wordings[place] = row
-        words[place] = (place, " ".join(told_by(event)[1]))
+        words[place] = (place, told_by(event)[1])
     return Derived(entries, wordings, said, words)
 
 

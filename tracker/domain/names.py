@@ -39,6 +39,8 @@ _IN_MANY_NAMES: Final = re.compile(
 _WORDS: Final = re.compile(r"[^\W_]+")
 
 _ASCII_WORD: Final = re.compile(r"[A-Za-z0-9]+")
+_SIGNS: Final = bytes(n if chr(n).isalnum() else 32 for n in range(256))
+"""The characters of ASCII, with a space for each that belongs to no word."""
 _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
@@ -163,6 +165,13 @@ def spelled(text: str) -> tuple[str, ...]:
     if text.isascii():
         return tuple(_ASCII_WORD.findall(text.lower()))
     return tuple(word.text for word in plain_words(text))
+
+
+def plain_text(text: str) -> str:
+    """Return a text of the same words, with spaces between them and no other signs."""
+    if text.isascii():
+        return text.lower().encode().translate(_SIGNS).decode()
+    return " ".join(spelled(text))
 
 
 @lru_cache(maxsize=4096)

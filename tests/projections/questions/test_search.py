@@ -30,7 +30,7 @@ from tests.builders import (
 )
 from tests.domain.examples import EXAMPLES
 from tracker.domain.dates import zone_of
-from tracker.domain.names import plain_words
+from tracker.domain.names import plain_text, plain_words
 from tracker.domain.references import issues_of, references, taking_part
 from tracker.projections.folds.titles import titles_told
 from tracker.projections.mended import mend
@@ -39,7 +39,12 @@ from tracker.projections.questions.search import (
     Searched,
     search_of,
 )
-from tracker.projections.questions.search_words import Sought, sought_in, texts_of
+from tracker.projections.questions.search_words import (
+    Sought,
+    sought_in,
+    texts_of,
+    told_texts,
+)
 from tracker.projections.questions.timeline import Wanted, type_fields
 from tracker.projections.visible import ask, public_acts, visible
 
@@ -107,6 +112,11 @@ def test_words_do_not_depend_on_case_and_composition(text):
     assert spelled(unicodedata.normalize("NFC", text)) == words
     assert spelled(unicodedata.normalize("NFD", text)) == words
     assert spelled(" ".join(words)) == words
+
+
+@given(st.text() | st.text(alphabet="aZ9_ -.\0\x7fé"))
+def test_a_text_with_spaces_for_signs_has_the_same_words(text):
+    assert plain_text(text).split() == spelled(text)
 
 
 @given(st.text(alphabet="aé ß-İ停\u0301_."))
@@ -300,8 +310,10 @@ def test_an_agreement_is_found_by_its_terms_and_no_fact_by_its_dates():
 def test_every_text_of_every_type_is_among_its_words(kind):
     """A new field of words is found without a change here; only what has a space is surely words."""
     event = EXAMPLES[kind].full
-    said = {text for _, text in texts_of(event)}
+    texts = [text for _, text in texts_of(event)]
+    said = set(texts)
 
+    assert told_texts(event) == texts
     if kind != "record-corrected":  # which says what another event says
         assert said >= set(_words(type_fields(event)))
     assert {"early June 2025", "p. 3, “Дослівно”", "volodymyr-zelenskyy"} <= said

@@ -9,6 +9,7 @@ calls a party or a meeting need not be written to each of its facts:
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -19,9 +20,9 @@ from tracker.domain.events import (
     VoteHeld,
     VotePlanned,
 )
-from tracker.domain.names import folded, spelled
+from tracker.domain.names import folded, plain_text
 from tracker.domain.references import issues_of, naming, references, taking_part
-from tracker.projections.questions.search_words import texts_of
+from tracker.projections.questions.search_words import told_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +35,7 @@ TITLED: Final = "has:title"
 OF_SOURCE: Final = "source"
 """The facets of a source, which has no type, party or issue to be counted by."""
 _SOURCE: Final = "has:publisher"
-_GAP: Final = "."
+_GAP: Final = " . "
 _CALLED: Final = frozenset(
     (
         "party",
@@ -52,6 +53,8 @@ _CALLED: Final = frozenset(
 _BY_NAME: Final = (AssessmentRecorded, VotePlanned, VoteHeld)
 """Types in which parties take part by fields that name nothing else."""
 _MANY: Final = 20_000
+_SOUGHT: Final = frozenset(("office-held", "proposal-made"))
+"""Types of which a search may need all facts."""
 
 
 class Facets(NamedTuple):
@@ -69,7 +72,7 @@ class Facets(NamedTuple):
 
 class _Named(NamedTuple):
     facets: str
-    signs: tuple[str, ...]
+    signs: str
 
 
 _NAMED: Final[dict[object, _Named]] = {}
@@ -87,30 +90,22 @@ def facets_of(event: Event) -> Facets:
     return Facets(event.type, tuple(taking_part(event)), tuple(issues_of(event)))
 
 
-def told_by(event: Event) -> tuple[str, list[str]]:
-    """Return the facets of a fact, as text, and the tokens by which it is found."""
+def told_by(event: Event) -> tuple[str, str]:
+    """Return the facets of a fact, as text, and the tokens by which it is found, with spaces."""
     named = _named(event)
-    tokens = _texts(text for _, text in texts_of(event))
-    tokens += named.signs
+    texts = list(map(plain_text, told_texts(event)))
+    texts.append(named.signs)
     if event.speaker:
-        tokens.append(speaker_sign(event.speaker))
+        texts.append(speaker_sign(event.speaker))
     if getattr(event, "title", None):
-        tokens.append(TITLED)
-    return named.facets, tokens
+        texts.append(TITLED)
+    return named.facets, _GAP.join(texts)
 
 
-def source_tokens(event: SourceRegistered) -> list[str]:
-    """Return the tokens by which a source is found."""
+def source_tokens(event: SourceRegistered) -> str:
+    """Return the tokens by which a source is found, with spaces between them."""
     texts = (event.publisher, event.title or "", event.slug)
-    return [*_texts(texts), _SOURCE]
-
-
-def _texts(texts: Iterable[str]) -> list[str]:
-    tokens: list[str] = []
-    for text in texts:
-        tokens += spelled(text)
-        tokens.append(_GAP)
-    return tokens
+    return _GAP.join([*map(plain_text, texts), _SOURCE])
 
 
 def _named(event: Event) -> _Named:
@@ -127,14 +122,15 @@ def _named(event: Event) -> _Named:
 
 
 def _naming(event: Event) -> _Named:
-    signs = [type_sign(event.type), event.stream]
+    signs = [type_sign(event.type)] if event.type in _SOUGHT else []
+    signs.append(event.stream)
     signs += [f"{r.kind}:{r.name}" for r in references(event)]
     kept = [each for each in signs if each.partition(":")[0] in _CALLED | {"type"}]
-    return _Named(facets_of(event).text, tuple(dict.fromkeys(kept)))
+    return _Named(facets_of(event).text, " ".join(dict.fromkeys(kept)))
 
 
 def type_sign(kind: str) -> str:
-    """Return the sign of all facts of a type."""
+    """Return the sign of all facts of a type, which only types that are sought so have."""
     return f"type:{kind}"
 
 
@@ -150,6 +146,7 @@ def things_named(event: Event) -> set[str]:
     return {each for each in named if each.partition(":")[0] in _CALLED}
 
 
+@lru_cache(maxsize=16_384)
 def month_of(instant: int, zone: ZoneInfo) -> int | None:
     """Return the month in which an instant lies, counted from the year 0; None for the first."""
     if instant <= -FOREVER:

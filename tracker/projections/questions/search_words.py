@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from operator import attrgetter
 from types import UnionType
 from typing import (
     TYPE_CHECKING,
@@ -22,7 +23,7 @@ from tracker.domain.envelope import EventBody, Key, Value, Written
 from tracker.domain.names import plain_words, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _TERM: Final = re.compile(r'(-?)"([^"]*)"?|(-?)([^\s"]+)')
 _QUOTES: Final = str.maketrans("“”„«»", '"""""')
@@ -103,24 +104,59 @@ def sought_in(text: str) -> Sought:
     return Sought(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
 
 
-def texts_of(event: Value) -> Iterator[tuple[str, str]]:
-    """Give what an event says in words and names, field by field; dates and keys say nothing.
+def texts_of(event: Value) -> list[tuple[str, str]]:
+    """Return what an event says in words and names, field by field; dates and keys say nothing.
 
     From the envelope these are the words for the date, the speaker, the note, and where in a source
     it stands.
     """
-    is_event = isinstance(event, EventBody)
-    for field in _spoken(type(event)):
-        if is_event and field in _ENVELOPE and field not in _SAID_BESIDE:
-            continue
+    found: list[tuple[str, str]] = []
+    for field in spoken_fields(type(event)):
         held = getattr(event, field)
-        for each in held if isinstance(held, tuple) else (held,):
-            if isinstance(each, str):
-                yield field, each
-            elif isinstance(each, Value):
-                yield from ((field, text) for _, text in texts_of(each))
+        if type(held) is str:
+            found.append((field, held))
+        elif held:
+            found += _texts_in(field, held)
     if isinstance(event, EventBody):
-        yield from (("locator", e.locator) for e in event.evidence if e.locator)
+        found += [("locator", e.locator) for e in event.evidence if e.locator]
+    return found
+
+
+def told_texts(event: EventBody) -> list[str]:
+    """Return the same texts without their fields, at half of the time."""
+    found: list[str] = []
+    for held in _values(type(event))(event):
+        if type(held) is str:
+            found.append(held)
+        elif held:
+            found += [text for _, text in _texts_in("", held)]
+    for each in event.evidence:
+        if each.locator:
+            found.append(each.locator)
+    return found
+
+
+@cache
+def _values(kind: type[EventBody]) -> Callable[[EventBody], tuple[Any, ...]]:
+    return attrgetter(*spoken_fields(kind))
+
+
+def _texts_in(field: str, held: object) -> Iterator[tuple[str, str]]:
+    """Give the texts of a field that may hold several, or parts that have fields of their own."""
+    for each in held if isinstance(held, tuple) else (held,):
+        if isinstance(each, str):
+            yield field, each
+        elif isinstance(each, Value):
+            yield from ((field, text) for _, text in texts_of(each))
+
+
+@cache
+def spoken_fields(kind: type[Value]) -> tuple[str, ...]:
+    """Return the fields of a type that hold words, names or codes."""
+    spoken = _spoken(kind)
+    if not issubclass(kind, EventBody):
+        return spoken
+    return tuple(f for f in spoken if f not in _ENVELOPE or f in _SAID_BESIDE)
 
 
 @cache

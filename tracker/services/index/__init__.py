@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue
     from tracker.storage.index import Index
 
-RULES: Final = 5
+RULES: Final = 6
 """Raised when what an entry says changes, so that all entries are made anew."""
 
 VERSION: Final = digest_of(

@@ -5,6 +5,7 @@ A question is a choice of terms; each kind of database has a language of its own
 
 from __future__ import annotations
 
+from collections import Counter
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
@@ -93,7 +94,7 @@ class Saying(NamedTuple):
         known: From when on it counts; None when it has to be looked at.
         month: The month in which it begins, counted from the year 0; None for none.
         facets: Its type, its parties and its issues.
-        tokens: Its words and signs.
+        said: Its words and signs, with spaces between them.
     """
 
     since: int
@@ -105,7 +106,7 @@ class Saying(NamedTuple):
     known: int | None
     month: int | None
     facets: str
-    tokens: Sequence[Token]
+    said: str
 
 
 class Hit(NamedTuple):
@@ -145,27 +146,22 @@ class SayingFilter(NamedTuple):
 
 def to_be_told(saying: Saying) -> Saying:
     """Return an event as it can be kept: of one with too many words only that it has to be read."""
-    if not _is_too_much(saying.tokens):
+    if len(saying.said) <= _LONGEST or not _is_too_much(saying.said.split()):
         return saying
-    return saying._replace(known=None, tokens=(UNTOLD,))
+    return saying._replace(known=None, said=UNTOLD)
 
 
 def _is_too_much(tokens: Sequence[Token]) -> bool:
-    if max(map(len, tokens), default=0) > _LONGEST:
+    if len(max(tokens, key=len, default="")) > _LONGEST or len(tokens) > _MOST_TOKENS:
         return True
-    count = len(tokens)
-    if count <= _MOST_OF_ONE:
-        return False
-    different = set(tokens) - {GAP}
-    return count > _MOST_TOKENS or any(
-        tokens.count(each) > _MOST_OF_ONE for each in different
-    )
+    counts = Counter(token for token in tokens if token != GAP)
+    return max(counts.values(), default=0) > _MOST_OF_ONE
 
 
 def for_server(saying: Saying, *, with_words: bool) -> dict[str, Any]:
     """Return what the function of a server takes of an event."""
     row = dict(zip(_ROW, saying, strict=False))
-    return row | {"said": _vector(saying.tokens) if with_words else None}
+    return row | {"said": _vector(saying.said.split()) if with_words else None}
 
 
 def _vector(tokens: Iterable[Token]) -> str:
@@ -180,7 +176,7 @@ def put_in_file(
     """Put events into a file, and their words where those are not there."""
     run_many(connection, _PUT, _ROW, [row[: len(_ROW)] for row in given])
     if with_words:
-        words = [(said.since, " ".join(said.tokens)) for said in given]
+        words = [(saying.since, saying.said) for saying in given]
         run_many(connection, _PUT_WORDS, ("since", "said"), words)
 
 
