@@ -139,7 +139,7 @@ _READING: Final = {
         "Write a brief of some weeks or of a day: Markdown, HTML, PDF, Word.",
     ),
     "chart": CommandEntry(
-        "reading.brief_and_chart:chart_command",
+        "reading.chart:chart_command",
         "Draw the timeline, the positions or the truces as a picture.",
     ),
     "show": CommandEntry(

@@ -288,6 +288,19 @@ class FramesMissingError(ExtraMissingError):
         self.hinted(f"`pip install {library or 'pandas'}` installs what is missing")
 
 
+class PictureTooSmallError(TrackerError):
+    """A picture does not fit its paper, however much is left out that may be."""
+
+    code = "T026"
+    hint = "name fewer parties or issues, a shorter time, or a higher picture"
+
+    def __init__(self, kind: str, needed: float, given: float) -> None:
+        self.kind, self.needed, self.given = kind, needed, given
+        super().__init__(
+            f"this {kind} is at least {needed:,.0f} high, and the paper {given:,.0f}"
+        )
+
+
 class LogsDifferError(TrackerError):
     """Two logs are not the same as far as both go, or do not come out the same."""
 

@@ -17,6 +17,7 @@ from tests.builders import (
 from tests.tries import tries
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
+from tracker.projections.party_numbers import party_numbers
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.questions.chart_data import drawn, runs_of
 from tracker.projections.visible import ask, visible
@@ -24,7 +25,7 @@ from tracker.projections.visible import ask, visible
 ZONE = zone_of("Europe/Kyiv")
 
 
-def drawing(recorded, valid, known=None):
+def drawing(recorded, valid, known=None, *, since=None):
     mended = mend(recorded)
     question = ask(valid, zone=ZONE, known=known, log=len(recorded))
     found = visible(mended, question)
@@ -33,6 +34,8 @@ def drawing(recorded, valid, known=None):
         picture_of_mended(mended, question, columns="parties"),
         boundary=question.boundary,
         kept=lambda _: True,
+        numbers=party_numbers(recorded),
+        since=since,
     )
 
 

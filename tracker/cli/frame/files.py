@@ -127,6 +127,19 @@ def write_file(
     return path
 
 
+def write_files(files: dict[str, bytes], *, force: bool) -> None:
+    """Write files, none of them where one is there already, unless it may be replaced.
+
+    Raises:
+        NotAllowedError: One is there already, is a log, or cannot be written.
+    """
+    if force or len(files) == 1:
+        for name, content in files.items():
+            write_file(name, [content], force=force)
+    else:
+        write_new({name: (content, OPEN_TO_ALL) for name, content in files.items()})
+
+
 def write_new(files: dict[str, tuple[bytes, int]]) -> None:
     """Write files that are not there yet, all of them or none.
 

@@ -1,27 +1,19 @@
-"""`tracker brief` and `tracker chart`: a retrospective and drawings that one can publish."""
+"""`tracker brief`: a retrospective that one can publish."""
 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.frame.commands import Word, force_option
 from tracker.cli.frame.errors import Mistake
-from tracker.cli.frame.forms import Forms, answer_options, deliver, show
-from tracker.cli.frame.session import session
+from tracker.cli.frame.forms import answer_options, show
 from tracker.cli.reading import answer_to, question, shared_options
-from tracker.services.answers.brief_and_chart import (
-    AskedBrief,
-    AskedChart,
-    ask_brief,
-    ask_chart,
-)
+from tracker.services.answers.brief_and_chart import AskedBrief, ask_brief
 
 if TYPE_CHECKING:
     from tracker.render import Format
-    from tracker.render.charts import Chart, PictureFile
 
 
 @question(
@@ -105,54 +97,3 @@ def _period(
     if date is not None:
         words["to"] = date
     return " ".join(period) or None
-
-
-CHARTS: Final = ("timeline", "positions", "truces")
-PICTURES: Final = Forms("pictures", {"svg": ("svg",), "png": ("png",), "pdf": ("pdf",)})
-NARROWEST, USUAL, WIDEST = 480, 1200, 6000
-
-
-@question("chart", example="tracker chart truces --as-of 2025-05-28 -o truces.svg")
-@click.argument("kind", metavar=f"{'|'.join(CHARTS)}", type=Word(CHARTS))
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE.svg|png|pdf",
-    help="Write here; its ending says which kind of file. Without it SVG goes to standard output.",
-)
-@click.option(
-    "--as-of",
-    "date",
-    metavar="DATE",
-    help="Draw all up to this date; see `as-of` for the date when it is left out.",
-)
-@click.option(
-    "--width",
-    type=click.IntRange(NARROWEST, WIDEST),
-    default=USUAL,
-    show_default=True,
-    metavar="N",
-    help="How wide the drawing is.",
-)
-@shared_options(
-    AskedChart, then="Leave out what was reported after the date asked about."
-)
-@force_option
-def chart_command(
-    *, kind: Chart, output: str | None, width: int, force: bool, **words: Any
-) -> None:
-    """Draw a picture of the whole dossier up to a date: the timeline, the positions, or the truces.
-
-    PNG and PDF are drawn from the same SVG and need the extra `charts`.
-    """
-    ending = "svg" if output is None else PICTURES.chosen(None, output)
-    from tracker.render.charts import Sheet, chart, picture_file
-
-    asked = AskedChart(**words)
-    sheet = Sheet(width, today_known=asked.log_at is None)
-    svg = chart(kind, answer_to(ask_chart, asked), sheet)
-    if output is None:
-        deliver(svg)
-        return
-    session().output, session().force = output, force
-    deliver(picture_file(svg, cast("PictureFile", ending)))

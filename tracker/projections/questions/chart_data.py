@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from itertools import chain
 from typing import (
     TYPE_CHECKING,
     Literal,
@@ -82,6 +81,20 @@ Mark = Literal[
 ]
 
 
+class Alleged(Part, frozen=True, kw_only=True):
+    """A count of alleged breaches, as it was claimed.
+
+    `window` has the time that it covers, as written; `cumulative` says that it is a running total.
+    """
+
+    low: int | None
+    best: int | None
+    high: int | None
+    qualifier: str | None
+    window: str | None
+    cumulative: bool
+
+
 class Dot(Part, frozen=True, kw_only=True):
     """One dated fact.
 
@@ -99,6 +112,9 @@ class Dot(Part, frozen=True, kw_only=True):
         subject: The truce, proposal, meeting, agreement or deadline that it is about.
         subject_name: What that is called.
         text: Its words, without whose and about whom.
+        change: The code of an answer, or of a change of a truce, a meeting and the like.
+        speaker: Who said it, as a name.
+        alleged: The count of an allegation.
         planned: The date that it plans for, as written.
         when: Its date, as written.
         when_words: The source's own words for that.
@@ -122,6 +138,9 @@ class Dot(Part, frozen=True, kw_only=True):
     subject: str | None
     subject_name: str | None
     text: str
+    change: str | None
+    speaker: str | None
+    alleged: Alleged | None
     planned: str | None
     when: str
     when_words: str | None
@@ -142,6 +161,7 @@ class Run(Part, frozen=True, kw_only=True):
         said: The bounds of each statement of it, oldest first.
         until: The bounds of what took its place; None while it holds.
         ended: Whether that was an ending and not another stance.
+        returned: Whether the party held it before, and something else since.
         keys: The keys of the statements.
         ended_by: The key of what took its place.
         contradicted_by: The keys of statements and endings that say otherwise, in an order to its
@@ -154,6 +174,7 @@ class Run(Part, frozen=True, kw_only=True):
     said: list[tuple[int, int]]
     until: tuple[int, int] | None
     ended: bool
+    returned: bool
     keys: list[str]
     ended_by: str | None
     contradicted_by: list[str]
@@ -169,6 +190,10 @@ class Drawn(Part, frozen=True, kw_only=True):
         dots: Every dated fact that counts, in the order of its date.
         runs: Every stance, in the order of its date.
         stale_after_days: After how many days without a repeat a stance is stale.
+        numbers: The number of each party, which has a colour; that of a member is its coalition's.
+        since: Where the time asked about begins, in UTC microseconds; None for all up to the
+            boundary.
+        asked_issues: The issues asked about, as slugs; none for all.
     """
 
     picture: Picture
@@ -177,10 +202,19 @@ class Drawn(Part, frozen=True, kw_only=True):
     dots: list[Dot]
     runs: list[Run]
     stale_after_days: int
+    numbers: dict[str, int]
+    since: int | None = None
+    asked_issues: tuple[str, ...] = ()
 
 
 def drawn(
-    found: Visible, picture: Picture, *, boundary: int, kept: Callable[[Counted], bool]
+    found: Visible,
+    picture: Picture,
+    *,
+    boundary: int,
+    kept: Callable[[Counted], bool],
+    numbers: Mapping[str, int],
+    since: int | None = None,
 ) -> Drawn:
     """Gather what the charts of a question are made from.
 
@@ -189,6 +223,8 @@ def drawn(
         picture: The answer to it.
         boundary: Where the date asked about ends.
         kept: Whether a fact is asked for.
+        numbers: The numbers of the parties, by slug.
+        since: Where the time asked about begins.
     """
     certain = [fact for fact in found.certain if kept(fact)]
     possible = [fact for fact in found.possible if kept(fact)]
@@ -210,6 +246,8 @@ def drawn(
         dots=dots,
         runs=runs_of(certain, found.ids),
         stale_after_days=found.catalogue.dossier.stale_after_days,
+        numbers=dict(numbers),
+        since=since,
     )
 
 
@@ -252,7 +290,9 @@ def _runs(
                 of_mine.append([])
             of_mine[-1].append(fact)
     found = [
-        _ended_run(run, closers, against) for run in chain.from_iterable(runs.values())
+        _ended_run(run, closers, against, returned=place > 0)
+        for of_one_stance in runs.values()
+        for place, run in enumerate(of_one_stance)
     ]
     return sorted(found, key=lambda run: (run.said[0], run.keys))
 
@@ -293,6 +333,8 @@ def _ended_run(
     run: Sequence[Counted],
     closers: _Closers,
     against: Mapping[str, Sequence[Counted]],
+    *,
+    returned: bool,
 ) -> Run:
     """Return a run, which ends when something took the place of every last statement of it."""
     tips = _tips(run, closers.replaced_by)
@@ -300,7 +342,8 @@ def _ended_run(
     over = [end for end in ends if end is not None]
     by = max(over, key=RANK) if len(over) == len(ends) else None
     others = {other.name for fact in run for other in against.get(fact.event_id, ())}
-    return _run(run, tips[-1], by, sorted(others))
+    made = _run(run, tips[-1], by, sorted(others))
+    return msgspec.structs.replace(made, returned=returned)
 
 
 def _tips(
@@ -328,6 +371,7 @@ def _run(
         said=[(fact.bounds.earliest, fact.bounds.latest) for fact in said],
         until=None if by is None else (by.bounds.earliest, by.bounds.latest),
         ended=by is not None and isinstance(by.event, PositionEnded),
+        returned=False,
         keys=[fact.name for fact in said],
         ended_by=None if by is None else by.name,
         contradicted_by=others,
@@ -351,6 +395,9 @@ def _dot(fact: Counted, found: Visible, titles: Titles, *, possible: bool) -> Do
         subject=act.subject,
         subject_name=thing_called(event.stream, titles) if act.subject else None,
         text=_text(event, found.catalogue, titles),
+        change=_change(event),
+        speaker=_speaker(event, found.catalogue),
+        alleged=_alleged(event),
         planned=act.planned,
         when=fact.when.text,
         when_words=event.when_words,
@@ -375,6 +422,35 @@ def _text(event: Fact, catalogue: Catalogue, titles: Titles) -> str:
         return catalogue.parties[slug].name if slug in catalogue.parties else slug
 
     return chart_label(event, party=name, titles=titles)
+
+
+def _change(event: Fact) -> str | None:
+    if isinstance(event, ProposalAnswered):
+        return event.answer
+    if isinstance(event, CeasefireChanged | AgreementChanged | MeetingChanged):
+        return event.change
+    return None
+
+
+def _speaker(event: Fact, catalogue: Catalogue) -> str | None:
+    if not isinstance(event, PositionStated) or event.speaker is None:
+        return None
+    person = catalogue.parties.get(event.speaker)
+    return person.name if person else event.speaker
+
+
+def _alleged(event: Fact) -> Alleged | None:
+    if not isinstance(event, ViolationAlleged):
+        return None
+    tally = event.count
+    return Alleged(
+        low=tally.low if tally else None,
+        best=tally.best if tally else None,
+        high=tally.high if tally else None,
+        qualifier=tally.qualifier if tally else None,
+        window=event.window,
+        cumulative=event.cumulative,
+    )
 
 
 def _source(slug: str, catalogue: Catalogue) -> tuple[str, str | None]:

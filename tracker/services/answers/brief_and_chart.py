@@ -9,7 +9,13 @@ import msgspec
 from tracker.domain.dates import parse_when
 from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.references import references
-from tracker.services.answers.periods import days_of, eve_of, first_day, is_one_day
+from tracker.services.answers.periods import (
+    days_asked,
+    days_of,
+    eve_of,
+    first_day,
+    is_one_day,
+)
 from tracker.services.answers.pictures import both_pictures
 from tracker.services.reading import Answer, AskedFacts, AskedPicture, OpenDossier
 
@@ -50,14 +56,18 @@ class AskedBrief(AskedPicture, frozen=True, kw_only=True):
 
 
 class AskedChart(AskedFacts, frozen=True, kw_only=True):
-    """A question about everything up to a date, as the user wrote it.
+    """A question about a time, or about everything up to a date, as the user wrote it.
 
     Attributes:
-        date: The last day or instant; None as for `AskedBrief`.
-        then: Whether only what was known on that date counts.
+        period: A date that lasts, such as a month; instead of `since` and `to`.
+        since: The first day; None from the first fact.
+        to: The last day or instant; None as for `AskedBrief`.
+        then: Whether only what was known on the last day counts.
     """
 
-    date: str | None = None
+    period: str | None = None
+    since: str | None = None
+    to: str | None = None
     then: bool = False
 
 
@@ -145,7 +155,7 @@ def ask_brief(
     brief = _brief(asking, period, made, title=asked.title, compared=compared)
     drawn = None
     if pictures:
-        drawn = _drawn(found, question, brief.after, kept, begins=period.begins)
+        drawn = _drawn(asking, brief.after, since=period.begins)
     return dossier.answer(BriefAnswer(brief, drawn, period.begins))
 
 
@@ -276,13 +286,14 @@ def _keeper(dossier: OpenDossier, selection: Selection) -> Callable[[Counted], b
 
 
 def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
-    """Return everything up to a date, ready to be drawn.
+    """Return what counts at a date, ready to be drawn for the time up to it.
 
     Raises:
         TrackerError: A date is not understood, or a name names nothing.
     """
     dossier = OpenDossier(shelf, asked, now=now)
-    question = dossier.question(asked.date, asked.known_at, then=asked.then)
+    days = days_asked(asked, dossier)
+    question = dossier.question(days.to, asked.known_at, then=asked.then)
     selection = dossier.selection(asked)
     from tracker.projections.picture import picture_of_mended
     from tracker.projections.visible import visible
@@ -290,25 +301,22 @@ def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
     picture = picture_of_mended(dossier.mended, question, **selection._asdict())
     found = visible(dossier.mended, question)
     kept = _keeper(dossier, selection)
-    return dossier.answer(_drawn(found, question, picture, kept))
+    asking = _Asking(dossier, question, found, selection, kept)
+    return dossier.answer(_drawn(asking, picture, since=days.since))
 
 
-def _drawn(
-    found: Visible,
-    question: Question,
-    picture: Picture,
-    kept: Callable[[Counted], bool],
-    *,
-    begins: int | None = None,
-) -> Drawn:
-    """Return the facts behind an answer, as charts draw them.
-
-    With a beginning only what was said or happened from there on is drawn.
-    """
+def _drawn(asking: _Asking, picture: Picture, *, since: int | None) -> Drawn:
+    """Return the facts behind an answer, as charts draw them."""
+    from tracker.projections.party_numbers import party_numbers
     from tracker.projections.questions.chart_data import drawn
 
-    def wanted(fact: Counted) -> bool:
-        inside = begins is None or fact.when.last >= begins
-        return inside and kept(fact)
-
-    return drawn(found, picture, boundary=question.boundary, kept=wanted)
+    made = drawn(
+        asking.found,
+        picture,
+        boundary=asking.question.boundary,
+        kept=asking.kept,
+        numbers=party_numbers(asking.dossier.opened.events),
+        since=since,
+    )
+    issues = tuple(asking.selection.issues or ())
+    return msgspec.structs.replace(made, asked_issues=issues)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tracker.domain.dates import day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError
@@ -29,6 +29,45 @@ class Days(NamedTuple):
     since: int | None
     from_: str | None
     to: str
+
+
+class AsksForDays(Protocol):
+    """A question with a period, or with a first and a last day, as the user wrote them."""
+
+    @property
+    def period(self) -> str | None:
+        """A date that lasts, such as a month, or a range; instead of the other two."""
+
+    @property
+    def since(self) -> str | None:
+        """The first day, or the first of a longer date; None from the first fact."""
+
+    @property
+    def to(self) -> str | None:
+        """The last day."""
+
+
+def days_asked(asked: AsksForDays, dossier: OpenDossier) -> Days:
+    """Return the days that a question is asked for.
+
+    Raises:
+        TrackerError: A date is not understood, or the end lies before the beginning.
+    """
+    dates = dossier.dates
+    if asked.period is not None:
+        return days_of(asked.period, dossier)
+    to = dossier.day(asked.to)
+    if asked.since is None:
+        return Days(None, None, to)
+    first = parse_when(dates.written(asked.since), zone=dates.zone)
+    since = first.start.earliest
+    if since >= boundary_of(parse_when(to, zone=dates.zone)):
+        raise DateNotUnderstoodError(
+            asked.to or to,
+            f"it lies before {asked.since}, from which on is asked",
+            "write the earlier date first",
+        ).advise("earlier-date-from")
+    return Days(since, first_day(first, dates.zone), to)
 
 
 def days_of(text: str, dossier: OpenDossier) -> Days:

@@ -11,8 +11,7 @@ from tracker.domain.dates import FOREVER, day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
 from tracker.domain.names import folded, nearest
-from tracker.projections.visible import boundary_of
-from tracker.services.answers.periods import Days, days_of, first_day
+from tracker.services.answers.periods import days_asked
 from tracker.services.event_fields import BY_NAME
 from tracker.services.find_names import issue_named, party_named
 from tracker.services.reading import (
@@ -167,7 +166,7 @@ def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Time
             been meant.
     """
     dossier = OpenDossier(shelf, asked, now=now)
-    days = _days(asked, dossier)
+    days = days_asked(asked, dossier)
     known = dossier.known(asked.known_at, then=days.to if asked.then else None)
     question = dossier.ask(days.to, known)
     selection = dossier.selection(asked)
@@ -247,29 +246,6 @@ def ask_replay(shelf: Shelf, asked: AskedReplay, *, now: int) -> Answer[Replayed
     )
     steps = replay(dossier.mended, question, selection)
     return dossier.answer(Replayed(question, dossier.catalogue, steps))
-
-
-def _days(asked: AskedTimeline, dossier: OpenDossier) -> Days:
-    """Return the days that a timeline is asked for.
-
-    Raises:
-        TrackerError: A date is not understood, or the end lies before the beginning.
-    """
-    dates = dossier.dates
-    if asked.period is not None:
-        return days_of(asked.period, dossier)
-    to = dossier.day(asked.to)
-    if asked.since is None:
-        return Days(None, None, to)
-    first = parse_when(dates.written(asked.since), zone=dates.zone)
-    since = first.start.earliest
-    if since >= boundary_of(parse_when(to, zone=dates.zone)):
-        raise DateNotUnderstoodError(
-            asked.to or to,
-            f"it lies before {asked.since}, from which on is asked",
-            "write the earlier date first",
-        ).advise("earlier-date-from")
-    return Days(since, first_day(first, dates.zone), to)
 
 
 def _replay_days(asked: AskedReplay, dossier: OpenDossier) -> tuple[date, date]:

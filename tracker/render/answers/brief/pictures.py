@@ -58,25 +58,23 @@ def picture_blocks(
 def _drawings(
     brief: Brief, voice: BriefVoice, drawn: Drawn, pictures: Pictures
 ) -> Iterator[Drawing]:
-    from tracker.render.charts import Sheet
-    from tracker.render.charts.svg_positions import positions
-    from tracker.render.charts.svg_timeline import timeline
-    from tracker.render.charts.svg_truces import truces
+    from tracker.render.charts import chart
+    from tracker.render.charts.sheet import Sheet
 
-    sheet = Sheet(CHART_WIDTH, None, pictures.today_known)
+    sheet = Sheet(CHART_WIDTH, today_known=pictures.today_known)
     moved = Ink("What moved", "link", "#moved")
     words: Inked = (Ink("Timeline. In words, day by day:"),)
     if brief.moved is not None:
         words = (Ink("Timeline. In words: "), moved, Ink(", and day by day:"))
-    yield Drawing("timeline", timeline(drawn, sheet), words, "Timeline")
+    yield Drawing("timeline", chart("timeline", drawn, sheet), words, "Timeline")
     first = brief.moved.issues[0].issue if brief.moved and brief.moved.issues else None
     if first is not None:
         title = voice.title(first)
-        svg = positions(drawn, sheet, only=first)
+        svg = chart("issue", drawn, sheet, issue=first)
         caption = (Ink(f"Positions on {title}. In words: "), moved, Ink("."))
         yield Drawing("positions", svg, caption, f"Positions on {title}")
     caption = (Ink("Truces. In words: "), Ink("Truces", "link", "#truces"), Ink("."))
-    yield Drawing("truces", truces(drawn, sheet), caption, "Truces")
+    yield Drawing("truces", chart("truces", drawn, sheet), caption, "Truces")
 
 
 def _days(brief: Brief, voice: BriefVoice) -> Iterator[tuple[str, Inked]]:

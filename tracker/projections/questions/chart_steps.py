@@ -1,0 +1,169 @@
+"""Steps of stances in the time that a chart shows: which are new, changed, said again or ended."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from tracker.domain.dates import FOREVER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tracker.projections.questions.chart_data import Dot, Drawn, Run
+
+StepKind = Literal["new", "changed", "returned", "repeated", "ended", "possible"]
+_CHANGES = frozenset(("new", "changed", "returned", "ended"))
+
+
+class ChartStep(NamedTuple):
+    """A statement or an ending, and what it did to the stance of its party on its issue.
+
+    Attributes:
+        dot: The fact.
+        kind: What it did; `possible` for what may lie after the date asked about.
+        run: The stance that it states; None for an ending and for what is only possible.
+        holds: Whether that stance still holds at the date asked about.
+        counts: Whether it is a change of its own: of two of one day, of which nobody knows the
+            order, one is.
+        part: Whether it is about a part of an issue that has a row of its own.
+    """
+
+    dot: Dot
+    kind: StepKind
+    run: Run | None
+    holds: bool
+    counts: bool
+    part: bool
+
+    @property
+    def is_change(self) -> bool:
+        """Tell whether it took a stance or ended one."""
+        return self.kind in _CHANGES
+
+
+def in_time(drawn: Drawn, earliest: int, latest: int) -> bool:
+    """Check that something lies in the time that a chart shows, or may."""
+    since = -FOREVER if drawn.since is None else drawn.since
+    return latest > since and earliest < drawn.boundary
+
+
+def dots_in_time(drawn: Drawn) -> list[Dot]:
+    """Return the facts of the time that a chart shows."""
+    return [dot for dot in drawn.dots if in_time(drawn, dot.earliest, dot.latest)]
+
+
+def steps_of(drawn: Drawn) -> list[ChartStep]:
+    """Return the statements and endings of the time that a chart shows, in their order."""
+    runs: dict[str, tuple[Run, int]] = {}
+    first: dict[tuple[str, str], Run] = {}
+    for each in drawn.runs:
+        first.setdefault((each.party, each.issue), each)
+        for place, key in enumerate(each.keys):
+            runs[key] = (each, place)
+    found: list[ChartStep] = []
+    begun: dict[tuple[str, str], list[ChartStep]] = defaultdict(list)
+    for dot in dots_in_time(drawn):
+        if dot.type not in {"position-stated", "position-ended"}:
+            continue
+        run, said_before = _run_of(dot, runs)
+        kind = _kind(dot, run, said_before, first)
+        cell = (dot.whose[0], dot.issue or "")
+        step = ChartStep(
+            dot=dot,
+            kind=kind,
+            run=run,
+            holds=run is not None and run.until is None,
+            counts=kind in _CHANGES and not _beside(dot, begun[cell]),
+            part=top_issue(dot.issue or "", drawn) != dot.issue,
+        )
+        if step.counts:
+            begun[cell].append(step)
+        found.append(step)
+    return found
+
+
+def _run_of(dot: Dot, runs: dict[str, tuple[Run, int]]) -> tuple[Run | None, int]:
+    return runs.get(dot.key, (None, 0))
+
+
+def _kind(
+    dot: Dot, run: Run | None, said_before: int, first: dict[tuple[str, str], Run]
+) -> StepKind:
+    if dot.possible:
+        return "possible"
+    if dot.type == "position-ended":
+        return "ended"
+    if run is None or said_before:
+        return "repeated"
+    if run.returned:
+        return "returned"
+    return "new" if first[run.party, run.issue] is run else "changed"
+
+
+def _beside(dot: Dot, others: Iterable[ChartStep]) -> bool:
+    """Check that another change has the same dates, and an order to this one nobody knows."""
+    return any(
+        (other.dot.earliest, other.dot.latest) == (dot.earliest, dot.latest)
+        and other.run is not None
+        and dot.key in other.run.contradicted_by
+        for other in others
+    )
+
+
+def changes_of(
+    steps: Iterable[ChartStep], issues: Sequence[str] | None = None
+) -> Counter[str]:
+    """Count the changes of each party, most first, on some issues or on all."""
+    return Counter(
+        step.dot.whose[0]
+        for step in steps
+        if step.counts and (issues is None or step.dot.issue in issues)
+    )
+
+
+def top_issue(issue: str, drawn: Drawn) -> str:
+    """Return the issue that a part belongs to in the end, among those asked about."""
+    parents = {row.slug: row.parent for row in drawn.picture.issues}
+    seen = {issue}
+    while (parent := parents.get(issue)) in parents and parent not in seen:
+        issue = parent or issue
+        seen.add(issue)
+    return issue
+
+
+def issues_by_size(drawn: Drawn, steps: Sequence[ChartStep]) -> list[str]:
+    """Return the top-level issues on which something was said, largest first.
+
+    The size of an issue is the number of changes on itself, then on its parts, then the dossier's
+    order.
+    """
+    order = {row.slug: place for place, row in enumerate(drawn.picture.issues)}
+    own: Counter[str] = Counter()
+    parts: Counter[str] = Counter()
+    said: set[str] = set()
+    for step in steps:
+        issue = step.dot.issue or ""
+        top = top_issue(issue, drawn)
+        said.add(top)
+        if step.counts:
+            (own if top == issue else parts)[top] += 1
+    return sorted(
+        said,
+        key=lambda top: (-own[top], -parts[top], order.get(top, len(order)), top),
+    )
+
+
+def lane_of(party: str, drawn: Drawn) -> str:
+    """Return the column that a party's acts belong to: its own, or that of its coalition.
+
+    Without a column it is the party itself.
+    """
+    columns = [column.slug for column in drawn.picture.columns]
+    if party in columns:
+        return party
+    number = drawn.numbers.get(party)
+    if number is None:
+        return party
+    same = [slug for slug in columns if drawn.numbers.get(slug) == number]
+    return same[0] if len(same) == 1 else party
