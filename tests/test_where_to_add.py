@@ -269,7 +269,7 @@ def test_a_type_of_event_is_added_in_the_files_that_the_page_lists(
         ("rumour-heard", "a fleet sails", ["arden"])
     ]
     assert "a fleet sails" in run(copied, "timeline")
-    assert "a fleet sails" in run(copied, "chart", "timeline")
+    assert "1 rumour heard" in run(copied, "chart", "timeline")
     assert "rumour: a fleet sails" in run(copied, "log")
     assert {
         file for file in TYPE_EDITS if "domain/events/positions" not in file

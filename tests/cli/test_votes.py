@@ -163,9 +163,9 @@ def test_a_brief_lists_it_and_a_chart_draws_it() -> None:
 
     assert "## Votes" in brief
     assert "301 for, 12 against" in brief
-    assert "votes: adopted" in drawn
-    assert "plans a vote, agreement Coast deal" in drawn
-    assert "vote moved" in drawn
+    assert "(adopted)</text>" in drawn
+    assert ">Votes, deadlines</text>" in drawn
+    assert "1 change of a planned vote" in drawn
 
 
 @pytest.mark.usefixtures("kept")

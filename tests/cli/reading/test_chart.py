@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 
 import pytest
 
 from tests.cli.running import run
+
+PERIOD = "2025-04-19..2025-06-03"
+KINDS = ["timeline", "issue", "truces"]
 
 
 @pytest.mark.parametrize(
@@ -25,14 +29,13 @@ def test_the_ending_of_the_file_says_what_is_written(tmp_path, ending, begins):
 def test_the_same_picture_has_the_same_bytes(tmp_path, ending):
     paths = [tmp_path / f"{name}.{ending}" for name in ("one", "two")]
     for path in paths:
-        assert (
-            run("chart", "truces", "--as-of", "2025-05-28", "-o", str(path)).code == 0
-        )
+        words = ("chart", "truces", "--as-of", "2025-05-28", "-o", str(path))
+        assert run(*words).code == 0
 
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
-@pytest.mark.parametrize("kind", ["timeline", "positions", "truces"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_picture_of_ones_own_database_is_that_of_the_bundled_dossier(
     holding_ukraine, tmp_path, kind
 ):
@@ -40,23 +43,11 @@ def test_a_picture_of_ones_own_database_is_that_of_the_bundled_dossier(
         ("own.svg", ("--db", str(holding_ukraine))),
         ("bundled.svg", ()),
     ):
-        assert (
-            run(
-                *where,
-                "chart",
-                kind,
-                "--as-of",
-                "2025-05-28",
-                "-o",
-                name,
-                folder=tmp_path,
-            ).code
-            == 0
-        )
+        words = ("chart", kind, "--as-of", "2025-05-28", "-o", name)
+        assert run(*where, *words, folder=tmp_path).code == 0
 
-    assert (tmp_path / "own.svg").read_bytes() == (
-        tmp_path / "bundled.svg"
-    ).read_bytes()
+    own, bundled = (tmp_path / f"{name}.svg" for name in ("own", "bundled"))
+    assert own.read_bytes() == bundled.read_bytes()
 
 
 @pytest.mark.usefixtures("ukraine")
@@ -73,14 +64,8 @@ def test_without_the_extra_it_says_how_to_install_it(tmp_path, monkeypatch, endi
     done = run("chart", "truces", "-o", str(tmp_path / f"a.{ending}"))
 
     assert done.code == 2
-    assert (
-        f"error[T017]: {ending.upper()} files need the extra `charts`, which is not installed"
-        in done.err
-    )
-    assert (
-        "help: `pip install 'position-tracker[charts]'` installs what is missing; SVG files need nothing"
-        in done.err
-    )
+    assert f"error[T017]: {ending.upper()} files need the extra `charts`" in done.err
+    assert "help: `pip install 'position-tracker[charts]'`" in done.err
     assert not list(tmp_path.iterdir())
 
 
@@ -101,6 +86,13 @@ def test_without_the_extra_svg_is_written_all_the_same(tmp_path, monkeypatch):
         (("truces", "--party", "Rusia"), 2, "did you mean russia or united-states?"),
         (("truces", "--as-of", "05/06/2025"), 2, "it can be read as 2025-06-05"),
         (("truces", "--then", "--known-at", "2025-05-01"), 2, "give one of them"),
+        (("truces", "May 2025", "--to", "2025-05-02"), 2, "give one of them"),
+        (("truces", "--to", "2025-05-02", "--as-of", "2025-05-02"), 2, "give a period"),
+        (("truces", "--size", "a4", "--width", "900"), 2, "give one of them"),
+        (("positions", "--size", "wide"), 2, "leave the size out"),
+        (("positions", PERIOD), 2, "and standard output takes one"),
+        (("timeline", "--size", "slide"), 2, "error[T026]: this timeline is at least"),
+        (("truces", "--from", "2025-06-03", "--to", "2025-04-19"), 2, "lies before"),
     ],
 )
 def test_a_mistake_is_told_with_what_may_have_been_meant(words, code, said, tmp_path):
@@ -120,26 +112,110 @@ def test_a_file_that_is_there_is_kept_unless_it_may_be_replaced(tmp_path):
     assert run("chart", "truces", "-o", str(path), "--force").code == 0
 
 
+def test_of_several_files_none_is_written_where_one_is_there_already(tmp_path):
+    (tmp_path / "a-2.svg").write_text("mine", encoding="utf-8")
+    issues = ("--issue", "ceasefire", "--issue", "sanctions")
+    words = ("chart", "issue", *issues, "-o", "a.svg")
+
+    assert run(*words, folder=tmp_path).code == 6
+    assert [path.name for path in tmp_path.iterdir()] == ["a-2.svg"]
+    assert run(*words, "--force", folder=tmp_path).code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"a-1.svg", "a-2.svg"}
+
+
+@pytest.mark.usefixtures("ukraine")
+def test_a_period_is_said_as_for_every_other_command():
+    pictures = {
+        run("chart", "timeline", *words).out
+        for words in (
+            (PERIOD,),
+            ("2025-04-19", "2025-06-03"),
+            ("--from", "2025-04-19", "--to", "2025-06-03"),
+        )
+    }
+
+    assert len(pictures) == 1
+    assert ": 19 April to 3 June 2025</text>" in pictures.pop()
+
+
 @pytest.mark.usefixtures("ukraine")
 def test_a_picture_of_one_party_names_no_lane_of_another():
-    svg = run("chart", "positions", "--party", "Russia").out
+    svg = run("chart", "issue", "--issue", "ceasefire", "--party", "Russia").out
 
-    lanes = set(re.findall(r'font-weight="bold">([^<]*)</text>', svg))
-    assert "Russia" in lanes
-    assert not {"Ukraine", "United States"} & lanes
+    group = re.search(r'<g [^>]*font-size="15" font-weight="700"[^>]*>(.*?)</g>', svg)
+    assert re.findall(r">([^<]+)</text>", group[1]) == ["Russia"]
 
 
 @pytest.mark.usefixtures("ukraine")
 def test_a_picture_of_one_issue_holds_its_parts_and_no_other():
-    svg = run("chart", "positions", "--issue", "ceasefire").out
+    svg = run("chart", "timeline", PERIOD, "--issue", "ceasefire").out
 
-    assert "Monitoring and verification</text>" in svg
+    assert "Monitoring and verification: " in svg
+    assert ">Ceasefire</text>" in svg
     assert ">Sanctions</text>" not in svg
 
 
 @pytest.mark.usefixtures("ukraine")
 def test_with_an_earlier_log_place_the_picture_says_so():
-    assert (
-        "by all that was recorded up to log place 400"
-        in run("chart", "timeline", "--log-at", "400").out
+    svg = run("chart", "timeline", "--log-at", "400").out
+
+    assert "all that was recorded up to log place 400" in svg
+
+
+@pytest.mark.usefixtures("ukraine")
+@pytest.mark.parametrize(
+    ("words", "most"),
+    [
+        (("timeline", PERIOD), 80_000),
+        (("issue", PERIOD, "--issue", "ceasefire"), 60_000),
+        (("truces", PERIOD), 45_000),
+        (("positions", PERIOD, "--issue", "ceasefire"), 15_000),
+    ],
+)
+def test_a_picture_of_the_bundled_period_is_small(words, most):
+    svg = run("chart", *words).out
+
+    assert len(svg.encode()) <= most
+    assert len(re.findall(r"<[a-z]", svg)) <= 700
+
+
+@pytest.mark.usefixtures("ukraine")
+@pytest.mark.parametrize("kind", [*KINDS, "positions"])
+def test_a_picture_has_its_title_both_clocks_and_its_log_place(kind):
+    svg = run("chart", kind, PERIOD, "--issue", "ceasefire").out
+
+    assert "3 June 2025</text>" in svg
+    assert "Kyiv time" in svg
+    assert "all that is known today" in svg.replace("All that", "all that")
+    assert "log place 968" in svg
+    assert "…" not in svg
+
+
+def test_slides_are_pages_of_one_document(tmp_path):
+    pypdf = pytest.importorskip("pypdf", reason="pypdf reads the document")
+    words = ("positions", PERIOD, "-o", "slides.pdf")
+
+    assert run("chart", *words, folder=tmp_path).code == 0
+    document = pypdf.PdfReader(tmp_path / "slides.pdf")
+    assert len(document.pages) >= 6
+    assert {tuple(map(round, page.mediabox[2:])) for page in document.pages} == {
+        (1920, 1080)
+    }
+    assert "changed its stance" in document.pages[1].extract_text()
+
+
+def test_a_slide_goes_into_a_presentation(tmp_path):
+    pptx = pytest.importorskip("pptx", reason="python-pptx makes the presentation")
+    words = ("positions", PERIOD, "--issue", "ceasefire", "-o", "slide.png")
+
+    assert run("chart", *words, folder=tmp_path).code == 0
+    deck = pptx.Presentation()
+    deck.slide_width, deck.slide_height = 12192000, 6858000
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    shown = slide.shapes.add_picture(
+        str(tmp_path / "slide.png"), 0, 0, width=deck.slide_width
     )
+    deck.save(io.BytesIO())
+
+    assert shown.image.size == (3840, 2160)
+    assert shown.height == deck.slide_height

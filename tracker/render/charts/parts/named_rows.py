@@ -13,6 +13,7 @@ from tracker.render.charts.parts.drawing import (
     PAPER,
     SOFT,
     Look,
+    n,
     party_tone,
 )
 from tracker.render.charts.parts.frame import diamond, hollow, whisker
@@ -48,12 +49,13 @@ def shared_rows(
     *,
     right: float,
 ) -> list[tuple[str, list[Row]]]:
-    """Lay out truces, talks and agreements, each in as few rows as they need."""
+    """Lay out truces, talks, agreements, votes and deadlines, each in as few rows as they need."""
     found = []
     for name, items in (
         ("Truces", list(_truces(drawing, axis, words, dots))),
         ("Talks", list(_talks(drawing, axis, words, dots))),
         ("Agreements", list(_agreements(drawing, axis, words, dots))),
+        ("Votes, deadlines", list(_votes_and_deadlines(drawing, axis, words, dots))),
     ):
         found.append((name, packed(drawing, items, left=axis.left, right=right)))
     return found
@@ -208,9 +210,9 @@ def _talks(
 def _ahead(words: ChartWords, meeting: MeetingShown) -> str:
     date = meeting.scheduled_for
     when = f"for {words.near(date)}" if date else "no date"
-    return f"{called(meeting)}, {plain(meeting.state)} {when}".replace(
-        " no date", ", no date"
-    )
+    guests = "" if meeting.invited else ", who is invited is not known"
+    comma = "" if date else ","
+    return f"{called(meeting)}, {plain(meeting.state)}{comma} {when}{guests}"
 
 
 def _meeting(
@@ -237,6 +239,8 @@ def _meeting(
     def draw(y: float) -> None:
         drawing.box(box.moved(y), look, layer="marks")
 
+    if meeting.held is not None and not meeting.attended:
+        name = f"{name} (who attended is not known)"
     is_direct = meeting.format == "direct" and meeting.held is not None
     return Item(box, draw, name, keys, bold=is_direct)
 
@@ -244,23 +248,71 @@ def _meeting(
 def _agreements(
     drawing: Drawing, axis: Axis, words: ChartWords, dots: Sequence[Dot]
 ) -> Iterator[Item]:
-    for agreement in words.drawn.picture.agreements:
-        keys = _first_key(dots, agreement.keys, "agreement-reached")
-        found = [dot for dot in dots if dot.key in keys]
-        if found:
-            x = place_of(axis, found[0])
-            parties = words.names(agreement.parties)
-            label = f"{called(agreement)} ({parties})" if parties else called(agreement)
-            box = Box(x - 5, -5, x + 5, 5)
-            yield Item(box, _ring(drawing, x), label, keys)
+    """Give agreements, and what was done to them, by their titles."""
+    parties = {found.slug: found.parties for found in words.drawn.picture.agreements}
+    for dot in dots:
+        title = clean(dot.subject_name or "")
+        if dot.type == "agreement-reached":
+            names = words.names(parties.get(dot.subject or "", dot.whose))
+            label = f"{title} ({names})" if names else title
+        elif dot.type in {"agreement-changed", "agreement-ended"}:
+            label = f"{title}: {clean(dot.text)}"
+        else:
+            continue
+        x = place_of(axis, dot)
+        size = 5.0 if dot.type == "agreement-reached" else 4.0
+        box = Box(x - size, -size, x + size, size)
+        yield Item(box, _ring(drawing, x, size), label, (dot.key,))
 
 
-def _ring(drawing: Drawing, x: float) -> Callable[[float], None]:
+def _ring(drawing: Drawing, x: float, size: float) -> Callable[[float], None]:
+    look = Look(fill=PAPER, stroke=INK, width=2 if size > 4 else 1.4)  # noqa: PLR2004
+
     def draw(y: float) -> None:
-        look = Look(fill=PAPER, stroke=INK, width=2)
-        drawing.add("marks", look, f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5"/>')
+        circle = f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(size - 0.5)}"/>'
+        drawing.add("marks", look, circle)
 
     return draw
+
+
+def _votes_and_deadlines(
+    drawing: Drawing, axis: Axis, words: ChartWords, dots: Sequence[Dot]
+) -> Iterator[Item]:
+    """Give votes at the day on which they were held or are planned, and deadlines at their day."""
+    for vote in words.drawn.picture.votes:
+        x = _day_in_time(axis, words, vote.held or vote.scheduled_for)
+        kind = "vote-held" if vote.held else "vote-planned"
+        keys = _first_key(dots, vote.keys, kind)
+        label = f"{called(vote)} ({plain(vote.state)})"
+        if x is not None:
+            yield _triangle(drawing, x, label, keys, is_over=vote.held is not None)
+    for deadline in words.drawn.picture.deadlines:
+        x = _day_in_time(axis, words, deadline.due)
+        keys = _first_key(dots, deadline.keys, "deadline-set")
+        if x is not None and deadline.of == "deadline":
+            label = f"{called(deadline)} ({plain(deadline.state)})"
+            yield _triangle(drawing, x, label, keys, is_over=True)
+
+
+def _day_in_time(axis: Axis, words: ChartWords, date: str | None) -> float | None:
+    """Return the place of a day; None where there is none in the time that is drawn."""
+    if date is None:
+        return None
+    bounds = words.bounds(date)
+    return axis.middle(*bounds) if in_time(words.drawn, *bounds) else None
+
+
+def _triangle(
+    drawing: Drawing, x: float, label: str, keys: tuple[str, ...], *, is_over: bool
+) -> Item:
+    look = Look(fill=INK) if is_over else Look(fill=PAPER, stroke=INK, width=1.2)
+    box = Box(x - _HEIGHT, -_HEIGHT, x + _HEIGHT, _HEIGHT)
+
+    def draw(y: float) -> None:
+        path = f"M{n(x - 5)} {n(y - 5)}h10l-5 10z"
+        drawing.path(path, look, layer="marks")
+
+    return Item(box, draw, label, keys)
 
 
 def bands(
