@@ -69,7 +69,7 @@ class DevelopmentNoted(''',
         IMPORTED,
         ("| DevelopmentNoted():", "| DevelopmentNoted() | RumourHeard():"),
     ],
-    "tracker/projections/questions/chart_data.py": [
+    "tracker/projections/questions/chart/acts.py": [
         IMPORTED,
         (
             "        case DevelopmentNoted():\n",

@@ -19,7 +19,7 @@ from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.party_numbers import party_numbers
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.questions.chart_data import drawn, runs_of
+from tracker.projections.questions.chart.data import drawn, runs_of
 from tracker.projections.visible import ask, visible
 
 ZONE = zone_of("Europe/Kyiv")

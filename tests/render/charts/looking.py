@@ -6,10 +6,10 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
-from tracker.render.charts.parts.lettering import Box, text_box
+from tracker.render.charts.parts.lettering import Rect, text_box
 
 if TYPE_CHECKING:
-    from tracker.render.charts.sheet import Finished
+    from tracker.render.charts.paper import Finished
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -19,7 +19,7 @@ class Text(NamedTuple):
 
     words: str
     pixels: float
-    box: Box
+    box: Rect
     fill: str
 
 
@@ -28,10 +28,10 @@ def parsed(svg: str) -> ET.Element:
     return ET.fromstring(svg)  # noqa: S314  (our own output)
 
 
-def view_of(svg: str) -> Box:
+def view_of(svg: str) -> Rect:
     """The view box."""
     left, top, wide, high = map(float, parsed(svg).get("viewBox", "").split())
-    return Box(left, top, left + wide, top + high)
+    return Rect(left, top, left + wide, top + high)
 
 
 def texts(svg: str) -> list[Text]:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tracker.domain.dates import day_start, zone_of
 from tracker.render.charts.parts.axis import DAY, FOLD, Axis
-from tracker.render.charts.parts.drawing import Drawing
+from tracker.render.charts.parts.drawing import Canvas
 from tracker.render.charts.parts.lettering import text_box
-from tracker.render.charts.parts.scale import Scale
+from tracker.render.charts.parts.scale import AxisScale
 
 ZONE = zone_of("Europe/Kyiv")
 instants = st.integers(0, 40 * 365).map(lambda day: day * DAY)
@@ -30,7 +30,7 @@ def axis(*moments, left=100, right=1100, **more):
 
 
 def numbers(found):
-    return [int(text) for _, text in Scale(found).numbers]
+    return [int(text) for _, text in AxisScale(found).numbers]
 
 
 @given(
@@ -68,8 +68,8 @@ def test_every_piece_says_its_year_and_no_label_touches_another(
     moments, room, folds
 ) -> None:
     found = axis(*moments, right=100 + room, folds=folds)
-    drawing = Drawing("axis", room + 200)
-    scale = Scale(found)
+    drawing = Canvas("axis", room + 200)
+    scale = AxisScale(found)
     scale.draw(drawing, 60, silent="no fact dated")
 
     for one, two in itertools.combinations(drawing.texts, 2):
@@ -103,7 +103,7 @@ def test_a_silence_that_is_narrow_to_scale_is_not_folded() -> None:
 def test_days_have_the_smallest_step_that_leaves_room(days, step) -> None:
     first = day(2025, 1, 6)
     found = axis(first, first + days * DAY, folds=False)
-    days_told = Scale(found).numbers
+    days_told = AxisScale(found).numbers
     apart = (days_told[6][0] - days_told[5][0]) / found.per_day
 
     assert round(apart) == step
@@ -111,8 +111,8 @@ def test_days_have_the_smallest_step_that_leaves_room(days, step) -> None:
 
 
 def test_far_out_months_have_letters_and_further_out_only_years_stand() -> None:
-    months = Scale(axis(day(2023, 1), day(2026, 1), folds=False))
-    years = Scale(axis(day(1648, 1), day(2026, 1), folds=False))
+    months = AxisScale(axis(day(2023, 1), day(2026, 1), folds=False))
+    years = AxisScale(axis(day(1648, 1), day(2026, 1), folds=False))
 
     assert [text for _, text in months.numbers][:6] == list("JFMAMJ")
     assert years.numbers == []
@@ -120,7 +120,7 @@ def test_far_out_months_have_letters_and_further_out_only_years_stand() -> None:
 
 
 def test_a_short_time_has_hours() -> None:
-    scale = Scale(axis(day(2025, 4, 19), day(2025, 4, 21)))
+    scale = AxisScale(axis(day(2025, 4, 19), day(2025, 4, 21)))
 
     assert {"06:00", "12:00", "18:00"} <= {text for _, text in scale.numbers}
     assert [name.text for name in scale.upper] == ["19 April 2025", "20 April 2025"]
@@ -128,7 +128,7 @@ def test_a_short_time_has_hours() -> None:
 
 def test_the_number_of_a_day_stands_in_the_middle_of_its_day() -> None:
     found = axis(day(2025, 4, 19), day(2025, 5, 19))
-    x, text = Scale(found).numbers[0]
+    x, text = AxisScale(found).numbers[0]
 
     assert text == "19"
     assert x == pytest.approx(found.middle(day(2025, 4, 19), day(2025, 4, 20)))

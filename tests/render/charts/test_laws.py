@@ -34,13 +34,13 @@ from tests.render.charts.looking import (
 )
 from tests.render.test_hostile import NASTY
 from tracker.domain.errors import PictureTooSmallError
-from tracker.projections.questions.chart_steps import dots_in_time
+from tracker.projections.questions.chart.steps import dots_in_time
 from tracker.render.charts import CHARTS, chart, pictures
-from tracker.render.charts.sheet import PAPER_SIZES, Sheet, sheet_of
+from tracker.render.charts.paper import PAPER_SIZES, Paper, paper_of
 
 kinds = st.sampled_from(CHARTS)
 sheets = st.sampled_from(
-    (Sheet(480), Sheet(), Sheet(2400), Sheet(1200, 1400), Sheet(folds=False))
+    (Paper(480), Paper(), Paper(2400), Paper(1200, 1400), Paper(folds=False))
 )
 since = st.none() | st.integers(1, 8)
 BEGIN = 1_746_046_800_000_000  # 1 May 2025 in Kyiv
@@ -99,7 +99,7 @@ def crowded():
 @pytest.mark.parametrize("kind", CHARTS)
 @pytest.mark.parametrize("width", [480, 1200, 1800])
 def test_a_crowd_is_drawn_without_a_text_on_another(crowded, kind, width) -> None:
-    for picture in painted(kind, crowded, Sheet(width)):
+    for picture in painted(kind, crowded, Paper(width)):
         assert overlapping(picture) == []
         assert on_marks(picture) == []
         assert outside(picture) == []
@@ -110,7 +110,7 @@ def test_a_crowd_is_drawn_without_a_text_on_another(crowded, kind, width) -> Non
 def test_letters_are_large_enough_and_larger_on_a_slide(
     events, question, day, kind, size
 ) -> None:
-    sheet = Sheet() if size is None else sheet_of(size)
+    sheet = Paper() if size is None else paper_of(size)
     drawn = drawn_of(recorded_log(events), *question, day=day)
     is_slide = size == "slide" or kind == "positions"
     for picture in painted(kind, drawn, sheet):
@@ -140,7 +140,7 @@ def test_marks_with_their_numbers_and_what_is_not_drawn_are_all_facts(
 
 
 def test_what_is_not_drawn_is_said_with_its_number(crowded) -> None:
-    picture = painted("timeline", crowded, Sheet())[0]
+    picture = painted("timeline", crowded, Paper())[0]
     said = " ".join(text.words for text in texts(picture.svg))
     dots = {dot.key: dot for dot in crowded.dots}
     notes = [k for k in picture.not_drawn if dots[k].type == "development-noted"]
@@ -150,9 +150,9 @@ def test_what_is_not_drawn_is_said_with_its_number(crowded) -> None:
 
 
 def test_rows_without_room_go_by_size_and_are_named(crowded) -> None:
-    whole = painted("timeline", crowded, Sheet())[0]
+    whole = painted("timeline", crowded, Paper())[0]
     height = view_of(whole.svg).foot
-    low = painted("timeline", crowded, Sheet(1200, height - 600))[0]
+    low = painted("timeline", crowded, Paper(1200, height - 600))[0]
     said = [text.words for text in texts(low.svg)]
     lost = set(low.not_drawn) - set(whole.not_drawn)
 
@@ -163,7 +163,7 @@ def test_rows_without_room_go_by_size_and_are_named(crowded) -> None:
 
 def test_a_picture_that_cannot_fit_says_how_high_it_would_be(crowded) -> None:
     with pytest.raises(PictureTooSmallError, match="the paper 1,080"):
-        pictures("timeline", crowded, sheet_of("slide"))
+        pictures("timeline", crowded, paper_of("slide"))
 
 
 @given(words=st.lists(NASTY.filter(str.strip), min_size=4, max_size=4))

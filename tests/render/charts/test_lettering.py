@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from tracker.render.charts.parts.labels import find_place
 from tracker.render.charts.parts.lettering import (
-    Box,
+    Rect,
+    broken_lines,
     even_lines,
     free,
     label_lines,
-    lines_of,
     width_of,
 )
 
@@ -20,7 +20,7 @@ words = st.text(alphabet="abc WMi漢é-", max_size=60)
 
 @given(words, st.floats(30, 400))
 def test_lines_keep_to_their_room_and_lose_nothing(text, room) -> None:
-    lines = lines_of(text, room, 11)
+    lines = broken_lines(text, room, 11)
 
     assert all(width_of(line, 11) <= room for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
@@ -51,8 +51,8 @@ def test_even_lines_are_as_many_as_asked_at_most(text, most) -> None:
 )
 @settings(max_examples=60)
 def test_a_label_touches_no_mark_and_stays_inside(text, others, x) -> None:
-    mark = Box(x - 5, -5, x + 5, 5)
-    taken = [Box(o - 5, -5, o + 5, 5) for o in others]
+    mark = Rect(x - 5, -5, x + 5, 5)
+    taken = [Rect(o - 5, -5, o + 5, 5) for o in others]
     label = find_place(text, mark, [*taken, mark], left=0, right=640)
 
     if label is not None:
@@ -63,14 +63,14 @@ def test_a_label_touches_no_mark_and_stays_inside(text, others, x) -> None:
 
 
 def test_a_label_stands_right_of_its_mark_else_left_else_below() -> None:
-    mark = Box(95, -5, 105, 5)
-    right, left = Box(120, -5, 130, 5), Box(70, -5, 80, 5)
+    mark = Rect(95, -5, 105, 5)
+    right, left = Rect(120, -5, 130, 5), Rect(70, -5, 80, 5)
 
-    def side(*taken: Box) -> tuple[str, bool]:
+    def side(*taken: Rect) -> tuple[str, bool]:
         label = find_place("A truce at once", mark, [mark, *taken], left=0, right=300)
         return (label.anchor, label.y > 10) if label else ("none", False)
 
     assert side() == ("start", False)
     assert side(right) == ("end", False)
     assert side(right, left) == ("start", True)
-    assert side(right, left, Box(0, 6, 300, 60)) == ("none", False)
+    assert side(right, left, Rect(0, 6, 300, 60)) == ("none", False)

@@ -16,10 +16,10 @@ from tracker.cli.reading import answer_to, question, shared_options
 from tracker.services.answers.brief_and_chart import AskedChart, ask_chart
 
 if TYPE_CHECKING:
-    from tracker.projections.questions.chart_data import Drawn
+    from tracker.projections.questions.chart.data import Drawn
     from tracker.render.charts import Chart
     from tracker.render.charts.files import PictureFile
-    from tracker.render.charts.sheet import Finished, PaperSize, Sheet
+    from tracker.render.charts.paper import Finished, Paper, PaperSize
 
 CHARTS: Final = ("timeline", "issue", "positions", "truces")
 PICTURES: Final = Forms("pictures", {"svg": ("svg",), "png": ("png",), "pdf": ("pdf",)})
@@ -131,13 +131,13 @@ def _asked(
 
 def _sheet(
     kind: Chart, size: PaperSize | None, width: int | None, height: int | None
-) -> Sheet:
+) -> Paper:
     """Return the paper.
 
     Raises:
         Mistake: A size and a width or height are given, or slides are asked for in another size.
     """
-    from tracker.render.charts.sheet import USUAL_WIDTH, Sheet, sheet_of
+    from tracker.render.charts.paper import USUAL_WIDTH, Paper, paper_of
 
     is_measured = width is not None or height is not None
     if size is not None and is_measured:
@@ -151,11 +151,11 @@ def _sheet(
             "leave the size out, or draw `issue`, which fits any width",
         )
     if size is not None:
-        return sheet_of(size)
-    return Sheet(width or USUAL_WIDTH, height)
+        return paper_of(size)
+    return Paper(width or USUAL_WIDTH, height)
 
 
-def _pictures(kind: Chart, drawn: Drawn, sheet: Sheet) -> list[Finished]:
+def _pictures(kind: Chart, drawn: Drawn, sheet: Paper) -> list[Finished]:
     """Draw one picture, or one for each issue that is named, and the slides of all that moved."""
     from tracker.render.charts import OF_AN_ISSUE, pictures
 

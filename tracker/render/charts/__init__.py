@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from tracker.render.charts.sheet import Sheet
+from tracker.render.charts.paper import Paper
 
 if TYPE_CHECKING:
-    from tracker.projections.questions.chart_data import Drawn
-    from tracker.render.charts.sheet import Finished
+    from tracker.projections.questions.chart.data import Drawn
+    from tracker.render.charts.paper import Finished
 
 Chart = Literal["timeline", "issue", "positions", "truces"]
 CHARTS: Final[tuple[Chart, ...]] = get_args(Chart)
@@ -18,7 +18,7 @@ OF_AN_ISSUE: Final = frozenset(("issue", "positions"))
 
 
 def chart(
-    kind: Chart, drawn: Drawn, sheet: Sheet | None = None, *, issue: str | None = None
+    kind: Chart, drawn: Drawn, sheet: Paper | None = None, *, issue: str | None = None
 ) -> str:
     """Draw a picture as SVG that stands alone: it asks nothing of a server and runs no script.
 
@@ -35,7 +35,7 @@ def chart(
 
 
 def pictures(
-    kind: Chart, drawn: Drawn, sheet: Sheet | None = None, *, issue: str | None = None
+    kind: Chart, drawn: Drawn, sheet: Paper | None = None, *, issue: str | None = None
 ) -> list[Finished]:
     """Draw a picture, or all slides of positions on one issue, with what was drawn.
 
@@ -51,5 +51,5 @@ def pictures(
     # Each picture is imported when it is asked for.
     draw = getattr(import_module(f"tracker.render.charts.{kind}"), kind)
     more = {"issue": issue} if kind in OF_AN_ISSUE else {}
-    found = draw(drawn, sheet or Sheet(), **more)
+    found = draw(drawn, sheet or Paper(), **more)
     return found if isinstance(found, list) else [found]

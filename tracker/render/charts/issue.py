@@ -2,52 +2,56 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import PictureTooSmallError
-from tracker.projections.questions.chart_steps import (
+from tracker.projections.questions.chart.steps import (
+    column_for,
     issues_by_size,
-    lane_of,
     steps_of,
     top_issue,
 )
+from tracker.render.charts.paper import Finished
 from tracker.render.charts.parts import frame
 from tracker.render.charts.parts.axis import DAY, Axis
 from tracker.render.charts.parts.drawing import (
     BAND,
     EDGE,
     SOFT,
-    Drawing,
+    Canvas,
     Look,
     party_tone,
 )
-from tracker.render.charts.parts.frame import MARGIN, Entry
+from tracker.render.charts.parts.frame import MARGIN
 from tracker.render.charts.parts.lettering import (
     SMALL,
-    Box,
+    Rect,
+    broken_lines,
     free,
-    lines_of,
     text_box,
 )
-from tracker.render.charts.parts.named_rows import (
+from tracker.render.charts.parts.rows import is_exact
+from tracker.render.charts.parts.scale import HEIGHT, AxisScale
+from tracker.render.charts.parts.truce_bars import (
     NEVER_HELD,
     truce_bounds,
     truces_in_time,
 )
-from tracker.render.charts.parts.rows import is_exact
-from tracker.render.charts.parts.scale import HEIGHT, Scale
-from tracker.render.charts.parts.words import ChartWords, capital, count_words
-from tracker.render.charts.sheet import Finished
+from tracker.render.charts.parts.words import ChartWords, capital, number_of
+from tracker.render.charts.stances import (
+    issue_legend,
+    moments_of,
+    split_evenly,
+    stances_on,
+)
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import called
 from tracker.render.words_for_dates_and_numbers import counted, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from tracker.projections.questions.chart_data import Dot, Drawn, Run
-    from tracker.render.charts.sheet import Sheet
+    from tracker.projections.questions.chart.data import Dot, Drawn, Run
+    from tracker.render.charts.paper import Paper
+    from tracker.render.charts.stances import Party, StanceBar
 
 _NAME: Final = 15.0
 _WORDS: Final = 12.0
@@ -61,23 +65,6 @@ _SECTION: Final = 12.0
 _LEVEL: Final = 13.0
 
 
-class Bar(NamedTuple):
-    """A stance: its number, its run, the fact of each statement, and the track that it lies on."""
-
-    number: int
-    run: Run
-    dots: list[Dot]
-    track: int
-
-
-class Party(NamedTuple):
-    """The stances of a lane."""
-
-    party: str
-    number: int
-    bars: list[Bar]
-
-
 class IssuePicture:
     """Lays out the stances on one issue and draws them.
 
@@ -87,23 +74,23 @@ class IssuePicture:
         issue: The issue; by default the largest.
     """
 
-    def __init__(self, drawn: Drawn, sheet: Sheet, issue: str | None) -> None:
+    def __init__(self, drawn: Drawn, sheet: Paper, issue: str | None) -> None:
         self.drawn, self.sheet = drawn, sheet
         self.words = ChartWords(drawn)
         self.issue = issue or default_issue(drawn)
         order = {row.slug: place for place, row in enumerate(drawn.picture.issues)}
         name = f"issue{order.get(self.issue or '', '')}"
-        self.drawing = Drawing(name, sheet.width)
+        self.drawing = Canvas(name, sheet.width)
         self.dots = {dot.key: dot for dot in drawn.dots}
-        self.parties = self._parties()
+        self.parties = stances_on(drawn, self.issue)
         self.axis = Axis(
-            _moments(drawn, self.parties),
+            moments_of(drawn, self.parties),
             left=MARGIN + max(104.0, min(165.0, sheet.width * 0.14)),
             right=sheet.width - MARGIN - 8,
             zone=self.words.zone,
             folds=sheet.folds,
         )
-        self.scale = Scale(self.axis)
+        self.scale = AxisScale(self.axis)
 
     def finished(self) -> Finished:
         """Draw it.
@@ -119,7 +106,7 @@ class IssuePicture:
         )
         clocks = self.words.both_clocks(today_known=self.sheet.today_known)
         y = frame.head(self.drawing, title, f"{said} {clocks}")
-        y = frame.legend(self.drawing, y, self._legend()) + 14
+        y = frame.legend(self.drawing, y, issue_legend(self.drawn)) + 14
         y = self._truce_names(y)
         top = y + HEIGHT + 4
         asked = f"end of {self.words.last_day()}"
@@ -131,11 +118,23 @@ class IssuePicture:
         for place, party in enumerate(self.parties):
             if place:
                 edge = self.drawing.width - MARGIN
-                self.drawing.line(MARGIN, y - 6, edge, y - 6, tone=EDGE, width=0.8)
+                self.drawing.line(
+                    MARGIN,
+                    y - 6,
+                    edge,
+                    y - 6,
+                    tone=EDGE,
+                    width=0.8,
+                )
             y = self._party(party, y + 4, now)
         if not self.parties:
             left = self.axis.left + 4
-            self.drawing.text(left, y + 14, "No stance is recorded.", size=_WORDS)
+            self.drawing.text(
+                left,
+                y + 14,
+                "No stance is recorded.",
+                size=_WORDS,
+            )
             y += 30
         y = frame.foot(self.drawing, y, self._left_out())
         limit = self.sheet.height
@@ -144,54 +143,63 @@ class IssuePicture:
                 "picture", (y + 4) * self.sheet.scale, limit * self.sheet.scale
             )
         svg = self.drawing.svg(
-            title,
-            self._desc(),
-            height=y + 4,
-            scale=self.sheet.scale,
-            full=limit or 0,
+            title, self._desc(), height=y + 4, scale=self.sheet.scale, full=limit or 0
         )
         return Finished(svg, self.drawing, tuple(dot.key for dot in self._other_dots()))
 
-    def _parties(self) -> list[Party]:
-        by_lane: dict[str, list[Run]] = defaultdict(list)
-        for run in self.drawn.runs:
-            if run.issue == self.issue:
-                by_lane[lane_of(run.party, self.drawn)].append(run)
-        columns = [column.slug for column in self.drawn.picture.columns]
-        order = [*columns, *(slug for slug in by_lane if slug not in columns)]
-        found, count = [], 0
-        for lane in order:
-            if lane not in by_lane:
-                continue
-            bars = []
-            ends: list[int] = []
-            for run in by_lane[lane]:
-                count += 1
-                track = _track(run, ends, self.drawn.boundary)
-                dots = [self.dots[key] for key in run.keys]
-                bars.append(Bar(count, run, dots, track))
-            found.append(Party(lane, self.drawn.numbers.get(lane, 0), bars))
-        return found
-
     def _party(self, party: Party, y: float, now: float | None) -> float:
         look = self.drawing.party_look(party.number)
-        self.drawing.box(Box(MARGIN, y + 1, MARGIN + 12, y + 13), look)
+        self.drawing.box(
+            Rect(
+                MARGIN,
+                y + 1,
+                MARGIN + 12,
+                y + 13,
+            ),
+            look,
+        )
         room = self.axis.left - MARGIN - 26
-        names = lines_of(self.words.name(party.party), room, _NAME, bold=True)
-        foot = self.drawing.lines(MARGIN + 18, y + 12.5, names, size=_NAME, bold=True)
+        names = broken_lines(
+            self.words.name(party.party),
+            room,
+            _NAME,
+            bold=True,
+        )
+        foot = self.drawing.lines(
+            MARGIN + 18,
+            y + 12.5,
+            names,
+            size=_NAME,
+            bold=True,
+        )
         said = sum(len(bar.dots) for bar in party.bars)
-        stances = _number_of(len(party.bars), "stance")
-        lines = [capital(stances), _number_of(said, "statement")]
-        foot = self.drawing.lines(MARGIN + 18, foot - 2, lines, tone=SOFT)
+        stances = number_of(len(party.bars), "stance")
+        lines = [capital(stances), number_of(said, "statement")]
+        foot = self.drawing.lines(
+            MARGIN + 18,
+            foot - 2,
+            lines,
+            tone=SOFT,
+        )
         levels = self._levels(party)
         top = y + 4 + _LEVEL * max(levels.values(), default=0)
         tracks = 1 + max(bar.track for bar in party.bars)
         base = top + (_BAR + 4) * tracks
         self._truces_behind(top - 6, base + 4)
-        frame.asked_line(self.drawing, now, top - 4, base)
+        frame.draw_asked(
+            self.drawing,
+            now,
+            top - 4,
+            base,
+        )
         ends = self._ends(party)
         for bar in party.bars:
-            self._bar(bar, party.number, top + (_BAR + 4) * bar.track, ends[bar.number])
+            self._bar(
+                bar,
+                party.number,
+                top + (_BAR + 4) * bar.track,
+                ends[bar.number],
+            )
         for bar in party.bars:
             self._number(bar, top + (_BAR + 4) * bar.track, levels[bar.number])
         return self._columns(party, max(base + 10, foot)) + _SECTION
@@ -208,7 +216,7 @@ class IssuePicture:
             found[bar.number] = min(end, self.axis.x(self.drawn.boundary))
         return found
 
-    def _bar(self, bar: Bar, number: int, top: float, right: float) -> None:
+    def _bar(self, bar: StanceBar, number: int, top: float, right: float) -> None:
         run, tone = bar.run, party_tone(number)
         left = self.axis.x(run.said[0][0])
         until = right if run.until is None else self.axis.x(run.until[0])
@@ -216,15 +224,44 @@ class IssuePicture:
         stale = self._stale_from(bar)
         solid = min(certain, max(left, stale)) if stale is not None else certain
         pale = Look(fill=tone, opacity=0.18)
-        self.drawing.box(Box(left, top, solid, top + _BAR), pale)
+        self.drawing.box(
+            Rect(
+                left,
+                top,
+                solid,
+                top + _BAR,
+            ),
+            pale,
+        )
         if certain - solid > 1:
             hatch = Look(paint=self.drawing.hatch(EDGE, "slash"))
-            self.drawing.box(Box(solid, top, certain, top + _BAR), hatch)
+            self.drawing.box(
+                Rect(
+                    solid,
+                    top,
+                    certain,
+                    top + _BAR,
+                ),
+                hatch,
+            )
         if run.ended and right - certain > 2:  # noqa: PLR2004  (less is not seen)
             fade = Look(paint=self.drawing.fade(EDGE, first=0.4, last=0))
-            self.drawing.box(Box(certain, top, right, top + _BAR), fade)
+            self.drawing.box(
+                Rect(
+                    certain,
+                    top,
+                    right,
+                    top + _BAR,
+                ),
+                fade,
+            )
         self.drawing.box(
-            Box(left, top, left + 3, top + _BAR),
+            Rect(
+                left,
+                top,
+                left + 3,
+                top + _BAR,
+            ),
             self.drawing.party_look(number),
             layer="lines",
         )
@@ -235,12 +272,25 @@ class IssuePicture:
         x = self.axis.x(dot.earliest) + 1.5
         tone = party_tone(number)
         if not is_exact(dot):
-            frame.whisker(self.drawing, self.axis, dot.earliest, dot.latest, y, tone)
+            frame.whisker(
+                self.drawing,
+                self.axis,
+                dot.earliest,
+                dot.latest,
+                y,
+                tone,
+            )
             x = self.axis.middle(dot.earliest, dot.latest)
-        box = frame.disc(self.drawing, x, y, Look(fill=tone), 2.8)
+        box = frame.disc(
+            self.drawing,
+            x,
+            y,
+            Look(fill=tone),
+            2.8,
+        )
         self.drawing.place(box, (dot.key,))
 
-    def _stale_from(self, bar: Bar) -> float | None:
+    def _stale_from(self, bar: StanceBar) -> float | None:
         """Return where a stance became stale; None where it did not."""
         days = self.drawn.stale_after_days
         end = bar.run.until[0] if bar.run.until else self.drawn.boundary
@@ -250,7 +300,7 @@ class IssuePicture:
 
     def _levels(self, party: Party) -> dict[int, int]:
         """Return how high the number of each bar stands: in it where it has room, else above."""
-        taken: list[Box] = []
+        taken: list[Rect] = []
         found = {}
         for bar in party.bars:
             left = self.axis.x(bar.run.said[0][0])
@@ -262,7 +312,13 @@ class IssuePicture:
             ]
             room = min([right, *nexts]) - left - 6
             text = str(bar.number)
-            wide = text_box(0, 0, text, _WORDS, bold=True).right
+            wide = text_box(
+                0,
+                0,
+                text,
+                _WORDS,
+                bold=True,
+            ).right
             level = 0
             if wide + 2 > room:
                 level = 1
@@ -272,11 +328,18 @@ class IssuePicture:
             found[bar.number] = level
         return found
 
-    def _raised(self, left: float, level: int, text: str) -> Box:
+    def _raised(self, left: float, level: int, text: str) -> Rect:
         x = min(left + 1.5, self.drawing.width - MARGIN - 8)
-        return text_box(x, -_LEVEL * level, text, _WORDS, bold=True, anchor="middle")
+        return text_box(
+            x,
+            -_LEVEL * level,
+            text,
+            _WORDS,
+            bold=True,
+            anchor="middle",
+        )
 
-    def _number(self, bar: Bar, top: float, level: int) -> None:
+    def _number(self, bar: StanceBar, top: float, level: int) -> None:
         left = self.axis.x(bar.run.said[0][0])
         if not level:
             self.drawing.text(
@@ -289,7 +352,14 @@ class IssuePicture:
             x, y, str(bar.number), size=_WORDS, bold=True, anchor="middle"
         )
         if level > 1 or bar.track:
-            self.drawing.line(x, y + 2, x, top, tone=EDGE, width=0.8)
+            self.drawing.line(
+                x,
+                y + 2,
+                x,
+                top,
+                tone=EDGE,
+                width=0.8,
+            )
 
     def _columns(self, party: Party, y: float) -> float:
         """Write the words of each stance in columns of about the same height."""
@@ -298,7 +368,7 @@ class IssuePicture:
         wide = (room - _GAP * (number - 1)) / number
         blocks = [self._words_of(bar, wide - _INDENT - 16) for bar in party.bars]
         heights = [_LINE * len(lines) + 16 for _, lines in blocks]
-        starts = _split(heights, number)
+        starts = split_evenly(heights, number)
         lowest = y
         for column, (first, last) in enumerate(starts):
             x = MARGIN + 16 + column * (wide + _GAP)
@@ -306,8 +376,20 @@ class IssuePicture:
             for (days, lines), bar in zip(
                 blocks[first:last], party.bars[first:last], strict=True
             ):
-                self.drawing.text(x, at, str(bar.number), size=_WORDS, bold=True)
-                at = self.drawing.lines(x + _INDENT, at, days, tone=SOFT, size=SMALL)
+                self.drawing.text(
+                    x,
+                    at,
+                    str(bar.number),
+                    size=_WORDS,
+                    bold=True,
+                )
+                at = self.drawing.lines(
+                    x + _INDENT,
+                    at,
+                    days,
+                    tone=SOFT,
+                    size=SMALL,
+                )
                 at = self.drawing.lines(
                     x + _INDENT, at + 1, lines[len(days) - 1 :], size=_WORDS
                 )
@@ -315,20 +397,20 @@ class IssuePicture:
             lowest = max(lowest, at - 8)
         return lowest
 
-    def _words_of(self, bar: Bar, room: float) -> tuple[list[str], list[str]]:
+    def _words_of(self, bar: StanceBar, room: float) -> tuple[list[str], list[str]]:
         """Return the lines of a stance: its days, then its words, the newest wording last."""
-        days = lines_of(self._days(bar), room, SMALL)
+        days = broken_lines(self._days(bar), room, SMALL)
         first, newest = bar.dots[0], bar.dots[-1]
         said = clean(first.text)
         if clean(newest.text) != said:
             said = f"{said}; on {self.words.near(newest.when)}: {clean(newest.text)}"
-        return days, [""] * (len(days) - 1) + lines_of(said, room, _WORDS)
+        return days, [""] * (len(days) - 1) + broken_lines(said, room, _WORDS)
 
-    def _days(self, bar: Bar) -> str:
+    def _days(self, bar: StanceBar) -> str:
         run = bar.run
         begins = self.words.near(bar.dots[0].when)
         said = [f"{begins}, holds" if run.until is None else self._until(begins, run)]
-        lane = lane_of(run.party, self.drawn)
+        lane = column_for(run.party, self.drawn)
         if lane != run.party:
             said.append(self.words.name(run.party))
         if run.returned:
@@ -355,16 +437,37 @@ class IssuePicture:
         asked = f"end of {self.words.last_day()}"
         if self.axis.span.first <= self.drawn.boundary <= self.axis.span.last:
             x = self.axis.x(self.drawn.boundary)
-            taken.append(text_box(x, y - 2, asked, SMALL, bold=True, anchor="end"))
+            taken.append(
+                text_box(
+                    x,
+                    y - 2,
+                    asked,
+                    SMALL,
+                    bold=True,
+                    anchor="end",
+                )
+            )
         for truce in truces_in_time(self._whole()):
             start, end = truce_bounds(self.words, truce)
             if truce.state in NEVER_HELD:
                 continue
             x = (self.axis.x(start.latest) + self.axis.x(end.earliest)) / 2
-            box = text_box(x, y - 2, called(truce), SMALL, anchor="middle")
+            box = text_box(
+                x,
+                y - 2,
+                called(truce),
+                SMALL,
+                anchor="middle",
+            )
             inside = box.left >= MARGIN and box.right <= self.drawing.width - MARGIN
             if inside and free(box, taken, gap=8):
-                self.drawing.text(x, y - 2, called(truce), tone=SOFT, anchor="middle")
+                self.drawing.text(
+                    x,
+                    y - 2,
+                    called(truce),
+                    tone=SOFT,
+                    anchor="middle",
+                )
                 taken.append(box)
         return y
 
@@ -382,7 +485,16 @@ class IssuePicture:
             left, right = self.axis.x(start.latest), self.axis.x(end.earliest)
             if truce.state not in NEVER_HELD and right - left > 1:
                 look = Look(fill=BAND)
-                self.drawing.box(Box(left, top, right, foot), look, layer="bands")
+                self.drawing.box(
+                    Rect(
+                        left,
+                        top,
+                        right,
+                        foot,
+                    ),
+                    look,
+                    layer="bands",
+                )
 
     def _other_dots(self) -> list[Dot]:
         """Return the statements on this issue and its parts that have no dot."""
@@ -420,35 +532,11 @@ class IssuePicture:
             said.append(f"{counted(perhaps, 'statement')} possibly of a later day")
         return f"Not drawn: {'; '.join(said)}." if said else "Every statement is drawn."
 
-    def _legend(self) -> list[Entry]:
-        days = counted(self.drawn.stale_after_days, "day")
-
-        def stance(drawing: Drawing, x: float, y: float) -> None:
-            drawing.box(Box(x, y - 6, x + 26, y + 7), Look(fill=SOFT, opacity=0.18))
-            drawing.box(Box(x, y - 6, x + 3, y + 7), Look(fill=SOFT), layer="lines")
-
-        def stale(drawing: Drawing, x: float, y: float) -> None:
-            look = Look(paint=drawing.hatch(EDGE, "slash"))
-            drawing.box(Box(x, y - 6, x + 26, y + 7), look)
-
-        def ended(drawing: Drawing, x: float, y: float) -> None:
-            look = Look(paint=drawing.fade(EDGE, first=0.4, last=0))
-            drawing.box(Box(x, y - 6, x + 26, y + 7), look)
-
-        found = [
-            Entry(26, stance, "a stance; the dots are statements of it"),
-            Entry(26, stale, f"stale: not said again for more than {days}"),
-            Entry(26, ended, "ended on a day that is not exactly known"),
-        ]
-        if self.drawn.picture.ceasefires:
-            found.append(frame.truce_entry("truce"))
-        return found
-
     def _desc(self) -> str:
         """Say what a reader who does not see the picture should know of it."""
         told = []
         for party in self.parties:
-            stances = _number_of(len(party.bars), "stance")
+            stances = number_of(len(party.bars), "stance")
             holds = [
                 clean(bar.run.stance) for bar in party.bars if bar.run.until is None
             ]
@@ -458,7 +546,7 @@ class IssuePicture:
         return " ".join([*told, *folds, self._left_out()])
 
 
-def issue(drawn: Drawn, sheet: Sheet, *, issue: str | None = None) -> Finished:
+def issue(drawn: Drawn, sheet: Paper, *, issue: str | None = None) -> Finished:
     """Draw the whole life of every stance on one issue.
 
     Args:
@@ -479,59 +567,3 @@ def default_issue(drawn: Drawn) -> str | None:
         return sizes[0]
     known = [run.issue for run in drawn.runs]
     return top_issue(known[0], drawn) if known else None
-
-
-def _moments(drawn: Drawn, parties: Iterable[Party]) -> list[int]:
-    found = [drawn.boundary]
-    for party in parties:
-        for bar in party.bars:
-            for dot in bar.dots:
-                found.append(dot.earliest)
-                if is_exact(dot):
-                    found.append(min(dot.latest, drawn.boundary))
-            if bar.run.until:
-                found.append(bar.run.until[0])
-    return found
-
-
-def _track(run: Run, ends: list[int], boundary: int) -> int:
-    """Return the first track on which a bar is free, and take it."""
-    begins = run.said[0][0]
-    over = run.until[0] if run.until else boundary
-    over = max(over, run.said[0][1])
-    for place, end in enumerate(ends):
-        if begins >= end:
-            ends[place] = over
-            return place
-    ends.append(over)
-    return len(ends) - 1
-
-
-def _split(heights: Sequence[float], columns: int) -> list[tuple[int, int]]:
-    """Split blocks, in order, into columns so that the highest is as low as may be.
-
-    heights 3 3 2 4 1, three columns: 3 3 | 2 4 | 1
-    """
-    low, high = max(heights, default=0), sum(heights)
-    while high - low > 1:
-        tried = (low + high) / 2
-        if len(_filled(heights, tried)) <= columns:
-            high = tried
-        else:
-            low = tried
-    return _filled(heights, high)
-
-
-def _filled(heights: Sequence[float], most: float) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    first, total = 0, 0.0
-    for place, height in enumerate(heights):
-        if total and total + height > most + 0.01:
-            found.append((first, place))
-            first, total = place, 0.0
-        total += height
-    return [*found, (first, len(heights))]
-
-
-def _number_of(number: int, noun: str) -> str:
-    return f"{count_words(number)} {noun if number == 1 else noun + 's'}"

@@ -2,57 +2,54 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import PictureTooSmallError
-from tracker.projections.questions.chart_steps import (
+from tracker.projections.questions.chart.steps import (
+    column_for,
     in_time,
     issues_by_size,
-    lane_of,
     steps_of,
 )
 from tracker.render.charts.issue import default_issue
-from tracker.render.charts.parts.axis import Axis, Span
+from tracker.render.charts.paper import SLIDE_HEIGHT, SLIDE_WIDTH, Finished
+from tracker.render.charts.parts.axis import Axis, Stretch
 from tracker.render.charts.parts.drawing import (
     ASKED,
     BAND,
     EDGE,
     INK,
     SOFT,
-    Drawing,
+    Canvas,
     Look,
     n,
     party_tone,
 )
-from tracker.render.charts.parts.lettering import Box, lines_of, width_of
-from tracker.render.charts.parts.named_rows import (
+from tracker.render.charts.parts.lettering import Rect, broken_lines, width_of
+from tracker.render.charts.parts.rows import is_exact, x_of
+from tracker.render.charts.parts.truce_bars import (
     NEVER_HELD,
     truce_bounds,
     truces_in_time,
 )
-from tracker.render.charts.parts.rows import is_exact, place_of
 from tracker.render.charts.parts.words import (
     ChartWords,
     capital,
     count_words,
-    times_words,
 )
-from tracker.render.charts.sheet import SLIDE_HEIGHT, SLIDE_WIDTH, Finished
+from tracker.render.charts.slide_foot import LEFT, RIGHT, SMALLEST, draw_foot
+from tracker.render.charts.slide_rows import MOST_ROWS, slide_rows, slide_title
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import counted, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tracker.projections.questions.chart_data import Dot, Drawn, Run
-    from tracker.projections.questions.chart_steps import ChartStep
-    from tracker.render.charts.sheet import Sheet
+    from tracker.projections.questions.chart.data import Dot, Drawn, Run
+    from tracker.render.charts.paper import Paper
+    from tracker.render.charts.slide_rows import SlideRow
 
-SMALLEST: Final = 26.0
-_MOST_ROWS: Final = 4
-_LEFT, _RIGHT = 64.0, SLIDE_WIDTH - 64
-_TITLE, _LESS_TITLE, _SAID, _NAME, _WORDS = 50.0, 42.0, 30.0, 34.0, 28.0
+_SAID, _NAME, _WORDS = 30.0, 34.0, 28.0
 _LANE_LEFT, _LANE_RIGHT, _NOW = 760.0, 1250.0, 1290.0
 _TOP, _FOOT = 262.0, 1014.0
 _LINE: Final = 34.0
@@ -60,21 +57,7 @@ _NAME_LINE, _FIRST_LINE = 38.0, 78.0
 _STROKE: Final = 44.0
 
 
-class SlideRow(NamedTuple):
-    """A party on a slide: what it held before, what it holds now, and its changes between."""
-
-    party: str
-    before: list[Run]
-    now: list[Run]
-    changes: list[ChartStep]
-
-    @property
-    def own(self) -> list[ChartStep]:
-        """The changes of the party itself, without those of its members."""
-        return [step for step in self.changes if step.dot.whose[0] == self.party]
-
-
-class Slide:
+class SlidePicture:
     """Lays out a slide of one issue and draws it.
 
     Args:
@@ -86,16 +69,16 @@ class Slide:
     """
 
     def __init__(
-        self, drawn: Drawn, sheet: Sheet, issue: str | None, *, rows: int, page: int
+        self, drawn: Drawn, sheet: Paper, issue: str | None, *, rows: int, page: int
     ) -> None:
         self.drawn, self.sheet, self.issue = drawn, sheet, issue
         self.words = ChartWords(drawn)
         self.dots = {dot.key: dot for dot in drawn.dots}
         order = {row.slug: place for place, row in enumerate(drawn.picture.issues)}
         name = f"positions{order.get(issue or '', '')}-{page}"
-        self.drawing = Drawing(name, SLIDE_WIDTH)
+        self.drawing = Canvas(name, SLIDE_WIDTH)
         self.steps = [step for step in steps_of(drawn) if step.dot.issue == issue]
-        self.all_rows, self.others = self._rows()
+        self.all_rows, self.others = slide_rows(drawn, issue, self.steps)
         self.rows = self.all_rows[page * rows : page * rows + rows]
         self.per_slide, self.page = rows, page
         changes = [step.dot.earliest for step in self.steps if step.counts]
@@ -106,7 +89,7 @@ class Slide:
             left=_LANE_LEFT,
             right=_LANE_RIGHT,
             zone=self.words.zone,
-            span=Span(self.begins, drawn.boundary),
+            span=Stretch(self.begins, drawn.boundary),
             folds=False,
         )
 
@@ -116,24 +99,58 @@ class Slide:
         Raises:
             PictureTooSmallError: Words of a party are too long for its row.
         """
-        title, size = self._title()
-        self._text(_LEFT, 92, title, size, _RIGHT - _LEFT, bold=True)
+        title, size = slide_title(self.words, self.issue, self.all_rows, RIGHT - LEFT)
+        self._text(
+            LEFT,
+            92,
+            title,
+            size,
+            RIGHT - LEFT,
+            bold=True,
+        )
         said = (
             f"What held {self._eve()} and {self.words.asked(self.drawn.picture.asked)}, "
             f"{self.words.clock()}, and each change between{self._of_several()}"
         )
-        self._text(_LEFT, 140, said, _SAID, _RIGHT - _LEFT, soft=True)
+        self._text(
+            LEFT,
+            140,
+            said,
+            _SAID,
+            RIGHT - LEFT,
+            soft=True,
+        )
         self._heads()
         height = (_FOOT - _TOP) / max(1, min(self.per_slide, len(self.all_rows)))
         foot = _TOP + height * len(self.rows)
         self._through(_TOP - 20, foot)
         for place, row in enumerate(self.rows):
             top = _TOP + height * place
-            self.drawing.line(_LEFT, top, _RIGHT, top, tone=EDGE, width=1.6)
+            self.drawing.line(
+                LEFT,
+                top,
+                RIGHT,
+                top,
+                tone=EDGE,
+                width=1.6,
+            )
             self._row(row, top, height)
-        self.drawing.line(_LEFT, foot, _RIGHT, foot, tone=EDGE, width=1.6)
+        self.drawing.line(
+            LEFT,
+            foot,
+            RIGHT,
+            foot,
+            tone=EDGE,
+            width=1.6,
+        )
         if not self.rows:
-            self._text(_LEFT, _TOP + 60, "No stance is recorded.", _WORDS, 900)
+            self._text(
+                LEFT,
+                _TOP + 60,
+                "No stance is recorded.",
+                _WORDS,
+                900,
+            )
         self._foot()
         svg = self.drawing.svg(title, self._desc(), height=SLIDE_HEIGHT)
         marked = {key for mark in self.drawing.marks for key in mark.keys}
@@ -152,57 +169,21 @@ class Slide:
         soft: bool = False,
     ) -> float:
         """Write lines in a room; return the foot of the next one."""
-        lines = lines_of(text, room, size, bold=bold)
-        tone = SOFT if soft else INK
-        return self.drawing.lines(x, y, lines, size=size, bold=bold, tone=tone)
-
-    def _rows(self) -> tuple[list[SlideRow], list[str]]:
-        """Return the rows, and the parties that have none: those with fewest changes."""
-        begins = self.drawn.since
-        runs: dict[str, list[Run]] = defaultdict(list)
-        for run in self.drawn.runs:
-            if run.issue == self.issue:
-                runs[lane_of(run.party, self.drawn)].append(run)
-        changes: dict[str, list[ChartStep]] = defaultdict(list)
-        for step in self.steps:
-            if step.counts:
-                changes[lane_of(step.dot.whose[0], self.drawn)].append(step)
-        columns = [column.slug for column in self.drawn.picture.columns]
-        order = [*columns, *(slug for slug in runs if slug not in columns)]
-        found = []
-        for party in order:
-            held = runs.get(party, [])
-            before = [] if begins is None else [r for r in held if _held(r, begins)]
-            now = [run for run in held if run.until is None]
-            if before or now or changes[party]:
-                found.append(SlideRow(party, before, now, changes[party]))
-        ranked = sorted(
-            found,
-            key=lambda row: (row.party not in columns, -len(row.changes)),
+        lines = broken_lines(
+            text,
+            room,
+            size,
+            bold=bold,
         )
-        kept = {row.party for row in ranked[:_MOST_ROWS]}
-        rows = [row for row in found if row.party in kept]
-        return rows, [row.party for row in found if row.party not in kept]
-
-    def _title(self) -> tuple[str, float]:
-        """Say how often each changed its stance, as far as one line has room; and in which size."""
-        name = self.words.title(self.issue) if self.issue else "Positions"
-        changed = [row for row in self.all_rows if row.own]
-        changed.sort(key=lambda row: -len(row.own))
-        if not changed:
-            return f"{name}: no stance changed", _TITLE
-        said = [
-            f"{self.words.name(row.party)} {times_words(len(row.own))}"
-            for row in changed
-        ]
-        who, often = self.words.name(changed[0].party), times_words(len(changed[0].own))
-        first = f"{name}: {who} changed its stance {often}"
-        for number in range(len(said), 0, -1):
-            title = ", ".join([first, *said[1:number]])
-            for size in (_TITLE, _LESS_TITLE):
-                if width_of(title, size, bold=True) <= _RIGHT - _LEFT:
-                    return title, size
-        return first, _LESS_TITLE
+        tone = SOFT if soft else INK
+        return self.drawing.lines(
+            x,
+            y,
+            lines,
+            size=size,
+            bold=bold,
+            tone=tone,
+        )
 
     def _of_several(self) -> str:
         """Say which slide of several of the issue this is."""
@@ -231,11 +212,30 @@ class Slide:
         y = 222
         if self.drawn.since is not None:
             before = self.words.day(self._day_before(), year=False)
-            self.drawing.text(_LEFT, y, before, size=_SAID, bold=True)
+            self.drawing.text(
+                LEFT,
+                y,
+                before,
+                size=_SAID,
+                bold=True,
+            )
         now = self.words.last_day()
-        self.drawing.text(_NOW, y, now, size=_SAID, bold=True, tone=ASKED)
+        self.drawing.text(
+            _NOW,
+            y,
+            now,
+            size=_SAID,
+            bold=True,
+            tone=ASKED,
+        )
         axis = self.axis
-        self.drawing.line(axis.left, y + 20, axis.right, y + 20, width=1.6)
+        self.drawing.line(
+            axis.left,
+            y + 20,
+            axis.right,
+            y + 20,
+            width=1.6,
+        )
         first = self.words.day(axis.span.first)
         last = self.words.day(axis.span.last - 1, year=False).rpartition(" ")[0]
         ticks = [f"M{n(x)} {n(y + 20)}v12" for x in self._ticks()]
@@ -258,10 +258,10 @@ class Slide:
 
     def _ticks(self) -> list[float]:
         """Return the places of Mondays, or of months, or of years, that keep apart."""
-        from tracker.render.charts.parts.scale import Scale
+        from tracker.render.charts.parts.scale import AxisScale
 
         found: list[float] = []
-        for x, _ in sorted(Scale(self.axis).grid):
+        for x, _ in sorted(AxisScale(self.axis).grid):
             if not found or x - found[-1] >= 18:  # noqa: PLR2004  (a letter's width)
                 found.append(x)
         return found
@@ -271,11 +271,24 @@ class Slide:
             start, end = truce_bounds(self.words, truce)
             left, right = self.axis.x(start.latest), self.axis.x(end.earliest)
             if truce.state not in NEVER_HELD and right - left > 1:
-                box = Box(left, top, right, foot)
+                box = Rect(
+                    left,
+                    top,
+                    right,
+                    foot,
+                )
                 self.drawing.box(box, Look(fill=BAND), layer="bands")
         for meeting in self._rounds():
             x = self.axis.middle(*self.words.bounds(meeting))
-            self.drawing.line(x, top, x, foot, tone=INK, width=2, dash="2 6")
+            self.drawing.line(
+                x,
+                top,
+                x,
+                foot,
+                tone=INK,
+                width=2,
+                dash="2 6",
+            )
 
     def _rounds(self) -> list[str]:
         """Return the dates of direct rounds."""
@@ -290,11 +303,25 @@ class Slide:
     def _row(self, row: SlideRow, top: float, height: float) -> None:
         number = self.drawn.numbers.get(row.party, 0)
         look = self.drawing.party_look(number)
-        self.drawing.box(Box(_LEFT, top + 18, _LEFT + 26, top + 44), look)
+        self.drawing.box(
+            Rect(
+                LEFT,
+                top + 18,
+                LEFT + 26,
+                top + 44,
+            ),
+            look,
+        )
         name = self.words.name(row.party)
-        self.drawing.text(_LEFT + 40, top + _NAME_LINE + 4, name, size=_NAME, bold=True)
-        beside = _LEFT + 40 + width_of(name, _NAME, bold=True) + 20
-        room = _LANE_LEFT - 40 - _LEFT
+        self.drawing.text(
+            LEFT + 40,
+            top + _NAME_LINE + 4,
+            name,
+            size=_NAME,
+            bold=True,
+        )
+        beside = LEFT + 40 + width_of(name, _NAME, bold=True) + 20
+        room = _LANE_LEFT - 40 - LEFT
         y = top + _FIRST_LINE + 4
         if row.before:
             who = self._speaker(row.before[-1], before=True)
@@ -303,10 +330,23 @@ class Slide:
                     beside, top + _NAME_LINE + 4, who, size=SMALLEST, tone=SOFT
                 )
             elif who:
-                y = self._text(_LEFT, y, who, SMALLEST, room, soft=True)
-        y = self._stances(row.before, _LEFT, y, room, before=True)
+                y = self._text(
+                    LEFT,
+                    y,
+                    who,
+                    SMALLEST,
+                    room,
+                    soft=True,
+                )
+        y = self._stances(
+            row.before,
+            LEFT,
+            y,
+            room,
+            before=True,
+        )
         foot = self._stances(
-            row.now, _NOW, top + _NAME_LINE, _RIGHT - _NOW, before=False
+            row.now, _NOW, top + _NAME_LINE, RIGHT - _NOW, before=False
         )
         if max(y, foot) > top + height + _LINE - 8:
             raise PictureTooSmallError(
@@ -321,13 +361,37 @@ class Slide:
             nothing = "No stance known" if before else "Holds none now"
             if before and self.drawn.since is None:
                 return y
-            return self._text(x, y, nothing, _WORDS, room, soft=True)
+            return self._text(
+                x,
+                y,
+                nothing,
+                _WORDS,
+                room,
+                soft=True,
+            )
         for run in runs:
             stance = clean(self._last_dot(run, before=before).text)
-            y = self._text(x, y, stance, _WORDS, room, bold=not before)
+            y = self._text(
+                x,
+                y,
+                stance,
+                _WORDS,
+                room,
+                bold=not before,
+            )
             if not before:
                 who = self._speaker(run, before=False)
-                y = self._text(x, y, who, SMALLEST, room, soft=True) + 4
+                y = (
+                    self._text(
+                        x,
+                        y,
+                        who,
+                        SMALLEST,
+                        room,
+                        soft=True,
+                    )
+                    + 4
+                )
         return y
 
     def _last_dot(self, run: Run, *, before: bool) -> Dot:
@@ -339,7 +403,7 @@ class Slide:
 
     def _speaker(self, run: Run, *, before: bool) -> str:
         dot = self._last_dot(run, before=before)
-        lane = lane_of(run.party, self.drawn)
+        lane = column_for(run.party, self.drawn)
         who = clean(dot.speaker or "")
         member = self.words.name(run.party) if lane != run.party else ""
         named = ", ".join(filter(None, (who, member, self.words.near(dot.when))))
@@ -349,11 +413,23 @@ class Slide:
 
     def _lane(self, row: SlideRow, y: float, number: int) -> None:
         tone = party_tone(number)
-        self.drawing.line(self.axis.left, y, self.axis.right, y, tone=tone, width=4)
+        self.drawing.line(
+            self.axis.left,
+            y,
+            self.axis.right,
+            y,
+            tone=tone,
+            width=4,
+        )
         half = _STROKE / 2
         for step in row.changes:
-            x = place_of(self.axis, step.dot)
-            box = Box(x - 4, y - half, x + 4, y + half)
+            x = x_of(self.axis, step.dot)
+            box = Rect(
+                x - 4,
+                y - half,
+                x + 4,
+                y + half,
+            )
             if step.kind == "ended":
                 strokes = f"M{n(x - 10)} {n(y - 10)}l20 20m0 -20l-20 20"
                 self.drawing.path(strokes, Look(stroke=tone, width=4), layer="marks")
@@ -376,38 +452,10 @@ class Slide:
         )
 
     def _foot(self) -> None:
-        y = _FOOT + 40
-        x = _LEFT
-        self.drawing.box(Box(x + 8, y - 30, x + 16, y + 8), Look(fill=SOFT))
-        x = (
-            self.drawing.text(x + 30, y, "a new stance", size=SMALLEST, tone=SOFT).right
-            + 40
+        known = self.words.known(
+            self.drawn.picture.asked, today_known=self.sheet.today_known
         )
-        if truces := truces_in_time(self.words):
-            declarers = {who for truce in truces for who in truce.declarers}
-            by = (
-                f" declared by {self.words.name(*declarers)}"
-                if len(declarers) == 1
-                else ""
-            )
-            self.drawing.box(Box(x, y - 24, x + 26, y + 6), Look(fill=BAND))
-            text = f"truce{by}"
-            x = self.drawing.text(x + 38, y, text, size=SMALLEST, tone=SOFT).right + 40
-        if dates := self._rounds():
-            self.drawing.line(x, y - 26, x, y + 8, tone=INK, width=2, dash="2 6")
-            days = joined([self.words.near(date) for date in dates[:_MOST_ROWS]])
-            text = f"direct round, {days}"
-            x = self.drawing.text(x + 16, y, text, size=SMALLEST, tone=SOFT).right + 40
-        asked = self.drawn.picture.asked
-        known = self.words.known(asked, today_known=self.sheet.today_known)
-        place = "" if "log place" in known else f", log place {asked.log}"
-        told = capital(f"{known}{place}")
-        if self.others:
-            told = f"Not drawn: {self.words.names(self.others)}. {told}"
-        if x + width_of(told, SMALLEST) <= _RIGHT:
-            self.drawing.text(_RIGHT, y, told, size=SMALLEST, tone=SOFT, anchor="end")
-        else:
-            self._text(_LEFT, y - 34, told, SMALLEST, _RIGHT - _LEFT, soft=True)
+        draw_foot(self.drawing, self.words, self.others, self._rounds(), known)
 
     def _desc(self) -> str:
         """Say what a reader who does not see the slide should know of it."""
@@ -427,14 +475,8 @@ class Slide:
         return f"\N{LEFT DOUBLE QUOTATION MARK}{said}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
-def _held(run: Run, instant: int) -> bool:
-    """Check that a stance was held just before an instant."""
-    is_begun = run.said[0][0] < instant
-    return is_begun and (run.until is None or run.until[1] > instant)
-
-
 def positions(
-    drawn: Drawn, sheet: Sheet, *, issue: str | None = None
+    drawn: Drawn, sheet: Paper, *, issue: str | None = None
 ) -> list[Finished]:
     """Draw the slides of one issue: one for up to four parties, more where words are long.
 
@@ -447,18 +489,43 @@ def positions(
         PictureTooSmallError: Words of a party are too long for a slide of its own.
     """
     issue = issue or default_issue(drawn)
-    for rows in range(_MOST_ROWS, 1, -1):
+    for rows in range(MOST_ROWS, 1, -1):
         try:
-            return _slides(drawn, sheet, issue, rows)
+            return _slides(
+                drawn,
+                sheet,
+                issue,
+                rows,
+            )
         except PictureTooSmallError:
             continue
-    return _slides(drawn, sheet, issue, 1)
+    return _slides(
+        drawn,
+        sheet,
+        issue,
+        1,
+    )
 
 
-def _slides(drawn: Drawn, sheet: Sheet, issue: str | None, rows: int) -> list[Finished]:
-    first = Slide(drawn, sheet, issue, rows=rows, page=0)
+def _slides(drawn: Drawn, sheet: Paper, issue: str | None, rows: int) -> list[Finished]:
+    first = SlidePicture(
+        drawn,
+        sheet,
+        issue,
+        rows=rows,
+        page=0,
+    )
     pages = range(1, -(-len(first.all_rows) // rows))
-    others = [Slide(drawn, sheet, issue, rows=rows, page=page) for page in pages]
+    others = [
+        SlidePicture(
+            drawn,
+            sheet,
+            issue,
+            rows=rows,
+            page=page,
+        )
+        for page in pages
+    ]
     return [slide.finished() for slide in (first, *others)]
 
 

@@ -6,15 +6,16 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.errors import PictureTooSmallError
-from tracker.projections.questions.chart_steps import (
+from tracker.projections.questions.chart.steps import (
+    column_for,
     dots_in_time,
     issues_by_size,
-    lane_of,
     steps_of,
     top_issue,
 )
+from tracker.render.charts.paper import Finished
 from tracker.render.charts.parts import frame
-from tracker.render.charts.parts.axis import Axis, Span
+from tracker.render.charts.parts.axis import Axis, Stretch
 from tracker.render.charts.parts.days import facts_per_day
 from tracker.render.charts.parts.drawing import (
     EDGE,
@@ -22,32 +23,27 @@ from tracker.render.charts.parts.drawing import (
     LINE_HEIGHT,
     PAPER,
     SOFT,
-    Drawing,
+    Canvas,
     Look,
     n,
 )
-from tracker.render.charts.parts.frame import MARGIN, Entry
-from tracker.render.charts.parts.lettering import SMALL, Box, lines_of
-from tracker.render.charts.parts.named_rows import (
-    answers,
-    bands,
-    proposals,
-    rounds,
-    shared_rows,
-)
-from tracker.render.charts.parts.rows import Row, is_exact, statements_row
-from tracker.render.charts.parts.scale import HEIGHT, Scale
+from tracker.render.charts.parts.frame import MARGIN, Sign
+from tracker.render.charts.parts.lettering import SMALL, Rect, broken_lines
+from tracker.render.charts.parts.named_rows import shared_rows
+from tracker.render.charts.parts.party_rows import answers, proposals
+from tracker.render.charts.parts.rows import LaidRow, is_exact, statements_row
+from tracker.render.charts.parts.scale import HEIGHT, AxisScale
+from tracker.render.charts.parts.truce_bars import bands, rounds
 from tracker.render.charts.parts.words import ChartWords, capital, not_drawn_words
-from tracker.render.charts.sheet import Finished
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tracker.projections.questions.chart_data import Dot, Drawn
-    from tracker.projections.questions.chart_steps import ChartStep
-    from tracker.render.charts.sheet import Sheet
+    from tracker.projections.questions.chart.data import Dot, Drawn
+    from tracker.projections.questions.chart.steps import ChartStep
+    from tracker.render.charts.paper import Paper
 
 MARKED: Final = frozenset(
     (
@@ -70,7 +66,7 @@ _DAILY: Final = 15.0
 """From so many units a day on, each day has a mark of its own."""
 
 
-class Lane(NamedTuple):
+class PartyLane(NamedTuple):
     """The lane of a party.
 
     Attributes:
@@ -83,12 +79,12 @@ class Lane(NamedTuple):
 
     party: str
     number: int
-    acts: list[Row]
-    rows: list[tuple[Row, int]]
+    acts: list[LaidRow]
+    rows: list[tuple[LaidRow, int]]
     notes: list[str]
 
 
-class Timeline:
+class TimelinePicture:
     """Lays out a timeline and draws it.
 
     Args:
@@ -96,23 +92,23 @@ class Timeline:
         sheet: The paper.
     """
 
-    def __init__(self, drawn: Drawn, sheet: Sheet) -> None:
+    def __init__(self, drawn: Drawn, sheet: Paper) -> None:
         self.drawn, self.sheet = drawn, sheet
         self.words = ChartWords(drawn)
         self.dots = dots_in_time(drawn)
         self.steps = steps_of(drawn)
-        self.drawing = Drawing("timeline", sheet.width)
+        self.drawing = Canvas("timeline", sheet.width)
         gutter = max(104.0, min(176.0, sheet.width * 0.147))
         self.axis = Axis(
             _moments(drawn, self.dots),
             left=MARGIN + gutter,
             right=sheet.width - MARGIN - 8,
             zone=self.words.zone,
-            span=None if drawn.since is None else Span(drawn.since, drawn.boundary),
+            span=None if drawn.since is None else Stretch(drawn.since, drawn.boundary),
             folds=sheet.folds,
         )
         self.right = self.axis.right - 5
-        self.scale = Scale(self.axis)
+        self.scale = AxisScale(self.axis)
         self.order = issues_by_size(drawn, self.steps)
         self.drawn_keys: set[str] = set()
         self.no_room: list[str] = []
@@ -142,10 +138,32 @@ class Timeline:
         foot = self._shared(shared, top + 12)
         foot = self._draw_lanes(lanes, chosen, foot)
         self.scale.through(self.drawing, top, foot)
-        bands(self.drawing, self.axis, self.words, top, foot)
-        rounds(self.drawing, self.axis, self.words, top, foot)
-        frame.asked_line(self.drawing, now, top - HEIGHT + 2, foot)
-        foot = facts_per_day(self.drawing, self.axis, self.dots, foot + 8)
+        bands(
+            self.drawing,
+            self.axis,
+            self.words,
+            top,
+            foot,
+        )
+        rounds(
+            self.drawing,
+            self.axis,
+            self.words,
+            top,
+            foot,
+        )
+        frame.draw_asked(
+            self.drawing,
+            now,
+            top - HEIGHT + 2,
+            foot,
+        )
+        foot = facts_per_day(
+            self.drawing,
+            self.axis,
+            self.dots,
+            foot + 8,
+        )
         foot = frame.foot(self.drawing, foot, self._left_out())
         svg = self.drawing.svg(
             f"Timeline: {title}",
@@ -156,10 +174,10 @@ class Timeline:
         )
         return Finished(svg, self.drawing, self._not_drawn())
 
-    def _lanes(self) -> list[Lane]:
+    def _lanes(self) -> list[PartyLane]:
         by_lane: dict[str, list[ChartStep]] = defaultdict(list)
         for step in self.steps:
-            by_lane[lane_of(step.dot.whose[0], self.drawn)].append(step)
+            by_lane[column_for(step.dot.whose[0], self.drawn)].append(step)
         found = []
         for column in self.drawn.picture.columns:
             lane = self._lane(column.slug, by_lane.get(column.slug, []))
@@ -167,7 +185,7 @@ class Timeline:
                 found.append(lane)
         return found
 
-    def _lane(self, party: str, steps: Sequence[ChartStep]) -> Lane:
+    def _lane(self, party: str, steps: Sequence[ChartStep]) -> PartyLane:
         by_issue: dict[str, list[ChartStep]] = defaultdict(list)
         for step in steps:
             by_issue[top_issue(step.dot.issue or "", self.drawn)].append(step)
@@ -181,7 +199,7 @@ class Timeline:
                 self.drawing,
                 self.axis,
                 by_issue[issue],
-                title=lines_of(self.words.title(issue), room, SMALL),
+                title=broken_lines(self.words.title(issue), room, SMALL),
                 number=number,
                 words=self._said,
                 right=self.right,
@@ -190,7 +208,13 @@ class Timeline:
         context = (self.drawing, self.axis, self.words, self.dots)
         acts = proposals(*context, party, right=self.right)
         acts += answers(*context, party, right=self.right)
-        return Lane(party, number, acts, rows, _notes(steps))
+        return PartyLane(
+            party,
+            number,
+            acts,
+            rows,
+            _notes(steps),
+        )
 
     def _said(self, step: ChartStep) -> str:
         """Say a stance, with the part it is about and the member whose it is."""
@@ -198,13 +222,16 @@ class Timeline:
         said = clean(dot.text)
         if step.part:
             said = f"{self.words.title(dot.issue or '')}: {said}"
-        lane = lane_of(dot.whose[0], self.drawn)
+        lane = column_for(dot.whose[0], self.drawn)
         if lane != dot.whose[0]:
             said = f"{self.words.name(dot.whose[0])}: {said}"
         return said
 
     def _fitting(
-        self, lanes: Sequence[Lane], shared: Sequence[tuple[str, list[Row]]], top: float
+        self,
+        lanes: Sequence[PartyLane],
+        shared: Sequence[tuple[str, list[LaidRow]]],
+        top: float,
     ) -> dict[str, int]:
         """Return how many rows each lane keeps: the smallest issues go until the picture fits."""
         kept = {lane.party: len(lane.rows) for lane in lanes}
@@ -235,12 +262,18 @@ class Timeline:
     def _tail(self) -> float:
         """Return the room of all below the lanes."""
         room = self.drawing.width - 2 * MARGIN
-        return 8 + 88 + 14 * (len(lines_of(self._left_out(), room, SMALL)) + 2)
+        return 8 + 88 + 14 * (len(broken_lines(self._left_out(), room, SMALL)) + 2)
 
-    def _shared(self, shared: Sequence[tuple[str, list[Row]]], y: float) -> float:
+    def _shared(self, shared: Sequence[tuple[str, list[LaidRow]]], y: float) -> float:
         for name, rows in shared:
             if rows:
-                self.drawing.text(MARGIN, y + 12.5, name, size=13, bold=True)
+                self.drawing.text(
+                    MARGIN,
+                    y + 12.5,
+                    name,
+                    size=13,
+                    bold=True,
+                )
                 for row in rows:
                     row.draw(y)
                     self.drawn_keys.update(row.keys)
@@ -249,12 +282,19 @@ class Timeline:
         return y
 
     def _draw_lanes(
-        self, lanes: Sequence[Lane], kept: dict[str, int], y: float
+        self, lanes: Sequence[PartyLane], kept: dict[str, int], y: float
     ) -> float:
         for place, lane in enumerate(lanes):
             if place:
                 edge = self.drawing.width - MARGIN
-                self.drawing.line(MARGIN, y - 4, edge, y - 4, tone=EDGE, width=0.8)
+                self.drawing.line(
+                    MARGIN,
+                    y - 4,
+                    edge,
+                    y - 4,
+                    tone=EDGE,
+                    width=0.8,
+                )
             y = self._draw_lane(lane, kept[lane.party], y + 4)
         if not lanes:
             left = self.axis.left + 4
@@ -262,7 +302,7 @@ class Timeline:
             y += 30
         return y
 
-    def _draw_lane(self, lane: Lane, kept: int, y: float) -> float:
+    def _draw_lane(self, lane: PartyLane, kept: int, y: float) -> float:
         top = y
         foot = self._head(lane, y)
         for row in lane.acts:
@@ -279,22 +319,51 @@ class Timeline:
             text = f"and {', '.join(named)}"
             room = self.right - self.axis.left
             y = self.drawing.lines(
-                self.axis.left, y + 10, lines_of(text, room, SMALL), tone=SOFT
+                self.axis.left, y + 10, broken_lines(text, room, SMALL), tone=SOFT
             )
             self.no_room += [key for row, _ in lost for key in row.keys]
         return max(y, top + _LEAST_LANE) + _SECTION
 
-    def _head(self, lane: Lane, y: float) -> float:
+    def _head(self, lane: PartyLane, y: float) -> float:
         look = self.drawing.party_look(lane.number)
-        self.drawing.box(Box(MARGIN, y + 1, MARGIN + 12, y + 13), look)
+        self.drawing.box(
+            Rect(
+                MARGIN,
+                y + 1,
+                MARGIN + 12,
+                y + 13,
+            ),
+            look,
+        )
         room = self.axis.left - MARGIN - 24
-        names = lines_of(self.words.name(lane.party), room, _NAME, bold=True)
+        names = broken_lines(
+            self.words.name(lane.party),
+            room,
+            _NAME,
+            bold=True,
+        )
         x = MARGIN + 18
-        foot = self.drawing.lines(x, y + 12.5, names, size=_NAME, bold=True)
-        notes = [line for note in lane.notes for line in lines_of(note, room, SMALL)]
-        return self.drawing.lines(x, foot - 2, notes, tone=SOFT) - 4
+        foot = self.drawing.lines(
+            x,
+            y + 12.5,
+            names,
+            size=_NAME,
+            bold=True,
+        )
+        notes = [
+            line for note in lane.notes for line in broken_lines(note, room, SMALL)
+        ]
+        return (
+            self.drawing.lines(
+                x,
+                foot - 2,
+                notes,
+                tone=SOFT,
+            )
+            - 4
+        )
 
-    def _draw_row(self, row: Row, y: float) -> None:
+    def _draw_row(self, row: LaidRow, y: float) -> None:
         line = y + row.line
         for piece in self.axis.pieces:
             self.drawing.path(
@@ -331,7 +400,7 @@ class Timeline:
             said.append(f"Not drawn as marks, but counted per day: {'; '.join(found)}.")
         return " ".join(said)
 
-    def _legend(self) -> list[Entry]:
+    def _legend(self) -> list[Sign]:
         return timeline_legend(is_daily=self.axis.per_day >= _DAILY)
 
     def _desc(self) -> str:
@@ -353,7 +422,7 @@ class Timeline:
         return " ".join(filter(None, said))
 
 
-def timeline(drawn: Drawn, sheet: Sheet) -> Finished:
+def timeline(drawn: Drawn, sheet: Paper) -> Finished:
     """Draw the facts of the time asked about.
 
     Args:
@@ -363,7 +432,7 @@ def timeline(drawn: Drawn, sheet: Sheet) -> Finished:
     Raises:
         PictureTooSmallError: The paper is not high enough for one row a lane.
     """
-    return Timeline(drawn, sheet).finished()
+    return TimelinePicture(drawn, sheet).finished()
 
 
 def _moments(drawn: Drawn, dots: Iterable[Dot]) -> list[int]:
@@ -382,17 +451,14 @@ def _notes(steps: Sequence[ChartStep]) -> list[str]:
     changed = [step for step in stated if step.is_change]
     if not stated:
         return []
-    return [
-        counted(len(stated), "statement"),
-        f"{len(changed)} new or changed",
-    ]
+    return [counted(len(stated), "statement"), f"{len(changed)} new or changed"]
 
 
-def _section_height(rows: Sequence[Row]) -> float:
+def _section_height(rows: Sequence[LaidRow]) -> float:
     return sum(row.height for row in rows) + _SECTION
 
 
-def _lane_height(lane: Lane, kept: int) -> float:
+def _lane_height(lane: PartyLane, kept: int) -> float:
     acts = sum(row.height for row in lane.acts)
     notes = 14 + 18 + _NOTE * len(lane.notes)
     top = max(acts, notes) if lane.rows else acts
@@ -401,7 +467,7 @@ def _lane_height(lane: Lane, kept: int) -> float:
     return max(top + rows + lost, _LEAST_LANE) + _SECTION + 4
 
 
-def timeline_legend(*, is_daily: bool) -> list[Entry]:
+def timeline_legend(*, is_daily: bool) -> list[Sign]:
     """Return the signs of a timeline, and what they mean.
 
     Args:
@@ -409,36 +475,81 @@ def timeline_legend(*, is_daily: bool) -> list[Entry]:
     """
     together = "on one day" if is_daily else "close together"
 
-    def new(drawing: Drawing, x: float, y: float) -> None:
-        frame.disc(drawing, x + 6, y, Look(fill=SOFT))
+    def new(drawing: Canvas, x: float, y: float) -> None:
+        frame.disc(
+            drawing,
+            x + 6,
+            y,
+            Look(fill=SOFT),
+        )
 
-    def several(drawing: Drawing, x: float, y: float) -> None:
-        frame.disc(drawing, x + 8, y, Look(fill=SOFT), 7.5)
-        drawing.on_mark(x + 8, y + 3.9, "3", PAPER)
+    def several(drawing: Canvas, x: float, y: float) -> None:
+        frame.disc(
+            drawing,
+            x + 8,
+            y,
+            Look(fill=SOFT),
+            7.5,
+        )
+        drawing.on_mark(
+            x + 8,
+            y + 3.9,
+            "3",
+            PAPER,
+        )
 
-    def again(drawing: Drawing, x: float, y: float) -> None:
-        frame.ring(drawing, x + 4, y, SOFT)
+    def again(drawing: Canvas, x: float, y: float) -> None:
+        frame.ring(
+            drawing,
+            x + 4,
+            y,
+            SOFT,
+        )
 
-    def ended(drawing: Drawing, x: float, y: float) -> None:
-        frame.cross(drawing, x + 4, y, SOFT)
+    def ended(drawing: Canvas, x: float, y: float) -> None:
+        frame.cross(
+            drawing,
+            x + 4,
+            y,
+            SOFT,
+        )
 
-    def proposal(drawing: Drawing, x: float, y: float) -> None:
-        frame.diamond(drawing, x + 6, y, Look(fill=SOFT))
+    def proposal(drawing: Canvas, x: float, y: float) -> None:
+        frame.diamond(
+            drawing,
+            x + 6,
+            y,
+            Look(fill=SOFT),
+        )
 
-    def answer(drawing: Drawing, x: float, y: float) -> None:
-        frame.diamond(drawing, x + 6, y, frame.hollow(SOFT), 5)
+    def answer(drawing: Canvas, x: float, y: float) -> None:
+        frame.diamond(
+            drawing,
+            x + 6,
+            y,
+            frame.hollow(SOFT),
+            5,
+        )
 
-    def inexact(drawing: Drawing, x: float, y: float) -> None:
-        drawing.line(x, y, x + 16, y, tone=SOFT, width=1.6, dash="2 2")
+    def inexact(drawing: Canvas, x: float, y: float) -> None:
+        drawing.line(
+            x,
+            y,
+            x + 16,
+            y,
+            tone=SOFT,
+            width=1.6,
+            dash="2 2",
+        )
 
     return [
-        Entry(12, new, "a stance that is new or changed"),
-        Entry(16, several, f"three statements {together}"),
-        Entry(8, again, "said again"),
-        Entry(8, ended, "a stance ended"),
-        Entry(12, proposal, "proposal"),
-        Entry(12, answer, "answer"),
-        Entry(16, inexact, "day not exact"),
+        Sign(12, new, "a stance that is new or changed"),
+        Sign(16, several, f"three statements {together}"),
+        Sign(8, again, "said again"),
+        Sign(8, ended, "a stance ended"),
+        Sign(12, proposal, "proposal"),
+        Sign(12, answer, "answer"),
+        Sign(16, inexact, "day not exact"),
         frame.truce_entry("truce"),
         frame.rounds_entry("direct round"),
     ]

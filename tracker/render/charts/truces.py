@@ -7,27 +7,28 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import day_bounds, day_of, read_when
 from tracker.domain.errors import PictureTooSmallError
-from tracker.projections.questions.chart_steps import dots_in_time
+from tracker.projections.questions.chart.steps import dots_in_time
+from tracker.render.charts.paper import Finished
 from tracker.render.charts.parts import frame
-from tracker.render.charts.parts.axis import DAY, HOUR, Axis, Span
+from tracker.render.charts.parts.axis import DAY, HOUR, Axis, Stretch
 from tracker.render.charts.parts.drawing import (
     INK,
     PAPER,
     SOFT,
-    Drawing,
+    Canvas,
     Look,
     party_tone,
 )
 from tracker.render.charts.parts.frame import MARGIN
-from tracker.render.charts.parts.lettering import Box, lines_of, width_of
-from tracker.render.charts.parts.named_rows import (
+from tracker.render.charts.parts.lettering import Rect, broken_lines, width_of
+from tracker.render.charts.parts.rows import MarkedThing, is_exact, packed
+from tracker.render.charts.parts.scale import HEIGHT, AxisScale
+from tracker.render.charts.parts.truce_bars import (
     NEVER_HELD,
     truce_bar,
     truce_bounds,
     truces_in_time,
 )
-from tracker.render.charts.parts.rows import Item, is_exact, packed
-from tracker.render.charts.parts.scale import HEIGHT, Scale
 from tracker.render.charts.parts.words import (
     ANSWERED,
     ChartWords,
@@ -35,21 +36,17 @@ from tracker.render.charts.parts.words import (
     count_words,
     not_drawn_words,
 )
-from tracker.render.charts.sheet import Finished
+from tracker.render.charts.violations import Violations
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import called
-from tracker.render.words_for_dates_and_numbers import (
-    number_words,
-    plain,
-    until_words,
-)
+from tracker.render.words_for_dates_and_numbers import plain, until_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tracker.projections.picture_format.entries import CeasefireShown
-    from tracker.projections.questions.chart_data import Alleged, Dot, Drawn
-    from tracker.render.charts.sheet import Sheet
+    from tracker.projections.questions.chart.data import Dot, Drawn
+    from tracker.render.charts.paper import Paper
 
 _NAME: Final = 16.0
 _WORDS: Final = 12.0
@@ -57,7 +54,6 @@ _ROW: Final = 17.0
 _BAR: Final = 18.0
 _ASIDE: Final = 720.0
 """The width from which on violations stand beside a truce, and not below it."""
-_MOST_BAR: Final = 150.0
 _SHORT: Final = 4 * DAY - HOUR
 """What lasts no longer has hours on its axis."""
 _SAID: Final = {
@@ -83,25 +79,23 @@ class TrucePicture:
         sheet: The paper.
     """
 
-    def __init__(self, drawn: Drawn, sheet: Sheet) -> None:
+    def __init__(self, drawn: Drawn, sheet: Paper) -> None:
         self.drawn, self.sheet = drawn, sheet
         self.words = ChartWords(drawn)
-        self.drawing = Drawing("truces", sheet.width)
+        self.drawing = Canvas("truces", sheet.width)
         self.truces = truces_in_time(self.words)
         slugs = {truce.slug for truce in self.truces}
         self.about: dict[str, list[Dot]] = defaultdict(list)
         for dot in drawn.dots:
             if dot.type in _ABOUT and dot.subject in slugs:
                 self.about[dot.subject or ""].append(dot)
-        counts = [_size(dot.alleged) for found in self.about.values() for dot in found]
-        self.most = max(counts, default=0)
-        self.accusers = {
-            who
+        alleged = [
+            dot
             for found in self.about.values()
             for dot in found
             if dot.type == "violation-alleged"
-            for who in dot.whose
-        }
+        ]
+        self.violations = Violations(self.drawing, self.words, alleged)
         self.shown: set[str] = set()
 
     def finished(self) -> Finished:
@@ -116,10 +110,24 @@ class TrucePicture:
         y = self._overview(y + 22)
         for truce in self.truces:
             edge = self.drawing.width - MARGIN
-            self.drawing.line(MARGIN, y, edge, y, tone=INK, width=1)
+            self.drawing.line(
+                MARGIN,
+                y,
+                edge,
+                y,
+                tone=INK,
+                width=1,
+            )
             y = self._panel(truce, y)
         edge = self.drawing.width - MARGIN
-        self.drawing.line(MARGIN, y, edge, y, tone=INK, width=1)
+        self.drawing.line(
+            MARGIN,
+            y,
+            edge,
+            y,
+            tone=INK,
+            width=1,
+        )
         y = frame.foot(self.drawing, y + 6, self._left_out())
         limit = self.sheet.height
         if limit is not None and y + 4 > limit:
@@ -127,11 +135,7 @@ class TrucePicture:
                 "picture", (y + 4) * self.sheet.scale, limit * self.sheet.scale
             )
         svg = self.drawing.svg(
-            title,
-            self._desc(),
-            height=y + 4,
-            scale=self.sheet.scale,
-            full=limit or 0,
+            title, self._desc(), height=y + 4, scale=self.sheet.scale, full=limit or 0
         )
         return Finished(svg, self.drawing, tuple(dot.key for dot in self._rest()))
 
@@ -171,7 +175,7 @@ class TrucePicture:
             zone=self.words.zone,
             folds=self.sheet.folds,
         )
-        scale = Scale(axis)
+        scale = AxisScale(axis)
         top = y + HEIGHT + 4
         asked = f"end of {self.words.last_day()}"
         now = frame.asked_about(
@@ -180,14 +184,38 @@ class TrucePicture:
         scale.draw(self.drawing, top, silent="no truce dated")
         items = []
         for truce in self.truces:
-            box, draw = truce_bar(self.drawing, axis, self.words, truce, height=14)
-            items.append(Item(box, draw, called(truce), (), bold=True))
+            box, draw = truce_bar(
+                self.drawing,
+                axis,
+                self.words,
+                truce,
+                height=14,
+            )
+            items.append(
+                MarkedThing(
+                    box,
+                    draw,
+                    called(truce),
+                    (),
+                    bold=True,
+                )
+            )
         y = top + 10
         right = axis.right - 5
-        for row in packed(self.drawing, items, left=axis.left, right=right):
+        for row in packed(
+            self.drawing,
+            items,
+            left=axis.left,
+            right=right,
+        ):
             row.draw(y)
             y += row.height
-        frame.asked_line(self.drawing, now, top - HEIGHT + 2, y + 4)
+        frame.draw_asked(
+            self.drawing,
+            now,
+            top - HEIGHT + 2,
+            y + 4,
+        )
         if not self.truces:
             self.drawing.text(MARGIN, y + 14, "No truce was declared or in force.")
             y += 24
@@ -199,23 +227,50 @@ class TrucePicture:
         dots = self.about[truce.slug]
         y = self._name(truce, y + 24)
         right = MARGIN + wide * 0.62 if is_aside else self.drawing.width - MARGIN - 8
-        foot = self._life(truce, dots, y + 8, right)
+        foot = self._life(
+            truce,
+            dots,
+            y + 8,
+            right,
+        )
         alleged = [dot for dot in dots if dot.type == "violation-alleged"]
         if not alleged:
             return foot + 14
         left = MARGIN + wide * 0.66 if is_aside else MARGIN
-        below = self._violations(alleged, left, y + 8 if is_aside else foot + 14)
+        self.shown.update(dot.key for dot in alleged)
+        below = self.violations.write(alleged, left, y + 12 if is_aside else foot + 14)
         return max(foot, below) + 14
 
     def _name(self, truce: CeasefireShown, y: float) -> float:
-        box = self.drawing.text(MARGIN, y, called(truce), size=_NAME, bold=True)
+        box = self.drawing.text(
+            MARGIN,
+            y,
+            called(truce),
+            size=_NAME,
+            bold=True,
+        )
         said = self._told(truce)
         room = self.drawing.width - MARGIN - box.right - 16
         if width_of(said, _WORDS) <= room:
-            self.drawing.text(box.right + 16, y, said, size=_WORDS, tone=SOFT)
+            self.drawing.text(
+                box.right + 16,
+                y,
+                said,
+                size=_WORDS,
+                tone=SOFT,
+            )
             return y
-        lines = lines_of(said, self.drawing.width - 2 * MARGIN, _WORDS)
-        return self.drawing.lines(MARGIN, y + 18, lines, size=_WORDS, tone=SOFT) - 3
+        lines = broken_lines(said, self.drawing.width - 2 * MARGIN, _WORDS)
+        return (
+            self.drawing.lines(
+                MARGIN,
+                y + 18,
+                lines,
+                size=_WORDS,
+                tone=SOFT,
+            )
+            - 3
+        )
 
     def _told(self, truce: CeasefireShown) -> str:
         """Say what a truce is: its scope, who declared it, from when until when, how it stands."""
@@ -272,20 +327,31 @@ class TrucePicture:
             left=MARGIN,
             right=right,
             zone=self.words.zone,
-            span=Span(first, last) if is_short else None,
+            span=Stretch(first, last) if is_short else None,
             folds=self.sheet.folds,
         )
         top = y + HEIGHT
-        Scale(axis).draw(self.drawing, top, silent="nothing dated")
+        AxisScale(axis).draw(self.drawing, top, silent="nothing dated")
         middle = top + 10 + _BAR / 2
         self._announced(truce, axis, middle)
-        box, draw = truce_bar(self.drawing, axis, self.words, truce, height=_BAR)
+        box, draw = truce_bar(
+            self.drawing,
+            axis,
+            self.words,
+            truce,
+            height=_BAR,
+        )
         draw(middle)
         if truce.state not in NEVER_HELD:
             self._in_force(truce, box, middle)
         items = [self._told_of(axis, dot) for dot in told]
         y = middle + _BAR / 2 + 6
-        for row in packed(self.drawing, items, left=axis.left, right=axis.right):
+        for row in packed(
+            self.drawing,
+            items,
+            left=axis.left,
+            right=axis.right,
+        ):
             row.draw(y)
             self.shown.update(row.keys)
             y += row.height
@@ -299,9 +365,17 @@ class TrucePicture:
         if last - first > 6:  # noqa: PLR2004  (less is not seen)
             number = self.words.drawn.numbers.get(truce.declarers[0], 0)
             tone = party_tone(number)
-            self.drawing.line(first, y, last, y, tone=tone, width=1.6, dash="5 3")
+            self.drawing.line(
+                first,
+                y,
+                last,
+                y,
+                tone=tone,
+                width=1.6,
+                dash="5 3",
+            )
 
-    def _in_force(self, truce: CeasefireShown, box: Box, y: float) -> None:
+    def _in_force(self, truce: CeasefireShown, box: Rect, y: float) -> None:
         """Write in the bar by whose word it is in force, where that has room."""
         names = self.words.names(truce.declarers)
         verb = "say" if len(truce.declarers) > 1 else "says"
@@ -314,19 +388,35 @@ class TrucePicture:
             and width_of(text, _WORDS, bold=True) + 16 < box.right - box.left
         ):
             middle = (box.left + box.right) / 2
-            self.drawing.on_mark(middle, y + 4.2, text, PAPER, size=_WORDS)
+            self.drawing.on_mark(
+                middle,
+                y + 4.2,
+                text,
+                PAPER,
+                size=_WORDS,
+            )
 
-    def _told_of(self, axis: Axis, dot: Dot) -> Item:
+    def _told_of(self, axis: Axis, dot: Dot) -> MarkedThing:
         number = self.drawn.numbers.get(next(iter(dot.whose), ""), 0)
         tone = party_tone(number)
         x = axis.middle(dot.earliest, dot.latest)
         is_filled = dot.type in {"ceasefire-declared", "ceasefire-ended"}
         look = Look(fill=tone) if is_filled else frame.hollow(tone)
-        mark = Box(
+        mark = Rect(
             min(x - 6, axis.x(dot.earliest)), -6, max(x + 6, axis.x(dot.latest)), 6
         )
-        draw = self._diamond(axis, dot, x, look)
-        return Item(mark, draw, self._said(dot), (dot.key,))
+        draw = self._diamond(
+            axis,
+            dot,
+            x,
+            look,
+        )
+        return MarkedThing(
+            mark,
+            draw,
+            self._said(dot),
+            (dot.key,),
+        )
 
     def _diamond(
         self, axis: Axis, dot: Dot, x: float, look: Look
@@ -334,8 +424,21 @@ class TrucePicture:
         tone = look.stroke or look.fill or INK
 
         def draw(y: float) -> None:
-            frame.whisker(self.drawing, axis, dot.earliest, dot.latest, y, tone)
-            frame.diamond(self.drawing, x, y, look, 6 if look.stroke is None else 5)
+            frame.whisker(
+                self.drawing,
+                axis,
+                dot.earliest,
+                dot.latest,
+                y,
+                tone,
+            )
+            frame.diamond(
+                self.drawing,
+                x,
+                y,
+                look,
+                6 if look.stroke is None else 5,
+            )
 
         return draw
 
@@ -352,62 +455,6 @@ class TrucePicture:
             code = dot.change or ""
             said = _SAID.get(code) or ANSWERED.get(code, plain(code))
         return f"{who} {said}".strip()
-
-    def _violations(self, dots: Sequence[Dot], x: float, y: float) -> float:
-        """List the counts of each accuser, oldest first, on one scale for all; return the foot."""
-        self.drawing.text(
-            x, y + 4, "Violations alleged, by who alleges them", size=13, bold=True
-        )
-        y += 26
-        by_accuser: dict[str, list[Dot]] = defaultdict(list)
-        for dot in dots:
-            by_accuser[dot.whose[0]].append(dot)
-        for accuser, found in by_accuser.items():
-            number = self.drawn.numbers.get(accuser, 0)
-            look = self.drawing.party_look(number)
-            self.drawing.box(Box(x, y - 10, x + 11, y + 1), look)
-            name = f"{self.words.name(accuser)} alleges"
-            self.drawing.text(x + 18, y, name, size=_WORDS, bold=True)
-            y += 16
-            for dot in sorted(found, key=lambda dot: (dot.earliest, dot.key)):
-                y = self._count(dot, number, x + 18, y)
-            y += 8
-        return y - 8
-
-    def _count(self, dot: Dot, number: int, x: float, y: float) -> float:
-        wide = _MOST_BAR * _size(dot.alleged) / self.most if self.most else 0
-        if wide:
-            wide = max(wide, 1.5)
-            look = self.drawing.party_look(number, opacity=0.75)
-            self.drawing.box(Box(x, y - 9, x + wide, y + 2), look, layer="marks")
-        box = Box(x, y - 9, x + max(wide, 1), y + 2)
-        self.drawing.place(box, (dot.key,))
-        self.shown.add(dot.key)
-        room = self.drawing.width - MARGIN - x - wide - 8
-        lines = lines_of(self._counted(dot), room, _WORDS)
-        left = x + wide + (7 if wide else 0)
-        return self.drawing.lines(left, y + 1, lines, size=_WORDS) + 1
-
-    def _counted(self, dot: Dot) -> str:
-        """Say a count with its day, the time it covers, and whether it is a running total."""
-        alleged = dot.alleged
-        if alleged is None:
-            return "no number"
-        said = number_words(alleged.low, alleged.best, alleged.high, alleged.qualifier)
-        day = self.words.near(dot.when)
-        text = said or "no number"
-        if alleged.window and self.words.near(alleged.window) != day:
-            text += f" for {self.words.near(alleged.window)}, said {day}"
-        else:
-            text += f" for {day}" if alleged.window else f", {day}"
-        if alleged.cumulative:
-            text += ", running total"
-        others = [who for who in dot.about if who not in self.accusers]
-        if others:
-            text += f" (by {self.words.names(others)})"
-        if dot.disputed_by:
-            text += f"; disputed by {self.words.names(dot.disputed_by)}"
-        return text
 
     def _rest(self) -> list[Dot]:
         """Return the facts on truces in the time asked about that have no mark."""
@@ -436,13 +483,15 @@ class TrucePicture:
             more = f"; {'; '.join(answers)}" if answers else ""
             told.append(f"{called(truce)}: {self._told(truce)}{more}.")
         alleged = "Alleged violations by accuser are listed beside each."
-        return " ".join([self._summary(), *told, alleged if self.most else ""]).strip()
+        return " ".join(
+            [self._summary(), *told, alleged if self.violations.most else ""]
+        ).strip()
 
     def _answers(self, truce: CeasefireShown) -> Iterable[Dot]:
         return [d for d in self.about[truce.slug] if d.type == "ceasefire-changed"]
 
 
-def truces(drawn: Drawn, sheet: Sheet) -> Finished:
+def truces(drawn: Drawn, sheet: Paper) -> Finished:
     """Draw the truces that were declared or ran in the time asked about.
 
     Args:
@@ -453,11 +502,3 @@ def truces(drawn: Drawn, sheet: Sheet) -> Finished:
         PictureTooSmallError: The paper is not high enough.
     """
     return TrucePicture(drawn, sheet).finished()
-
-
-def _size(alleged: Alleged | None) -> int:
-    """Return the number that the bar of a count shows; 0 without one."""
-    if alleged is None:
-        return 0
-    numbers = (alleged.best, alleged.low, alleged.high)
-    return next((number for number in numbers if number is not None), 0)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tracker.projections.picture import Selection
     from tracker.projections.picture_format import Picture
     from tracker.projections.questions.brief import Brief, Made
-    from tracker.projections.questions.chart_data import Drawn
+    from tracker.projections.questions.chart.data import Drawn
     from tracker.projections.questions.diff_format import Diff
     from tracker.projections.visible import Counted, Question, Visible
     from tracker.services.dossiers import Shelf
@@ -308,7 +308,7 @@ def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
 def _drawn(asking: _Asking, picture: Picture, *, since: int | None) -> Drawn:
     """Return the facts behind an answer, as charts draw them."""
     from tracker.projections.party_numbers import party_numbers
-    from tracker.projections.questions.chart_data import drawn
+    from tracker.projections.questions.chart.data import drawn
 
     made = drawn(
         asking.found,

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.projections.picture_format import Cell, IssueRow, Picture
-    from tracker.projections.questions.chart_data import Drawn, Run
+    from tracker.projections.questions.chart.data import Drawn, Run
     from tracker.projections.questions.what_moved import Moves
     from tracker.services.answers.page import Asking, Page
     from tracker.web.pages.parts.addresses import Addresses

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tracker.projections.picture_format import Picture
     from tracker.projections.picture_format.entries import Note
     from tracker.projections.questions.brief import Brief
-    from tracker.projections.questions.chart_data import Drawn
+    from tracker.projections.questions.chart.data import Drawn
     from tracker.render.answers.brief.voice import BriefVoice
     from tracker.render.report import Inked, ReportBlock
 
@@ -59,22 +59,22 @@ def _drawings(
     brief: Brief, voice: BriefVoice, drawn: Drawn, pictures: Pictures
 ) -> Iterator[Drawing]:
     from tracker.render.charts import chart
-    from tracker.render.charts.sheet import Sheet
+    from tracker.render.charts.paper import Paper
 
-    sheet = Sheet(CHART_WIDTH, today_known=pictures.today_known)
+    paper = Paper(CHART_WIDTH, today_known=pictures.today_known)
     moved = Ink("What moved", "link", "#moved")
     words: Inked = (Ink("Timeline. In words, day by day:"),)
     if brief.moved is not None:
         words = (Ink("Timeline. In words: "), moved, Ink(", and day by day:"))
-    yield Drawing("timeline", chart("timeline", drawn, sheet), words, "Timeline")
+    yield Drawing("timeline", chart("timeline", drawn, paper), words, "Timeline")
     first = brief.moved.issues[0].issue if brief.moved and brief.moved.issues else None
     if first is not None:
         title = voice.title(first)
-        svg = chart("issue", drawn, sheet, issue=first)
+        svg = chart("issue", drawn, paper, issue=first)
         caption = (Ink(f"Positions on {title}. In words: "), moved, Ink("."))
         yield Drawing("positions", svg, caption, f"Positions on {title}")
     caption = (Ink("Truces. In words: "), Ink("Truces", "link", "#truces"), Ink("."))
-    yield Drawing("truces", chart("truces", drawn, sheet), caption, "Truces")
+    yield Drawing("truces", chart("truces", drawn, paper), caption, "Truces")
 
 
 def _days(brief: Brief, voice: BriefVoice) -> Iterator[tuple[str, Inked]]:

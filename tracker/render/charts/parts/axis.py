@@ -38,7 +38,7 @@ _LATEST: Final = 253_339_000_000_000_000
 """The instants between which the calendar has days."""
 
 
-class Piece(NamedTuple):
+class AxisPiece(NamedTuple):
     """A part of the axis that is drawn to scale."""
 
     first: int
@@ -52,7 +52,7 @@ class Piece(NamedTuple):
         return self.left + width * (instant - self.first) / time
 
 
-class Span(NamedTuple):
+class Stretch(NamedTuple):
     """A time, from one instant to another."""
 
     first: int
@@ -84,7 +84,7 @@ class Axis:
         left: float,
         right: float,
         zone: ZoneInfo,
-        span: Span | None = None,
+        span: Stretch | None = None,
         folds: bool = True,
     ) -> None:
         """Lay out an axis on which every one of the moments is drawn to scale.
@@ -104,10 +104,10 @@ class Axis:
             known = [first, *(m for m in known if first < m < last), max(last, first)]
         known = known or [0]
         spans = [
-            _whole_days(known, zone) if span is None else Span(known[0], known[-1])
+            _whole_days(known, zone) if span is None else Stretch(known[0], known[-1])
         ]
         if spans[0].last - spans[0].first < HOUR:
-            spans = [Span(spans[0].first, spans[0].first + DAY)]
+            spans = [Stretch(spans[0].first, spans[0].first + DAY)]
         if folds:
             spans = self._folded(known, spans[0])
         self.pieces = tuple(self._laid(spans))
@@ -119,15 +119,20 @@ class Axis:
         return (piece.right - piece.left) * DAY / (piece.last - piece.first)
 
     @property
-    def span(self) -> Span:
+    def span(self) -> Stretch:
         """The time from the first instant to the last."""
-        return Span(self.pieces[0].first, self.pieces[-1].last)
+        return Stretch(self.pieces[0].first, self.pieces[-1].last)
 
     def x(self, instant: int) -> float:
         """Return the place of an instant; the end of the axis for what lies beyond it."""
         for before, after in pairwise(self.pieces):
             if before.last < instant < after.first:
-                fold = Piece(before.last, after.first, before.right, after.left)
+                fold = AxisPiece(
+                    before.last,
+                    after.first,
+                    before.right,
+                    after.left,
+                )
                 return fold.at(instant)
         for piece in self.pieces:
             if piece.first <= instant <= piece.last:
@@ -144,9 +149,9 @@ class Axis:
             days = (after.first - before.last) // DAY
             yield Fold(before.right, after.left, f"{silence_words(days)} folded")
 
-    def _folded(self, known: Sequence[int], span: Span) -> list[Span]:
+    def _folded(self, known: Sequence[int], span: Stretch) -> list[Stretch]:
         """Fold away the longest silences, as long as each saves room."""
-        silences = [Span(a, b) for a, b in pairwise(known) if b - a > SILENCE]
+        silences = [Stretch(a, b) for a, b in pairwise(known) if b - a > SILENCE]
         silences.sort(key=lambda silence: (silence.first - silence.last, silence.first))
         spans = [span]
         most = int((self.right - self.left) * _MOST_FOLDED / FOLD)
@@ -161,7 +166,9 @@ class Axis:
                 spans = tried
         return spans
 
-    def _without(self, silence: Span, spans: Sequence[Span]) -> list[Span] | None:
+    def _without(
+        self, silence: Stretch, spans: Sequence[Stretch]
+    ) -> list[Stretch] | None:
         """Take a silence out of the piece that it lies in, but for a day on both sides.
 
         None where one of the two would be too narrow for its month and year.
@@ -171,23 +178,28 @@ class Axis:
             if not (span.first <= silence.first and silence.last <= span.last):
                 found.append(span)
                 continue
-            left = Span(span.first, silence.first + 2 * _PAD)
-            right = Span(silence.last - _PAD, span.last)
+            left = Stretch(span.first, silence.first + 2 * _PAD)
+            right = Stretch(silence.last - _PAD, span.last)
             found += [left, right]
         room = self.right - self.left - FOLD * (len(found) - 1)
         return _widened(found, room)
 
-    def _laid(self, spans: Sequence[Span]) -> Iterator[Piece]:
+    def _laid(self, spans: Sequence[Stretch]) -> Iterator[AxisPiece]:
         room = self.right - self.left - FOLD * (len(spans) - 1)
         total = sum(span.last - span.first for span in spans)
         at = self.left
         for span in spans:
             width = room * (span.last - span.first) / total
-            yield Piece(span.first, span.last, at, at + width)
+            yield AxisPiece(
+                span.first,
+                span.last,
+                at,
+                at + width,
+            )
             at += width + FOLD
 
 
-def _widened(spans: Sequence[Span], room: float) -> list[Span] | None:
+def _widened(spans: Sequence[Stretch], room: float) -> list[Stretch] | None:
     """Make each piece wide enough for its month and year, out of the silences beside it."""
     spans = list(spans)
     for _ in range(4):
@@ -205,24 +217,24 @@ def _widened(spans: Sequence[Span], room: float) -> list[Span] | None:
     return spans
 
 
-def _wider(spans: Sequence[Span], place: int, lacking: int) -> Span:
+def _wider(spans: Sequence[Stretch], place: int, lacking: int) -> Stretch:
     """Add to a piece half of what it lacks on each side on which a silence lies."""
     span = spans[place]
     is_first, is_last = place == 0, place == len(spans) - 1
     before = 0 if is_first else lacking if is_last else lacking // 2
-    return Span(span.first - before, span.last + lacking - before)
+    return Stretch(span.first - before, span.last + lacking - before)
 
 
 def _bounded(instant: int) -> int:
     return max(_EARLIEST, min(_LATEST, instant))
 
 
-def _whole_days(known: Sequence[int], zone: ZoneInfo) -> Span:
+def _whole_days(known: Sequence[int], zone: ZoneInfo) -> Stretch:
     """Return the whole days that hold every moment."""
     first = day_start(day_of(known[0], zone), zone)
     last = known[-1]
     day = day_start(day_of(last, zone), zone)
-    return Span(first, last if day == last and last > first else day + DAY)
+    return Stretch(first, last if day == last and last > first else day + DAY)
 
 
 def silence_words(days: int) -> str:

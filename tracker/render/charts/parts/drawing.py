@@ -10,12 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.render.charts import palette
 from tracker.render.charts.palette import Colour, party_colour, party_texture
-from tracker.render.charts.parts.lettering import (
-    SMALL,
-    Box,
-    escaped,
-    text_box,
-)
+from tracker.render.charts.parts.lettering import SMALL, Rect, escaped, text_box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,14 +105,14 @@ class Look(NamedTuple):
 class Placed(NamedTuple):
     """A mark that was drawn: its room, and the facts that it stands for."""
 
-    box: Box
+    box: Rect
     keys: tuple[str, ...]
 
 
-class Written(NamedTuple):
+class PlacedText(NamedTuple):
     """A text that was drawn, and its room."""
 
-    box: Box
+    box: Rect
     text: str
 
 
@@ -133,7 +128,7 @@ def _group(look: Look, parts: Sequence[str], *, is_path: bool) -> str:
     return f"<g {look.attributes()}>{''.join(parts)}</g>"
 
 
-class Drawing:
+class Canvas:
     """Collects what is drawn.
 
     Args:
@@ -148,7 +143,7 @@ class Drawing:
     def __init__(self, name: str, width: float) -> None:
         self.name, self.width = name, width
         self.marks: list[Placed] = []
-        self.texts: list[Written] = []
+        self.texts: list[PlacedText] = []
         self._groups: dict[str, dict[Look, list[str]]] = {layer: {} for layer in LAYERS}
         self._paths: dict[tuple[str, Look], list[str]] = {}
         self._defs: dict[str, str] = {}
@@ -171,19 +166,36 @@ class Drawing:
         size: float = SMALL,
         bold: bool = False,
         anchor: str = "start",
-    ) -> Box:
+    ) -> Rect:
         """Write a line; return its room."""
-        look = Look(fill=tone, size=size, bold=bold, anchor=anchor)
+        look = Look(
+            fill=tone,
+            size=size,
+            bold=bold,
+            anchor=anchor,
+        )
         self.add("texts", look, f'<text x="{n(x)}" y="{n(y)}">{escaped(text)}</text>')
-        box = text_box(x, y, text, size, bold=bold, anchor=anchor)
-        self.texts.append(Written(box, text))
+        box = text_box(
+            x,
+            y,
+            text,
+            size,
+            bold=bold,
+            anchor=anchor,
+        )
+        self.texts.append(PlacedText(box, text))
         return box
 
     def on_mark(
         self, x: float, y: float, text: str, tone: Tone, *, size: float = SMALL
     ) -> None:
         """Write in the middle of a mark, such as the number of what it stands for."""
-        look = Look(fill=tone, size=size, bold=True, anchor="middle")
+        look = Look(
+            fill=tone,
+            size=size,
+            bold=True,
+            anchor="middle",
+        )
         self.add("texts", look, f'<text x="{n(x)}" y="{n(y)}">{escaped(text)}</text>')
 
     def lines(
@@ -199,7 +211,15 @@ class Drawing:
     ) -> float:
         """Write lines below one another; return the foot of the next one."""
         for line in lines:
-            self.text(x, y, line, tone=tone, size=size, bold=bold, anchor=anchor)
+            self.text(
+                x,
+                y,
+                line,
+                tone=tone,
+                size=size,
+                bold=bold,
+                anchor=anchor,
+            )
             y += size * LINE_HEIGHT
         return y
 
@@ -231,14 +251,14 @@ class Drawing:
             self._paths[key] = self._groups[layer][look]
         self._paths[key][0] += d
 
-    def box(self, box: Box, look: Look, *, layer: str = "bars") -> None:
+    def box(self, box: Rect, look: Look, *, layer: str = "bars") -> None:
         """Draw a rectangle."""
         wide, high = n(max(box.right - box.left, 0)), n(box.foot - box.top)
         self.path(
             f"M{n(box.left)} {n(box.top)}h{wide}v{high}h-{wide}z", look, layer=layer
         )
 
-    def place(self, box: Box, keys: Sequence[str]) -> None:
+    def place(self, box: Rect, keys: Sequence[str]) -> None:
         """Note a mark, and the facts that it stands for."""
         self.marks.append(Placed(box, tuple(keys)))
 

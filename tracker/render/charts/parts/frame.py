@@ -14,13 +14,13 @@ from tracker.render.charts.parts.drawing import (
     Tone,
     n,
 )
-from tracker.render.charts.parts.lettering import SMALL, Box, lines_of, width_of
+from tracker.render.charts.parts.lettering import SMALL, Rect, broken_lines, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tracker.render.charts.parts.axis import Axis
-    from tracker.render.charts.parts.drawing import Drawing
+    from tracker.render.charts.parts.drawing import Canvas
 
 MARGIN: Final = 20.0
 TITLE: Final = 20.0
@@ -31,26 +31,41 @@ _LEGEND_ROW: Final = 19.0
 Shape = tuple[str, float, float, Tone]
 
 
-class Entry(NamedTuple):
+class Sign(NamedTuple):
     """An entry of a legend: how wide its sign is, what draws it at a place, and its words."""
 
     width: float
-    draw: Callable[[Drawing, float, float], None]
+    draw: Callable[[Canvas, float, float], None]
     words: str
 
 
-def head(drawing: Drawing, title: str, said: str) -> float:
+def head(drawing: Canvas, title: str, said: str) -> float:
     """Write the title and what is drawn by which clocks; return the foot of both."""
     room = drawing.width - 2 * MARGIN
     y = 28.0
     y = drawing.lines(
-        MARGIN, y, lines_of(title, room, TITLE, bold=True), size=TITLE, bold=True
+        MARGIN,
+        y,
+        broken_lines(
+            title,
+            room,
+            TITLE,
+            bold=True,
+        ),
+        size=TITLE,
+        bold=True,
     )
-    y = drawing.lines(MARGIN, y - 4, lines_of(said, room, _SAID), tone=SOFT, size=_SAID)
+    y = drawing.lines(
+        MARGIN,
+        y - 4,
+        broken_lines(said, room, _SAID),
+        tone=SOFT,
+        size=_SAID,
+    )
     return y - 8
 
 
-def legend(drawing: Drawing, y: float, entries: Sequence[Entry]) -> float:
+def legend(drawing: Canvas, y: float, entries: Sequence[Sign]) -> float:
     """Draw the legend in as many rows as it needs; return its foot."""
     x = MARGIN
     y += 18
@@ -60,38 +75,70 @@ def legend(drawing: Drawing, y: float, entries: Sequence[Entry]) -> float:
             x = MARGIN
             y += _LEGEND_ROW
         entry.draw(drawing, x, y - 4)
-        drawing.text(x + entry.width + 8, y, entry.words, tone=SOFT, size=_LEGEND)
+        drawing.text(
+            x + entry.width + 8,
+            y,
+            entry.words,
+            tone=SOFT,
+            size=_LEGEND,
+        )
         x += wide + 22
     return y + 4
 
 
-def disc(drawing: Drawing, x: float, y: float, look: Look, radius: float = 5.5) -> Box:
+def disc(drawing: Canvas, x: float, y: float, look: Look, radius: float = 5.5) -> Rect:
     """Draw a disc."""
     drawing.add("marks", look, f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}"/>')
-    return Box(x - radius, y - radius, x + radius, y + radius)
+    return Rect(
+        x - radius,
+        y - radius,
+        x + radius,
+        y + radius,
+    )
 
 
-def ring(drawing: Drawing, x: float, y: float, tone: Tone, *, dash: str = "") -> Box:
+def ring(drawing: Canvas, x: float, y: float, tone: Tone, *, dash: str = "") -> Rect:
     """Draw a small ring."""
-    return disc(drawing, x, y, Look(fill=PAPER, stroke=tone, width=1.4, dash=dash), 3.4)
+    return disc(
+        drawing,
+        x,
+        y,
+        Look(
+            fill=PAPER,
+            stroke=tone,
+            width=1.4,
+            dash=dash,
+        ),
+        3.4,
+    )
 
 
-def cross(drawing: Drawing, x: float, y: float, tone: Tone) -> Box:
+def cross(drawing: Canvas, x: float, y: float, tone: Tone) -> Rect:
     """Draw a cross."""
     strokes = f"M{n(x - 4)} {n(y - 4)}l8 8m0 -8l-8 8"
     drawing.path(strokes, Look(stroke=tone, width=1.8), layer="marks")
-    return Box(x - 4, y - 4, x + 4, y + 4)
+    return Rect(
+        x - 4,
+        y - 4,
+        x + 4,
+        y + 4,
+    )
 
 
-def diamond(drawing: Drawing, x: float, y: float, look: Look, size: float = 6) -> Box:
+def diamond(drawing: Canvas, x: float, y: float, look: Look, size: float = 6) -> Rect:
     """Draw a diamond."""
     s = n(size)
     path = f"M{n(x)} {n(y - size)}l{s} {s}l-{s} {s}l-{s} -{s}z"
     drawing.path(path, look, layer="marks")
-    return Box(x - size, y - size, x + size, y + size)
+    return Rect(
+        x - size,
+        y - size,
+        x + size,
+        y + size,
+    )
 
 
-def square(drawing: Drawing, box: Box, look: Look) -> Box:
+def square(drawing: Canvas, box: Rect, look: Look) -> Rect:
     """Draw a square, or the bar of what lasted."""
     drawing.box(box, look, layer="marks")
     return box
@@ -99,29 +146,50 @@ def square(drawing: Drawing, box: Box, look: Look) -> Box:
 
 def hollow(tone: Tone, *, dash: str = "") -> Look:
     """Return the look of a hollow mark."""
-    return Look(fill=PAPER, stroke=tone, width=1.4, dash=dash)
+    return Look(
+        fill=PAPER,
+        stroke=tone,
+        width=1.4,
+        dash=dash,
+    )
 
 
-def truce_entry(words: str) -> Entry:
+def truce_entry(words: str) -> Sign:
     """Return the entry of a legend for truces as bands."""
 
-    def draw(drawing: Drawing, x: float, y: float) -> None:
-        drawing.box(Box(x, y - 6, x + 14, y + 7), Look(fill=BAND))
+    def draw(drawing: Canvas, x: float, y: float) -> None:
+        drawing.box(
+            Rect(
+                x,
+                y - 6,
+                x + 14,
+                y + 7,
+            ),
+            Look(fill=BAND),
+        )
 
-    return Entry(14, draw, words)
+    return Sign(14, draw, words)
 
 
-def rounds_entry(words: str) -> Entry:
+def rounds_entry(words: str) -> Sign:
     """Return the entry of a legend for direct rounds as dotted lines."""
 
-    def draw(drawing: Drawing, x: float, y: float) -> None:
-        drawing.line(x + 2, y - 7, x + 2, y + 7, tone=EDGE, width=1.4, dash="1.4 3")
+    def draw(drawing: Canvas, x: float, y: float) -> None:
+        drawing.line(
+            x + 2,
+            y - 7,
+            x + 2,
+            y + 7,
+            tone=EDGE,
+            width=1.4,
+            dash="1.4 3",
+        )
 
-    return Entry(4, draw, words)
+    return Sign(4, draw, words)
 
 
 def asked_about(
-    drawing: Drawing, axis: Axis, boundary: int, words: str, *, label: float
+    drawing: Canvas, axis: Axis, boundary: int, words: str, *, label: float
 ) -> float | None:
     """Write the date asked about above its place; return that, or None where it is not drawn.
 
@@ -137,33 +205,58 @@ def asked_about(
     x = axis.x(boundary)
     half = width_of(words, SMALL, bold=True)
     anchor = "end" if x - half >= MARGIN else "start"
-    drawing.text(x, label, words, tone=ASKED, bold=True, anchor=anchor)
+    drawing.text(
+        x,
+        label,
+        words,
+        tone=ASKED,
+        bold=True,
+        anchor=anchor,
+    )
     return x
 
 
-def asked_line(drawing: Drawing, x: float | None, top: float, foot: float) -> None:
+def draw_asked(drawing: Canvas, x: float | None, top: float, foot: float) -> None:
     """Draw the line of the date asked about through the lanes."""
     if x is not None:
         look = Look(stroke=ASKED, width=1.6)
         drawing.path(f"M{n(x)} {n(top)}V{n(foot)}", look, layer="marks")
 
 
-def foot(drawing: Drawing, y: float, said: str) -> float:
+def foot(drawing: Canvas, y: float, said: str) -> float:
     """Write what the picture leaves out; return its foot."""
     room = drawing.width - 2 * MARGIN
-    lines = lines_of(said, room, SMALL)
-    return drawing.lines(MARGIN, y + 12, lines, tone=SOFT)
+    lines = broken_lines(said, room, SMALL)
+    return drawing.lines(
+        MARGIN,
+        y + 12,
+        lines,
+        tone=SOFT,
+    )
 
 
 def whisker(
-    drawing: Drawing, axis: Axis, earliest: int, latest: int, y: float, tone: Tone
-) -> Box | None:
+    drawing: Canvas, axis: Axis, earliest: int, latest: int, y: float, tone: Tone
+) -> Rect | None:
     """Draw the time that a date leaves open as a dashed line; None where a mark hides it."""
     left, right = axis.x(earliest), axis.x(latest)
     if right - left < _SEEN:
         return None
-    drawing.line(left, y, right, y, tone=tone, width=1.6, dash="2 2")
-    return Box(left, y - 2, right, y + 2)
+    drawing.line(
+        left,
+        y,
+        right,
+        y,
+        tone=tone,
+        width=1.6,
+        dash="2 2",
+    )
+    return Rect(
+        left,
+        y - 2,
+        right,
+        y + 2,
+    )
 
 
 _SEEN: Final = 26.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tracker.render.charts.parts.drawing import INK
 from tracker.render.charts.parts.lettering import (
     SMALL,
-    Box,
+    Rect,
     even_lines,
     free,
     label_lines,
@@ -17,7 +17,7 @@ from tracker.render.charts.parts.lettering import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracker.render.charts.parts.drawing import Drawing, Tone
+    from tracker.render.charts.parts.drawing import Canvas, Tone
 
 LINE: Final = 12.5
 _ASIDE: Final = 5.0
@@ -35,15 +35,10 @@ class Label(NamedTuple):
     x: float
     y: float
     anchor: str
-    box: Box
+    box: Rect
 
     def write(
-        self,
-        drawing: Drawing,
-        y: float,
-        *,
-        bold: bool = False,
-        tone: Tone | None = None,
+        self, drawing: Canvas, y: float, *, bold: bool = False, tone: Tone | None = None
     ) -> None:
         """Write it, with the line of its row at a height."""
         for line in self.lines:
@@ -60,8 +55,8 @@ class Label(NamedTuple):
 
 def find_place(
     text: str,
-    mark: Box,
-    taken: Sequence[Box],
+    mark: Rect,
+    taken: Sequence[Rect],
     *,
     left: float,
     right: float,
@@ -89,42 +84,95 @@ def find_place(
 
 
 def _candidates(
-    text: str, mark: Box, *, left: float, right: float, bold: bool, below: bool
+    text: str, mark: Rect, *, left: float, right: float, bold: bool, below: bool
 ) -> Iterator[Label]:
     for most in (1, 2):
         after, before = right - mark.right - _ASIDE, mark.left - _ASIDE - left
         for anchor, room in (("start", after), ("end", before)):
-            lines = _broken(text, room, most, bold=bold)
+            lines = _broken(
+                text,
+                room,
+                most,
+                bold=bold,
+            )
             if lines and (most == 1 or len(lines) > 1):
-                yield _beside(lines, mark, anchor, bold=bold)
+                yield _beside(
+                    lines,
+                    mark,
+                    anchor,
+                    bold=bold,
+                )
     if not below:
         return
     for room in (_NARROW, _WIDE_ROOM):
-        lines = _broken(text, min(room, right - left), _MOST_LINES, bold=bold)
+        lines = _broken(
+            text,
+            min(room, right - left),
+            _MOST_LINES,
+            bold=bold,
+        )
         if lines:
-            yield _under(lines, mark.left, "start", bold=bold)
-            yield _under(lines, mark.right, "end", bold=bold)
+            yield _under(
+                lines,
+                mark.left,
+                "start",
+                bold=bold,
+            )
+            yield _under(
+                lines,
+                mark.right,
+                "end",
+                bold=bold,
+            )
             wide = max(width_of(line, SMALL, bold=bold) for line in lines)
             inside = max(left, min(mark.left, right - wide))
-            yield _under(lines, inside, "start", bold=bold)
+            yield _under(
+                lines,
+                inside,
+                "start",
+                bold=bold,
+            )
 
 
 def _broken(text: str, room: float, most: int, *, bold: bool) -> list[str]:
-    lines = label_lines(text, room, SMALL, most=most, bold=bold)
+    lines = label_lines(
+        text,
+        room,
+        SMALL,
+        most=most,
+        bold=bold,
+    )
     if lines is None:
         return []
-    return even_lines(text, len(lines), SMALL, bold=bold)
+    return even_lines(
+        text,
+        len(lines),
+        SMALL,
+        bold=bold,
+    )
 
 
-def _beside(lines: Sequence[str], mark: Box, anchor: str, *, bold: bool) -> Label:
+def _beside(lines: Sequence[str], mark: Rect, anchor: str, *, bold: bool) -> Label:
     """Return a label beside its mark, its lines around the height of the mark."""
     x = mark.right + _ASIDE if anchor == "start" else mark.left - _ASIDE
     y = 4 - LINE * (len(lines) - 1) / 2
-    return _label(lines, x, y, anchor, bold=bold)
+    return _label(
+        lines,
+        x,
+        y,
+        anchor,
+        bold=bold,
+    )
 
 
 def _under(lines: Sequence[str], x: float, anchor: str, *, bold: bool) -> Label:
-    return _label(lines, x, _BELOW, anchor, bold=bold)
+    return _label(
+        lines,
+        x,
+        _BELOW,
+        anchor,
+        bold=bold,
+    )
 
 
 def _label(
@@ -133,4 +181,15 @@ def _label(
     wide = max(width_of(line, SMALL, bold=bold) for line in lines)
     left = x if anchor == "start" else x - wide
     foot = y + LINE * (len(lines) - 1) + 3
-    return Label(tuple(lines), x, y, anchor, Box(left, y - 9, left + wide, foot))
+    return Label(
+        tuple(lines),
+        x,
+        y,
+        anchor,
+        Rect(
+            left,
+            y - 9,
+            left + wide,
+            foot,
+        ),
+    )

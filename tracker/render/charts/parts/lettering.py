@@ -50,7 +50,7 @@ _ASCENT: Final = 0.76
 _DESCENT: Final = 0.22
 
 
-class Box(NamedTuple):
+class Rect(NamedTuple):
     """A rectangle of the picture."""
 
     left: float
@@ -58,7 +58,7 @@ class Box(NamedTuple):
     right: float
     foot: float
 
-    def meets(self, other: Box, gap: float = 0.0) -> bool:
+    def meets(self, other: Rect, gap: float = 0.0) -> bool:
         """Check that two come nearer than a gap."""
         return (
             self.left < other.right + gap
@@ -67,9 +67,14 @@ class Box(NamedTuple):
             and other.top < self.foot
         )
 
-    def moved(self, dy: float) -> Box:
+    def moved(self, dy: float) -> Rect:
         """Return it so much further down."""
-        return Box(self.left, self.top + dy, self.right, self.foot + dy)
+        return Rect(
+            self.left,
+            self.top + dy,
+            self.right,
+            self.foot + dy,
+        )
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
@@ -98,18 +103,30 @@ def text_box(
     *,
     bold: bool = False,
     anchor: str = "start",
-) -> Box:
+) -> Rect:
     """Return the room of a line of text whose foot stands at a height."""
     wide = width_of(text, size, bold=bold)
     left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
-    return Box(left, y - _ASCENT * size, left + wide, y + _DESCENT * size)
+    return Rect(
+        left,
+        y - _ASCENT * size,
+        left + wide,
+        y + _DESCENT * size,
+    )
 
 
-def lines_of(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
+def broken_lines(
+    text: str, room: float, size: float, *, bold: bool = False
+) -> list[str]:
     """Break a text into lines of a room; a word that is wider is broken too."""
     lines: list[str] = []
     line = ""
-    for word in _words(text, room, size, bold=bold):
+    for word in _words(
+        text,
+        room,
+        size,
+        bold=bold,
+    ):
         longer = f"{line} {word}" if line else word
         if line and width_of(longer, size, bold=bold) > room:
             lines.append(line)
@@ -138,17 +155,32 @@ def label_lines(
     longest = max(text.split(), key=len)
     if width_of(longest, size, bold=bold) > room:
         return None
-    lines = lines_of(text, room, size, bold=bold)
+    lines = broken_lines(
+        text,
+        room,
+        size,
+        bold=bold,
+    )
     return lines if len(lines) <= most else None
 
 
 def even_lines(text: str, most: int, size: float, *, bold: bool = False) -> list[str]:
     """Break a text into so many lines of about the same length."""
     room = width_of(text, size, bold=bold) / most
-    lines = lines_of(text, room, size, bold=bold)
+    lines = broken_lines(
+        text,
+        room,
+        size,
+        bold=bold,
+    )
     while len(lines) > most:
         room *= 1.08
-        lines = lines_of(text, room, size, bold=bold)
+        lines = broken_lines(
+            text,
+            room,
+            size,
+            bold=bold,
+        )
     return lines
 
 
@@ -161,6 +193,6 @@ def escaped(text: str) -> str:
     return escape(safe, quote=True)
 
 
-def free(box: Box, taken: Iterable[Box], gap: float = 4.0) -> bool:
+def free(box: Rect, taken: Iterable[Rect], gap: float = 4.0) -> bool:
     """Check that a box keeps its distance from all others."""
     return not any(box.meets(other, gap) for other in taken)

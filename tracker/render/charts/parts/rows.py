@@ -8,15 +8,15 @@ from tracker.domain.dates import day_bounds, day_of
 from tracker.render.charts.parts.drawing import PAPER, Look, party_tone
 from tracker.render.charts.parts.frame import cross, disc, hollow, ring, whisker
 from tracker.render.charts.parts.labels import Label, find_place
-from tracker.render.charts.parts.lettering import Box
+from tracker.render.charts.parts.lettering import Rect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from tracker.projections.questions.chart_data import Dot
-    from tracker.projections.questions.chart_steps import ChartStep
+    from tracker.projections.questions.chart.data import Dot
+    from tracker.projections.questions.chart.steps import ChartStep
     from tracker.render.charts.parts.axis import Axis
-    from tracker.render.charts.parts.drawing import Drawing, Tone
+    from tracker.render.charts.parts.drawing import Canvas, Tone
 
 ROW: Final = 17.0
 _INEXACT: Final = 36 * 3_600_000_000
@@ -28,7 +28,7 @@ _CLOSE: Final = 11.0
 """Marks that are nearer are one, with a number."""
 
 
-class Item(NamedTuple):
+class MarkedThing(NamedTuple):
     """Something with a mark and a name.
 
     Attributes:
@@ -40,7 +40,7 @@ class Item(NamedTuple):
         tone: The colour of its name.
     """
 
-    mark: Box
+    mark: Rect
     draw: Callable[[float], None]
     label: str
     keys: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Item(NamedTuple):
     tone: Tone | None = None
 
 
-class Row(NamedTuple):
+class LaidRow(NamedTuple):
     """A row that is laid out but not yet drawn.
 
     Attributes:
@@ -71,7 +71,7 @@ def is_exact(dot: Dot) -> bool:
     return dot.latest - dot.earliest <= _INEXACT
 
 
-def place_of(axis: Axis, dot: Dot) -> float:
+def x_of(axis: Axis, dot: Dot) -> float:
     """Return the place of a fact: the middle of its day, or of the time that it leaves open."""
     if not is_exact(dot) or axis.per_day >= _ZOOMED:
         return axis.middle(dot.earliest, dot.latest)
@@ -80,16 +80,21 @@ def place_of(axis: Axis, dot: Dot) -> float:
 
 
 def packed(
-    drawing: Drawing, items: Iterable[Item], *, left: float, right: float
-) -> list[Row]:
+    drawing: Canvas, items: Iterable[MarkedThing], *, left: float, right: float
+) -> list[LaidRow]:
     """Put things into as few rows as keep them and their names apart.
 
     A name that has no room at all is left out, since the mark says where it is.
     """
-    rows: list[list[tuple[Item, Label | None]]] = []
-    taken: list[list[Box]] = []
+    rows: list[list[tuple[MarkedThing, Label | None]]] = []
+    taken: list[list[Rect]] = []
     for item in items:
-        place, label = _first_room(item, taken, left=left, right=right)
+        place, label = _first_room(
+            item,
+            taken,
+            left=left,
+            right=right,
+        )
         if place == len(rows):
             rows.append([])
             taken.append([])
@@ -99,19 +104,29 @@ def packed(
 
 
 def _first_room(
-    item: Item, taken: Sequence[Sequence[Box]], *, left: float, right: float
+    item: MarkedThing, taken: Sequence[Sequence[Rect]], *, left: float, right: float
 ) -> tuple[int, Label | None]:
     for place, boxes in enumerate(taken):
         if any(item.mark.meets(box, 6) for box in boxes):
             continue
-        label = _named(item, [*boxes, item.mark], left=left, right=right)
+        label = _named(
+            item,
+            [*boxes, item.mark],
+            left=left,
+            right=right,
+        )
         if label:
             return place, label
-    return len(taken), _named(item, [], left=left, right=right)
+    return len(taken), _named(
+        item,
+        [],
+        left=left,
+        right=right,
+    )
 
 
 def _named(
-    item: Item, taken: Sequence[Box], *, left: float, right: float
+    item: MarkedThing, taken: Sequence[Rect], *, left: float, right: float
 ) -> Label | None:
     return find_place(
         item.label,
@@ -124,7 +139,9 @@ def _named(
     )
 
 
-def _packed_row(drawing: Drawing, row: Sequence[tuple[Item, Label | None]]) -> Row:
+def _packed_row(
+    drawing: Canvas, row: Sequence[tuple[MarkedThing, Label | None]]
+) -> LaidRow:
     boxes = [item.mark for item, _ in row]
     boxes += [label.box for _, label in row if label]
     line = max(8.5, *(2 - box.top for box in boxes))
@@ -136,10 +153,20 @@ def _packed_row(drawing: Drawing, row: Sequence[tuple[Item, Label | None]]) -> R
             if item.keys or item.label:
                 drawing.place(item.mark.moved(top + line), item.keys)
             if label:
-                label.write(drawing, top + line, bold=item.bold, tone=item.tone)
+                label.write(
+                    drawing,
+                    top + line,
+                    bold=item.bold,
+                    tone=item.tone,
+                )
 
     keys = tuple(key for item, _ in row for key in item.keys)
-    return Row(height, draw, keys, line=line)
+    return LaidRow(
+        height,
+        draw,
+        keys,
+        line=line,
+    )
 
 
 class Station(NamedTuple):
@@ -154,16 +181,21 @@ class Station(NamedTuple):
         return [step for step in self.steps if step.is_change and step.kind != "ended"]
 
     @property
-    def box(self) -> Box:
+    def box(self) -> Rect:
         """The room of its mark, counted from the line of its row."""
         radius = 7.5 if len(self.steps) > 1 else 5.5
-        return Box(self.x - radius, -radius, self.x + radius, radius)
+        return Rect(
+            self.x - radius,
+            -radius,
+            self.x + radius,
+            radius,
+        )
 
 
 def stations(axis: Axis, steps: Iterable[ChartStep]) -> list[Station]:
     """Gather statements into marks that keep apart."""
     placed = sorted(
-        ((place_of(axis, step.dot), step) for step in steps), key=lambda pair: pair[0]
+        ((x_of(axis, step.dot), step) for step in steps), key=lambda pair: pair[0]
     )
     groups: list[list[tuple[float, ChartStep]]] = []
     for x, step in placed:
@@ -195,7 +227,7 @@ def _joined(found: Sequence[Station]) -> list[Station]:
 
 
 def statements_row(
-    drawing: Drawing,
+    drawing: Canvas,
     axis: Axis,
     steps: Sequence[ChartStep],
     *,
@@ -203,7 +235,7 @@ def statements_row(
     number: int,
     words: Callable[[ChartStep], str],
     right: float,
-) -> Row:
+) -> LaidRow:
     """Lay out the statements of one lane on one issue.
 
     Args:
@@ -220,7 +252,13 @@ def statements_row(
     labels: list[Label] = []
     left = axis.left + 2
     for station, text in _ranked(found, words):
-        label = find_place(text, station.box, taken, left=left, right=right)
+        label = find_place(
+            text,
+            station.box,
+            taken,
+            left=left,
+            right=right,
+        )
         if label:
             labels.append(label)
             taken.append(label.box)
@@ -230,12 +268,24 @@ def statements_row(
 
     def draw(top: float) -> None:
         for station in found:
-            draw_station(drawing, axis, station, top + line, number)
+            draw_station(
+                drawing,
+                axis,
+                station,
+                top + line,
+                number,
+            )
         for label in labels:
             label.write(drawing, top + line)
 
     keys = tuple(step.dot.key for station in found for step in station.steps)
-    return Row(height, draw, keys, label=tuple(title), line=line)
+    return LaidRow(
+        height,
+        draw,
+        keys,
+        label=tuple(title),
+        line=line,
+    )
 
 
 def _ranked(
@@ -261,13 +311,20 @@ def _rank(step: ChartStep) -> tuple[bool, bool, int]:
 
 
 def draw_station(
-    drawing: Drawing, axis: Axis, station: Station, y: float, number: int
+    drawing: Canvas, axis: Axis, station: Station, y: float, number: int
 ) -> None:
     """Draw the mark of the statements of one place."""
     tone = party_tone(number)
     for step in station.steps:
         if not is_exact(step.dot):
-            whisker(drawing, axis, step.dot.earliest, step.dot.latest, y, tone)
+            whisker(
+                drawing,
+                axis,
+                step.dot.earliest,
+                step.dot.latest,
+                y,
+                tone,
+            )
     keys = [step.dot.key for step in station.steps]
     x = station.x
     if len(keys) > 1:
@@ -275,20 +332,58 @@ def draw_station(
         look = (
             Look(fill=PAPER, stroke=tone, width=1.4) if is_hollow else Look(fill=tone)
         )
-        box = disc(drawing, x, y, look, 7.5)
+        box = disc(
+            drawing,
+            x,
+            y,
+            look,
+            7.5,
+        )
         colour = tone if is_hollow else PAPER
-        drawing.on_mark(x, y + 3.9, str(len(keys)), colour)
+        drawing.on_mark(
+            x,
+            y + 3.9,
+            str(len(keys)),
+            colour,
+        )
     else:
-        box = _single(drawing, station, x, y, number)
+        box = _single(
+            drawing,
+            station,
+            x,
+            y,
+            number,
+        )
     drawing.place(box, keys)
 
 
-def _single(drawing: Drawing, station: Station, x: float, y: float, number: int) -> Box:
+def _single(drawing: Canvas, station: Station, x: float, y: float, number: int) -> Rect:
     tone, kind = party_tone(number), station.steps[0].kind
     if kind == "repeated":
-        return ring(drawing, x, y, tone)
+        return ring(
+            drawing,
+            x,
+            y,
+            tone,
+        )
     if kind == "ended":
-        return cross(drawing, x, y, tone)
+        return cross(
+            drawing,
+            x,
+            y,
+            tone,
+        )
     if kind == "possible":
-        return disc(drawing, x, y, hollow(tone, dash="2 1.5"), 5)
-    return disc(drawing, x, y, drawing.party_look(number))
+        return disc(
+            drawing,
+            x,
+            y,
+            hollow(tone, dash="2 1.5"),
+            5,
+        )
+    return disc(
+        drawing,
+        x,
+        y,
+        drawing.party_look(number),
+    )

@@ -14,8 +14,8 @@ from tracker.render.words_for_dates_and_numbers import MONTHS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracker.render.charts.parts.axis import Axis, Piece
-    from tracker.render.charts.parts.drawing import Drawing
+    from tracker.render.charts.parts.axis import Axis, AxisPiece
+    from tracker.render.charts.parts.drawing import Canvas
 
 HEIGHT: Final = 36.0
 """The room of a scale above its line."""
@@ -56,7 +56,7 @@ class Slot(NamedTuple):
     needs_year: bool
 
 
-class Scale:
+class AxisScale:
     """The ticks and labels of an axis, computed once and drawn at a height.
 
     Attributes:
@@ -81,7 +81,7 @@ class Scale:
             else:
                 self._days(piece)
 
-    def draw(self, drawing: Drawing, y: float, *, silent: str) -> None:
+    def draw(self, drawing: Canvas, y: float, *, silent: str) -> None:
         """Draw the scale above and on a line at a height.
 
         Args:
@@ -90,12 +90,23 @@ class Scale:
             silent: What no day of a folded silence has.
         """
         for piece in self.axis.pieces:
-            drawing.line(piece.left, y, piece.right, y)
+            drawing.line(
+                piece.left,
+                y,
+                piece.right,
+                y,
+            )
         ticks = [f"M{n(x)} {n(y)}v{7 if long else 4}" for x, long in self.ticks]
         if ticks:
             drawing.path("".join(ticks), Look(stroke=INK, width=1))
         for x, text in self.numbers:
-            drawing.text(x, y - 4, text, tone=SOFT, anchor="middle")
+            drawing.text(
+                x,
+                y - 4,
+                text,
+                tone=SOFT,
+                anchor="middle",
+            )
         for name in self.upper:
             drawing.text(
                 name.x,
@@ -107,7 +118,7 @@ class Scale:
             )
         self._folds(drawing, y, silent)
 
-    def through(self, drawing: Drawing, top: float, foot: float) -> None:
+    def through(self, drawing: Canvas, top: float, foot: float) -> None:
         """Draw the lines through the lanes."""
         for is_strong, width in ((True, 1.0), (False, 0.6)):
             drawn = [
@@ -120,18 +131,31 @@ class Scale:
                     "".join(drawn), Look(stroke=LINE, width=width), layer="bands"
                 )
 
-    def _folds(self, drawing: Drawing, y: float, silent: str) -> None:
+    def _folds(self, drawing: Canvas, y: float, silent: str) -> None:
         for fold in self.axis.folds():
             middle = (fold.left + fold.right) / 2
-            drawing.line(fold.left, y, fold.right, y, tone=EDGE, dash="1 4")
+            drawing.line(
+                fold.left,
+                y,
+                fold.right,
+                y,
+                tone=EDGE,
+                dash="1 4",
+            )
             strokes = f"M{n(middle - 6)} {n(y + 6)}l6 -12M{n(middle)} {n(y + 6)}l6 -12"
             drawing.path(strokes, Look(stroke=INK, width=1.2))
             drawing.text(
                 middle, y - 22, fold.words, tone=SOFT, bold=True, anchor="middle"
             )
-            drawing.text(middle, y - 9, silent, tone=SOFT, anchor="middle")
+            drawing.text(
+                middle,
+                y - 9,
+                silent,
+                tone=SOFT,
+                anchor="middle",
+            )
 
-    def _hours(self, piece: Piece) -> None:
+    def _hours(self, piece: AxisPiece) -> None:
         per_hour = self.axis.per_day / 24
         step = next((s for s in _HOUR_STEPS if s * per_hour >= _HOUR_ROOM), 24)
         day = day_of(piece.first, self.axis.zone)
@@ -144,11 +168,18 @@ class Scale:
             short = f"{day.day} {MONTHS[day.month - 1][:3]}"
             year = (f"{name} {day.year}", f"{short} {day.year}", str(day.year))
             x = piece.at(max(begins, piece.first))
-            slots.append(Slot(x, year, (name, short), needs_year=not slots))
+            slots.append(
+                Slot(
+                    x,
+                    year,
+                    (name, short),
+                    needs_year=not slots,
+                )
+            )
             day += timedelta(days=1)
         self.upper += _upper(slots, piece)
 
-    def _hours_of(self, piece: Piece, begins: int, step: int) -> None:
+    def _hours_of(self, piece: AxisPiece, begins: int, step: int) -> None:
         for hour in range(0, 24, step):
             instant = begins + hour * HOUR
             if piece.first <= instant <= piece.last:
@@ -159,23 +190,37 @@ class Scale:
                 if piece.left + half <= x <= piece.right - half:
                     self.numbers.append((x, label))
 
-    def _years(self, piece: Piece) -> None:
+    def _years(self, piece: AxisPiece) -> None:
         per_year = self.axis.per_day * 365.25
         step = next(
             (s for s in _YEAR_STEPS if s * per_year >= _YEAR_ROOM), _YEAR_STEPS[-1]
         )
         first = day_of(piece.first, self.axis.zone)
         last = day_of(piece.last - 1, self.axis.zone)
-        slots = [Slot(piece.left, (str(first.year),), (), needs_year=True)]
+        slots = [
+            Slot(
+                piece.left,
+                (str(first.year),),
+                (),
+                needs_year=True,
+            )
+        ]
         for year in range(first.year + 1, last.year + 1):
             if year % step == 0:
                 x = piece.at(day_start(date(year, 1, 1), self.axis.zone))
                 self.ticks.append((x, True))
                 self.grid.append((x, True))
-                slots.append(Slot(x, (str(year),), (), needs_year=True))
+                slots.append(
+                    Slot(
+                        x,
+                        (str(year),),
+                        (),
+                        needs_year=True,
+                    )
+                )
         self.upper += _upper(slots, piece)
 
-    def _days(self, piece: Piece) -> None:
+    def _days(self, piece: AxisPiece) -> None:
         per_day = self.axis.per_day
         is_lettered = per_day < _LETTERS_BELOW
         step = next((s for s in _STEPS if s * per_day >= _ROOM), 0)
@@ -189,12 +234,24 @@ class Scale:
             if is_long:
                 self.grid.append((x, True))
             if is_lettered:
-                self._letter(piece, x, first, after)
+                self._letter(
+                    piece,
+                    x,
+                    first,
+                    after,
+                )
             if not is_lettered or first.month == 1:
-                slots.append(_month(x, first, begins=False, year_only=is_lettered))
+                slots.append(
+                    _month(
+                        x,
+                        first,
+                        begins=False,
+                        year_only=is_lettered,
+                    )
+                )
         self.upper += _upper(slots, piece)
 
-    def _months(self, piece: Piece) -> Iterator[tuple[date, date]]:
+    def _months(self, piece: AxisPiece) -> Iterator[tuple[date, date]]:
         """Give the first day of each month that begins in a piece, and of the next month."""
         day = day_of(piece.first, self.axis.zone).replace(day=1)
         while True:
@@ -206,12 +263,12 @@ class Scale:
                 yield day, after
             day = after
 
-    def _letter(self, piece: Piece, x: float, first: date, after: date) -> None:
+    def _letter(self, piece: AxisPiece, x: float, first: date, after: date) -> None:
         end = piece.at(min(day_start(after, self.axis.zone), piece.last))
         if end - x >= _LETTER_ROOM:
             self.numbers.append(((x + end) / 2, MONTHS[first.month - 1][0]))
 
-    def _numbers(self, piece: Piece, step: int) -> None:
+    def _numbers(self, piece: AxisPiece, step: int) -> None:
         """Add ticks and numbers of days; of every week or two the Mondays have them."""
         day = day_of(piece.first, self.axis.zone)
         half = self.axis.per_day / 2
@@ -243,7 +300,12 @@ def _is_counted(day: date, step: int) -> bool:
 def _month(x: float, day: date, *, begins: bool, year_only: bool = False) -> Slot:
     month, year = MONTHS[day.month - 1], str(day.year)
     if year_only:
-        return Slot(x, (year,), (), needs_year=True)
+        return Slot(
+            x,
+            (year,),
+            (),
+            needs_year=True,
+        )
     short = month[:3]
     return Slot(
         x,
@@ -253,7 +315,7 @@ def _month(x: float, day: date, *, begins: bool, year_only: bool = False) -> Slo
     )
 
 
-def _upper(slots: Sequence[Slot], piece: Piece) -> list[Upper]:
+def _upper(slots: Sequence[Slot], piece: AxisPiece) -> list[Upper]:
     """Place the names of the upper line of a piece; one of them says the year.
 
     A first name without room leaves its year to the next; a last one hangs inwards.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.dates import Bounds
     from tracker.projections.picture_format.entries import CeasefireShown
-    from tracker.projections.questions.chart_data import Dot, Drawn
+    from tracker.projections.questions.chart.data import Dot, Drawn
 
 ANSWERED: Final = {
     "accept": "accepts",
@@ -166,6 +166,11 @@ def not_drawn_words(dots: Iterable[Dot]) -> str:
 def count_words(number: int) -> str:
     """Say a number in words up to twelve."""
     return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+
+
+def number_of(number: int, noun: str) -> str:
+    """Say a number in words with its noun: "six stances"."""
+    return f"{count_words(number)} {noun if number == 1 else noun + 's'}"
 
 
 def times_words(number: int) -> str:

@@ -15,7 +15,7 @@ from tracker.web.pages.parts.language import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.projections.questions.chart_data import Drawn
+    from tracker.projections.questions.chart.data import Drawn
     from tracker.projections.questions.timeline import Timeline, TimelineEntry
     from tracker.render.styled_text import Voice
 

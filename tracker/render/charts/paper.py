@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
-    from tracker.render.charts.parts.drawing import Drawing
+    from tracker.render.charts.parts.drawing import Canvas
 
 PaperSize = Literal["slide", "a4", "wide"]
 PAPER_SIZES: Final[tuple[PaperSize, ...]] = get_args(PaperSize)
@@ -15,7 +15,7 @@ _ON_A_SLIDE: Final = 26 / 11
 """How much larger the smallest letters of a slide are."""
 
 
-class Sheet(NamedTuple):
+class Paper(NamedTuple):
     """The paper that a picture is drawn on.
 
     Attributes:
@@ -43,18 +43,18 @@ class Finished(NamedTuple):
     """
 
     svg: str
-    drawing: Drawing
+    drawing: Canvas
     not_drawn: tuple[str, ...]
 
 
-def sheet_of(size: PaperSize) -> Sheet:
+def paper_of(size: PaperSize) -> Paper:
     """Return the paper of a size: a slide, A4 upright, or a wide screen and as high as due."""
     if size == "slide":
-        return Sheet(
+        return Paper(
             width=SLIDE_WIDTH / _ON_A_SLIDE,
             height=SLIDE_HEIGHT / _ON_A_SLIDE,
             scale=_ON_A_SLIDE,
         )
     if size == "a4":
-        return Sheet(width=1060, height=1500)
-    return Sheet(width=1800)
+        return Paper(width=1060, height=1500)
+    return Paper(width=1800)

@@ -10,7 +10,7 @@ from tracker.domain.dates import FOREVER
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tracker.projections.questions.chart_data import Dot, Drawn, Run
+    from tracker.projections.questions.chart.data import Dot, Drawn, Run
 
 StepKind = Literal["new", "changed", "returned", "repeated", "ended", "possible"]
 _CHANGES = frozenset(("new", "changed", "returned", "ended"))
@@ -67,7 +67,12 @@ def steps_of(drawn: Drawn) -> list[ChartStep]:
         if dot.type not in {"position-stated", "position-ended"}:
             continue
         run, said_before = _run_of(dot, runs)
-        kind = _kind(dot, run, said_before, first)
+        kind = _kind(
+            dot,
+            run,
+            said_before,
+            first,
+        )
         cell = (dot.whose[0], dot.issue or "")
         step = ChartStep(
             dot=dot,
@@ -111,17 +116,6 @@ def _beside(dot: Dot, others: Iterable[ChartStep]) -> bool:
     )
 
 
-def changes_of(
-    steps: Iterable[ChartStep], issues: Sequence[str] | None = None
-) -> Counter[str]:
-    """Count the changes of each party, most first, on some issues or on all."""
-    return Counter(
-        step.dot.whose[0]
-        for step in steps
-        if step.counts and (issues is None or step.dot.issue in issues)
-    )
-
-
 def top_issue(issue: str, drawn: Drawn) -> str:
     """Return the issue that a part belongs to in the end, among those asked about."""
     parents = {row.slug: row.parent for row in drawn.picture.issues}
@@ -149,12 +143,11 @@ def issues_by_size(drawn: Drawn, steps: Sequence[ChartStep]) -> list[str]:
         if step.counts:
             (own if top == issue else parts)[top] += 1
     return sorted(
-        said,
-        key=lambda top: (-own[top], -parts[top], order.get(top, len(order)), top),
+        said, key=lambda top: (-own[top], -parts[top], order.get(top, len(order)), top)
     )
 
 
-def lane_of(party: str, drawn: Drawn) -> str:
+def column_for(party: str, drawn: Drawn) -> str:
     """Return the column that a party's acts belong to: its own, or that of its coalition.
 
     Without a column it is the party itself.

@@ -4,46 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from typing import (
-    TYPE_CHECKING,
-    Literal,
-    NamedTuple,
-    assert_never,
-    cast,
-)
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
 from tracker.domain.events import (
     AgreementChanged,
-    AgreementEnded,
-    AgreementReached,
     AssessmentRecorded,
     CeasefireChanged,
-    CeasefireDeclared,
-    CeasefireEnded,
-    CommitmentFulfilled,
-    DeadlineChanged,
-    DeadlineSet,
-    DevelopmentNoted,
     Fact,
-    ForceReported,
-    MeasureTaken,
     MeetingChanged,
-    MeetingHeld,
-    MeetingPlanned,
-    MembershipChanged,
-    OfficeHeld,
     PositionEnded,
     PositionStated,
     ProposalAnswered,
-    ProposalEnded,
-    ProposalMade,
-    StepTaken,
     ViolationAlleged,
-    VoteChanged,
-    VoteHeld,
-    VotePlanned,
 )
 from tracker.projections.folds.positions import contradicting, same_stances
 from tracker.projections.folds.proposals import replaced_notes
@@ -51,11 +25,8 @@ from tracker.projections.folds.titles import titles_told
 from tracker.projections.order import superseding
 from tracker.projections.picture_format import Picture
 from tracker.projections.picture_format.entries import Part
-from tracker.projections.sentences import (
-    chart_label,
-    short_sentence,
-    thing_called,
-)
+from tracker.projections.questions.chart.acts import Mark, act_of
+from tracker.projections.sentences import chart_label, short_sentence, thing_called
 from tracker.projections.visible import RANK, by_rank
 
 if TYPE_CHECKING:
@@ -64,21 +35,6 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue
     from tracker.projections.sentences import Titles
     from tracker.projections.visible import Counted, Visible
-
-Mark = Literal[
-    "statement",
-    "ended",
-    "proposal",
-    "answer",
-    "truce",
-    "allegation",
-    "agreement",
-    "claim",
-    "meeting",
-    "deadline",
-    "vote",
-    "other",
-]
 
 
 class Alleged(Part, frozen=True, kw_only=True):
@@ -234,7 +190,12 @@ def drawn(
     replaced = replaced_notes(found.certain, found.ids)
     dots = [
         msgspec.structs.replace(
-            _dot(fact, found, titles, possible=fact.event_id in later),
+            _dot(
+                fact,
+                found,
+                titles,
+                possible=fact.event_id in later,
+            ),
             replaced_by=by.name if (by := replaced.get(fact.event_id)) else None,
         )
         for fact in both
@@ -269,7 +230,12 @@ def runs_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> list[Run]:
     for said in by_issue.values():
         classes = same_stances((fact for key in said.values() for fact in key), ids)
         for key in said.values():
-            found += _runs(key, classes, ids, against)
+            found += _runs(
+                key,
+                classes,
+                ids,
+                against,
+            )
     return found
 
 
@@ -290,7 +256,12 @@ def _runs(
                 of_mine.append([])
             of_mine[-1].append(fact)
     found = [
-        _ended_run(run, closers, against, returned=place > 0)
+        _ended_run(
+            run,
+            closers,
+            against,
+            returned=place > 0,
+        )
         for of_one_stance in runs.values()
         for place, run in enumerate(of_one_stance)
     ]
@@ -342,7 +313,12 @@ def _ended_run(
     over = [end for end in ends if end is not None]
     by = max(over, key=RANK) if len(over) == len(ends) else None
     others = {other.name for fact in run for other in against.get(fact.event_id, ())}
-    made = _run(run, tips[-1], by, sorted(others))
+    made = _run(
+        run,
+        tips[-1],
+        by,
+        sorted(others),
+    )
     return msgspec.structs.replace(made, returned=returned)
 
 
@@ -380,7 +356,7 @@ def _run(
 
 def _dot(fact: Counted, found: Visible, titles: Titles, *, possible: bool) -> Dot:
     event = cast("Fact", fact.event)
-    act = _act(event, found.catalogue)
+    act = act_of(event, found.catalogue)
     return Dot(
         key=fact.name,
         type=event.type,
@@ -456,83 +432,3 @@ def _alleged(event: Fact) -> Alleged | None:
 def _source(slug: str, catalogue: Catalogue) -> tuple[str, str | None]:
     source = catalogue.sources.get(slug)
     return (source.publisher, source.published) if source else (slug, None)
-
-
-class _Act(NamedTuple):
-    """The mark that a fact is drawn as, and whose act it is on what and towards whom."""
-
-    mark: Mark
-    whose: Sequence[str] = ()
-    subject: str | None = None
-    about: Sequence[str] = ()
-    issue: str | None = None
-    planned: str | None = None
-
-
-def _registered(name: str, catalogue: Catalogue) -> list[str]:
-    """Return whose act it is of a party; a body or a judge that is none has no lane."""
-    return [name] if name in catalogue.parties else []
-
-
-def _act(event: Fact, catalogue: Catalogue) -> _Act:  # noqa: C901, PLR0911, PLR0912  (a table)
-    match event:
-        case PositionStated(party=party, issue=issue):
-            return _Act("statement", [party], issue=issue)
-        case PositionEnded(party=party, issue=issue):
-            return _Act("ended", [party], issue=issue)
-        case MembershipChanged(member=member):
-            return _Act("other", [member])
-        case ProposalMade(proposal=slug, by=by, to=to):
-            return _Act("proposal", by, slug, to)
-        case ProposalAnswered(proposal=slug, by=one):
-            return _Act("answer", [one], slug)
-        case ProposalEnded(proposal=slug):
-            return _Act("ended", [], slug)
-        case CeasefireDeclared(ceasefire=slug, declarers=declarers):
-            return _Act("truce", declarers, slug)
-        case CeasefireChanged(ceasefire=slug, by=one):
-            return _Act("answer", [one], slug)
-        case CeasefireEnded(ceasefire=slug, by=ender):
-            return _Act("ended", [ender] if ender else [], slug)
-        case ViolationAlleged(ceasefire=slug, accuser=accuser, accused=accused):
-            return _Act("allegation", [accuser], slug, [accused])
-        case AgreementReached(agreement=slug, parties=parties):
-            return _Act("agreement", parties, slug)
-        case AgreementChanged(agreement=slug, by=by):
-            return _Act("answer", by, slug)
-        case AgreementEnded(agreement=slug, by=by):
-            return _Act("ended", by, slug)
-        case CommitmentFulfilled(agreement=slug, claimed_by=claimants):
-            return _Act("claim", claimants, slug)
-        case MeetingPlanned(
-            meeting=slug, proposed_by=by, invited=invited, scheduled_for=date
-        ):
-            return _Act("meeting", by, slug, invited, planned=date)
-        case MeetingChanged(meeting=slug, by=changer, scheduled_for=date):
-            return _Act("answer", [changer] if changer else [], slug, planned=date)
-        case MeetingHeld(meeting=slug, attended=attended):
-            return _Act("meeting", attended, slug)
-        case VotePlanned(vote=slug, body=body, scheduled_for=date):
-            return _Act("vote", _registered(body, catalogue), slug, planned=date)
-        case VoteChanged(vote=slug, by=changer, scheduled_for=date):
-            return _Act("answer", [changer] if changer else [], slug, planned=date)
-        case VoteHeld(vote=slug, body=body):
-            return _Act("vote", _registered(body, catalogue), slug)
-        case DeadlineSet(deadline=slug, by=by, binds=binds, due=due):
-            return _Act("deadline", by, slug, binds, planned=due)
-        case DeadlineChanged(deadline=slug, by=by, new_due=new_due):
-            return _Act("deadline" if new_due else "ended", by, slug, planned=new_due)
-        case OfficeHeld(person=person, of=party):
-            return _Act("other", [party], about=[person])
-        case StepTaken(step=slug, by=by):
-            return _Act("other", by, slug)
-        case ForceReported(owner=owner, estimator=estimator):
-            return _Act("other", [estimator], about=[owner])
-        case MeasureTaken(by=by, against=against):
-            return _Act("other", by, about=against)
-        case AssessmentRecorded(by_whom=judge):
-            return _Act("other", _registered(judge, catalogue))
-        case DevelopmentNoted():
-            return _Act("other")
-        case _:
-            assert_never(event)
