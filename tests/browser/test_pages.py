@@ -21,12 +21,18 @@ if TYPE_CHECKING:
 
 HOST = "http://tracker.test"
 DAY = f"{BUNDLED}/as-of/2025-05-28"
+ALIKE = {
+    *("person", "issue", "source", "truce", "meeting", "learned"),
+    *("hindsight", "issues", "people", "sources", "dossiers"),
+}
+"""Pages that have the shape of another one here."""
+SHAPES = {name: at for name, at in EXAMPLES.items() if name not in ALIKE}
 AXE = """async () => {
   const found = await axe.run(document, {
     resultTypes: ['violations'],
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   });
-  return found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(', '));
+  return found.violations.map(v => `${v.id}: ${v.nodes[0].target.join(' ')}`);
 }"""
 WIDE = """() => [...document.querySelectorAll('main *')]
   .filter(e => !e.closest('.pic, .scroll.wide, svg, .vh, .skip'))
@@ -91,7 +97,7 @@ def visit(chromium: Any, site: Site) -> Iterator[Any]:
 
 def test_nothing_hinders_a_reader_on_any_page(visit: Any, axe: str) -> None:
     found: dict[str, list[str]] = {}
-    for name, address in EXAMPLES.items():
+    for name, address in SHAPES.items():
         page = visit(address)
         page.evaluate(axe)
         for width, scheme in ((1280, "light"), (390, "dark")):
@@ -106,7 +112,7 @@ def test_nothing_hinders_a_reader_on_any_page(visit: Any, axe: str) -> None:
 
 def test_nothing_is_wider_than_the_screen(visit: Any) -> None:
     found: dict[str, list[str]] = {}
-    for name, address in EXAMPLES.items():
+    for name, address in SHAPES.items():
         page = visit(address)
         for width in (1280, 768, 390, 320):
             page.set_viewport_size({"width": width, "height": 900})
@@ -139,3 +145,56 @@ def test_pages_are_written_as_html_has_it(
     )
 
     assert ran.stdout + ran.stderr == ""
+
+
+def test_the_slider_steps_through_the_change_days_by_keyboard(visit: Any) -> None:
+    page = visit(DAY)
+    slider = page.locator(".slide")
+    slider.focus()
+
+    assert slider.get_attribute("aria-valuetext") == "28 May 2025: 22"
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**/as-of/2025-05-27")
+    assert page.locator("h1").inner_text() == "Positions at the end of 27 May 2025"
+    assert page.evaluate("document.activeElement.className") == "slide"
+
+
+def test_parts_open_without_scripts_and_on_paper(visit: Any) -> None:
+    page = visit(DAY)
+    parts = page.locator("#i-ceasefire .part")
+
+    assert not parts.first.is_visible()
+    page.locator("#i-ceasefire .tg").click()
+    assert parts.first.is_visible()
+    page.locator("#i-ceasefire .tg").click()
+    page.emulate_media(media="print")
+    assert parts.first.is_visible()
+    assert not page.locator(".when").is_visible()
+    assert page.locator(".addr").is_visible()
+
+
+def test_the_picture_asks_for_three_things_of_its_own_host(visit: Any) -> None:
+    page = visit(DAY)
+    first = [url for url in page.asked if "/static/icon" not in url][:3]
+
+    assert [url.partition("?")[0].split(".")[-1] for url in first[1:]] == ["css", "js"]
+    assert all(url.startswith(HOST) for url in page.asked)
+
+
+def test_by_keyboard_alone_one_gets_to_a_life_a_source_and_back(visit: Any) -> None:
+    page = visit(DAY)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    link = page.locator("#i-ceasefire .say a").first
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cell/ukraine/ceasefire**")
+    source = page.locator(".ct").first
+    source.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#s1"
+    page.go_back()
+    page.go_back()
+    page.wait_for_url("**/as-of/2025-05-28")
