@@ -46,6 +46,11 @@ BENCHMARKS: Final[dict[str, Callable[[float], list[str]]]] = {
         *(["--rounds", "1"] if scale < 1 else []),
     ],
     "verify": lambda scale: ["--scale", str(scale)],
+    "web": lambda scale: [
+        "--scale",
+        str(scale),
+        *(["--repeats", "1", "--readers", "3"] if scale < 1 else []),
+    ],
     "search": lambda scale: [
         "--scale",
         str(scale),

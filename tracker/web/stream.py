@@ -238,6 +238,8 @@ class _Follower(threading.Thread):
         except _StoppedError:
             return
         except TrackerError as problem:
+            if self.stopped:
+                return
             _LOG.warning("the log is followed no longer: %s", problem)
         finally:
             self.failed = not self.stopped
