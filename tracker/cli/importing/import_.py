@@ -18,6 +18,7 @@ from tracker.cli.importing.import_output import (
     MOST_DOUBTS,
     Done,
     report,
+    shown_comparison,
     shown_duplicates,
     shown_plan,
     shown_reused,
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracker.cli.frame.session import Session
+    from tracker.services.importing.comparing import Comparison
+    from tracker.storage.event_log import EventLog
 
 _ALSO: Final = {
     "ndjson": "jsonl",
@@ -60,6 +63,8 @@ _ALSO: Final = {
 @yes_option
 @click.option(
     "--dry-run",
+    "--check",
+    "dry_run",
     is_flag=True,
     help="Check everything, show what would change, and append nothing.",
 )
@@ -144,7 +149,7 @@ def command(
     `-` is standard input.
 
     Every error of every row is reported in one pass, with exit code 4. A second import of a file
-    adds nothing.
+    adds nothing. Of an export it is listed first what is new, what differs, and who recorded each.
     """
     run = session()
     _check_words(files, given)
@@ -171,7 +176,18 @@ def command(
     run.remark(*effects.doubts[:MOST_DOUBTS])
     if len(effects.doubts) > MOST_DOUBTS:
         run.remark(f"… and {len(effects.doubts) - MOST_DOUBTS} more such facts")
-    done = Done(Imported(plan), effects, dry_run=dry_run, agreed=False, several=several)
+    compared = _compared(plan, found, log)
+    done = Done(
+        Imported(plan),
+        effects,
+        dry_run=dry_run,
+        agreed=False,
+        several=several,
+        compared=compared,
+    )
+    if fmt == "table" and compared is not None:
+        listed = shown_comparison(compared, width=run.width())
+        (sys.stdout if dry_run else sys.stderr).write(listed)
     # Elsewhere than on a terminal nobody can answer, and the command itself is the answer.
     asked = STDIN not in files and sys.stdin.isatty()
     allowed = given["allow_duplicates"]
@@ -197,6 +213,19 @@ def command(
     return (
         ExitCode.REJECTED if checked.complaints or checked.rejected else ExitCode.FINE
     )
+
+
+def _compared(
+    plan: ImportPlan, files: Sequence[File], log: EventLog | None
+) -> Comparison | None:
+    """Hold exports against a log that holds something already; None when that says nothing."""
+    checked = plan.checked
+    if log is None or checked.fatal or not checked.exports or not checked.head:
+        return None
+    from tracker.services.importing.comparing import compare_exports
+
+    compared = compare_exports([files[number] for number in checked.exports], log)
+    return compared if compared.differ or compared.new_by else None
 
 
 def _rejected_lines(found: RejectedTable | Iterator[bytes]) -> Iterator[bytes]:

@@ -13,10 +13,12 @@ from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import counted, log_places
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator
 
     from tracker.cli.frame.session import Session
     from tracker.services.importing import Effects, Imported
+    from tracker.services.importing.comparing import Comparison, Kept
     from tracker.services.importing.findings import CheckedFiles
     from tracker.services.importing.row_to_event import Complaint
 
@@ -26,13 +28,17 @@ _MOST_NEAR: Final = 50
 
 
 class Done(NamedTuple):
-    """A run of `import`: what came of it; with `several` dossiers a command names its own."""
+    """A run of `import`: what came of it; with `several` dossiers a command names its own.
+
+    `compared` holds exports against the log, where that says something.
+    """
 
     imported: Imported
     effects: Effects
     dry_run: bool
     agreed: bool
     several: bool
+    compared: Comparison | None = None
 
     @property
     def checked(self) -> CheckedFiles:
@@ -76,16 +82,58 @@ def shown_duplicates(checked: CheckedFiles, *, width: int) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def shown_comparison(compared: Comparison, *, width: int) -> str:
+    """Return what of an export is new, known and different, and who recorded each."""
+    known, new = compared.known_by.total(), compared.new_by.total()
+    lines = [f"known here already: {known}{_by(compared.known_by)}"]
+    lines.append(f"new here: {new}{_by(compared.new_by)}")
+    lines += [
+        _cut(f"  + {each.name}, {_recorded(each.theirs)}", width)
+        for each in compared.new[:_MOST_NEAR]
+    ]
+    lines += _more(new, len(compared.new))
+    if compared.differ:
+        lines.append(f"different under the same key or id: {compared.differ}")
+    for each in compared.differs[:_MOST_NEAR]:
+        lines.append(_cut(f"  ! {each.name}, {each.type}", width))
+        lines.append(_cut(f"      there {_recorded(each.theirs)}", width))
+        if each.ours is not None:
+            lines.append(_cut(f"      here {_recorded(each.ours)}", width))
+    lines += _more(compared.differ, len(compared.differs))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _by(counts: Counter[str]) -> str:
+    """Return who recorded how many, the most first."""
+    named = [f"{clean(name)} {count}" for name, count in counts.most_common()]
+    return f" (recorded by {', '.join(named)})" if named else ""
+
+
+def _recorded(kept: Kept) -> str:
+    return f"by {kept.by} on {kept.at[:10]}: {kept.words}"
+
+
+def _more(total: int, kept: int) -> list[str]:
+    hidden = total - min(kept, _MOST_NEAR)
+    return [f"  … and {hidden} more"] if hidden > 0 else []
+
+
+def _cut(text: str, width: int) -> str:
+    indent = text[: len(text) - len(text.lstrip())]
+    shown = indent + clean(text)
+    return shown if len(shown) <= width else shown[: width - 1] + "…"
+
+
 def shown_plan(done: Done, run: Session) -> str:
     """Return what would be appended, fact by fact, and what it changes in the answers."""
     from tracker.cli.writing.flow_output import document_text
     from tracker.render.answers.diff.preview import preview_document
     from tracker.services.importing import MOST_COMPARED
 
-    lines = [
-        _fact(staged.event, run.width())
-        for staged in islice(done.checked.stage, _MOST_FACTS)
-    ]
+    lines: list[str] = []
+    if done.compared is None:
+        facts = islice(done.checked.stage, _MOST_FACTS)
+        lines += [_fact(staged.event, run.width()) for staged in facts]
     if done.checked.stage.count > _MOST_FACTS:
         lines.append(f"… and {done.checked.stage.count - _MOST_FACTS} more")
     compared = done.effects.diffs
@@ -140,6 +188,14 @@ def report(done: Done, run: Session) -> dict[str, object]:
         ),
         "withdrawn_total": checked.withdrawn_total,
     }
+    if (compared := done.compared) is not None:
+        found["compared"] = {
+            "new": compared.new,
+            "new_by": dict(compared.new_by),
+            "known_by": dict(compared.known_by),
+            "differs": compared.differs,
+            "differ": compared.differ,
+        }
     if done.dry_run and new:
         found["facts"] = [staged.event for staged in islice(checked.stage, _MOST_FACTS)]
         found["effects"] = done.effects.diffs

@@ -148,6 +148,8 @@ class _Check:
         """Read all."""
         for number, file in enumerate(self.files):
             exported = self._file(number, file)
+            if exported:
+                self.found.exports.append(number)
             if exported and not self.found.complaints:
                 self._verify(file)
             self.done += file.size

@@ -181,6 +181,7 @@ class CheckedFiles:
         complaints: Every error, by file and line; at most `MOST_COMPLAINTS` are kept.
         unlisted: How many more there are.
         rejected: The rows that have errors, as (file, row), each with the reason.
+        exports: The numbers of the files that are exports of a log.
         fatal: Whether a file cannot be read to its end.
         near: Near duplicates; at most `MOST_NEAR` are kept.
         near_total: How many there are.
@@ -199,6 +200,7 @@ class CheckedFiles:
     complaints: list[Complaint] = field(default_factory=list)
     unlisted: int = 0
     rejected: dict[Place, Reason] = field(default_factory=dict)
+    exports: list[int] = field(default_factory=list)
     fatal: bool = False
     near: list[NearDuplicate] = field(default_factory=list)
     near_total: int = 0

@@ -333,10 +333,13 @@ def _with_defaults(row: FileRow, reading: ReadOptions) -> dict[str, Any]:
         and not set(written) - {TEXT, *MARKS}
     ):
         written = load_object(raw.encode("utf-8", "surrogatepass"))
-    for name in MARKS:
-        written.pop(name, None)
+    marked = [name for name in MARKS if written.pop(name, None) is not None]
     if "event" in written and "type" not in written:
-        return written
+        if not marked or not isinstance(written["event"], dict):
+            return written
+        # A rejected line of an export may have been mended, and is no line of that log any more:
+        # what it says is an event of its own.
+        written = written["event"]
     for name, value in (("type", reading.kind), ("dossier", reading.dossier)):
         if value is not None:
             written.setdefault(name, value)
@@ -344,11 +347,8 @@ def _with_defaults(row: FileRow, reading: ReadOptions) -> dict[str, Any]:
 
 
 def _exported(row: FileRow, written: dict[str, Any]) -> FileEvent:
-    text = (
-        row.text if not set(written) & {*MARKS, TEXT} else msgspec.json.encode(written)
-    )
     try:
-        recorded = read_lines([text])[0]
+        recorded = read_lines([row.text])[0]
     except ArchiveBrokenError:
         # An event that breaks the vocabulary is told as such, with its place; then the line around
         # it.
