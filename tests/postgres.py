@@ -27,6 +27,8 @@ OWNER = "owner"
 ASKED = "asked_for_a_password"
 """A role, to be made, whose members are asked for their passwords by a server of our own; it trusts everybody else."""
 _PREFIX, _HELD = "tracker-pg-", "held"
+_PLENTY = 4 * 2**30
+"""Bytes that have to be free in memory."""
 NOBODY = 65534
 """Whose a server of our own is when we are root."""
 _QUICK = (
@@ -132,11 +134,11 @@ class Server:
     def _stop(self) -> None:
         # Without waiting for anybody, and without keeping anything that is not kept already.
         self._process.send_signal(signal.SIGQUIT)
-        self._process.wait(timeout=30)
+        self._process.wait(timeout=60)
 
     def _make(self, settings: tuple[str, ...]) -> None:
         _sweep()
-        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_room()))
         self._held = _hold(self._folder)
         # A server does not run as root: then it is nobody's, in a folder that is nobody's too.
         other = (
@@ -207,6 +209,16 @@ class Server:
                 return
 
 
+def _room() -> str:
+    """Return the folder for servers: memory if there is plenty, where a database is made in a fifth of the time."""
+    memory = Path("/dev/shm")  # noqa: S108  (a folder of its own is made in it)
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _PLENTY:
+        runs_programs = not os.statvfs(memory).f_flag & os.ST_NOEXEC
+        if runs_programs:
+            return str(memory)
+    return tempfile.gettempdir()
+
+
 def _hold(folder: Path) -> TextIO:
     """Hold a folder for as long as this process lives, however it ends."""
     import fcntl
@@ -222,7 +234,8 @@ def _sweep() -> None:
     """Delete the folders of runs that were killed; a server that still runs in one ends by itself once it misses its files."""
     import fcntl
 
-    for found in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_HELD}"):
+    rooms = {tempfile.gettempdir(), _room()}
+    for found in (f for room in rooms for f in Path(room).glob(f"{_PREFIX}*/{_HELD}")):
         with contextlib.suppress(OSError), found.open() as held:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(found.parent, ignore_errors=True)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -140,9 +139,11 @@ def test_an_interrupt_is_exit_130():
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as running:
-        time.sleep(1.0)
+        # More than a pipe holds: once it is written, the program reads.
+        running.stdin.write(b" " * 2**20)
+        running.stdin.flush()
         running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=20)
+        out, err = running.communicate(timeout=60)
 
     assert (running.returncode, out, err) == (130, b"", b"interrupted\n")
 

@@ -1,6 +1,6 @@
 """Many processes on one database at once: nothing is lost, doubled or reordered.
 
-`TRACKER_STRESS_SECONDS` says how long it goes on, at most 30; without it 7. A server gets one wave. `pytest -s` shows what was counted. Processes that are killed: tests/soak.
+`TRACKER_STRESS_SECONDS` says how long it goes on, at most 30; without it 3. A server gets one wave. `pytest -s` shows what was counted. Processes that are killed: tests/soak.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tracker.storage.event_log import EventLog
 
 ROOT: Final = Path(__file__).parents[2]
-SECONDS: Final = min(float(os.environ.get("TRACKER_STRESS_SECONDS", "7")), 30.0)
+SECONDS: Final = min(float(os.environ.get("TRACKER_STRESS_SECONDS", "3")), 30.0)
 IMPORTS: Final = 5
 A_FILE: Final = 40
 SHARED: Final = 3
@@ -175,7 +175,7 @@ def test_many_processes_and_readers_at_once_lose_double_and_reorder_nothing(
         for reader in readers:
             reader.stop.set()
         for reader in readers:
-            reader.join(timeout=30)
+            reader.join(timeout=60)
 
     with opened(shared) as log:
         found = list(log.read())

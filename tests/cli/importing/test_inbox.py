@@ -354,7 +354,7 @@ def test_ctrl_c_ends_the_watch(feed, tmp_path):
             == b"Herring wire: 3 new items (1 to 3), 0 known already\n"
         )
         watch.send_signal(signal.SIGINT)
-        _, err = watch.communicate(timeout=20)
+        _, err = watch.communicate(timeout=60)
 
     assert watch.returncode == 130
     assert err.endswith(b"interrupted\n")

@@ -161,13 +161,13 @@ class Following:
         )
         assert self.process.stdout is not None
         self.lines = iter(self.process.stdout)
-        self.timer = threading.Timer(40, self.process.kill)
+        self.timer = threading.Timer(60, self.process.kill)
         self.timer.start()
 
     def ended(self) -> tuple[int, str]:
         """How it ended, and what it said on standard error."""
         assert self.process.stderr is not None
-        code, said = self.process.wait(timeout=40), self.process.stderr.read().decode()
+        code, said = self.process.wait(timeout=100), self.process.stderr.read().decode()
         self.timer.cancel()
         self.process.stderr.close()
         return code, said

@@ -178,7 +178,7 @@ class TestOnATerminal:
         )
         os.close(slave)
 
-    def until(self, mark, *, seconds=30.0):
+    def until(self, mark, *, seconds=60.0):
         """What is shown until a mark comes."""
         shown, end = "", time.monotonic() + seconds
         while mark not in shown:

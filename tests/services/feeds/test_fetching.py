@@ -146,7 +146,7 @@ def test_a_server_that_drips_is_left_when_the_time_is_over(server, headers):
     with pytest.raises(FeedError, match=r"longer than 0\.3 seconds"):
         fetch(server.drips("/slow", headers=headers), limits=Limits(0.3, 1_000_000))
 
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 60
 
 
 def test_a_server_that_is_silent_is_left_when_the_time_is_over(server):

@@ -301,7 +301,7 @@ def test_a_deep_or_long_feed_takes_no_longer_than_its_size():
         )
     )
 
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 60
 
 
 def test_markup_becomes_lines_and_rows():

@@ -91,7 +91,7 @@ def test_a_command_beside_a_busy_writer_gets_its_turn(started):
         writer.join()
 
     assert found.code == 0, found.err
-    assert took < 10
+    assert took < 60
 
 
 @pytest.mark.parametrize(
