@@ -100,3 +100,10 @@ def test_the_sheet_and_the_script_are_small() -> None:
     static = files("tracker.web") / "static"
     assert len((static / "app.css").read_bytes()) <= MOST_SHEET
     assert len((static / "app.js").read_bytes()) <= MOST_SCRIPT
+
+
+def test_before_the_first_position_the_page_leads_to_it(bundled: Site) -> None:
+    page = bundled.page(f"{BUNDLED}/as-of/2003-01-01")
+
+    assert "No position is recorded by that day" in all_words(page, "//h2")
+    assert page.xpath("//section[h2]/p/a/@href") == [f"{BUNDLED}/as-of/2004-03-31"]

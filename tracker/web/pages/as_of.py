@@ -20,7 +20,7 @@ from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import source_views
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.projections.picture_format import Cell, IssueRow, Picture
     from tracker.projections.picture_format.entries import (
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ProposalShown,
     )
     from tracker.projections.questions.what_moved import Moves
+    from tracker.services.answers.days import ChangeDay
     from tracker.web.pages.parts.addresses import Addresses
     from tracker.web.pages.parts.cells import Holding
     from tracker.web.visit import Told, Visit
@@ -118,6 +119,7 @@ def picture_page(visit: Visit, told: Told) -> str:
         strip=strip_of(days, around.day, around.to.picture),
         moves=_moved(reading.moves, voice, around.to),
         boxes=play_boxes(reading.state_of_play, voice, around.to),
+        empty=_emptiness(picture, days, around),
         columns=matrix.columns(),
         is_wide=len(picture.columns) > MOST_COLUMNS,
         blocks=blocks,
@@ -125,6 +127,32 @@ def picture_page(visit: Visit, told: Told) -> str:
         also=_also(picture, around),
         sources=source_views(numbers, voice, around.to),
     )
+
+
+class Emptiness(Struct, frozen=True):
+    """A day without a position: the first day with a change, else what there is so far."""
+
+    dossier: str
+    first: LinkChoice | None
+    parties: str
+    issues: str
+
+
+def _emptiness(
+    picture: Picture, days: Sequence[ChangeDay], around: Surroundings
+) -> Emptiness | None:
+    """Say what there is where no position is recorded; None where one is."""
+    if any(cell.statements for cell in picture.cells):
+        return None
+    later = [d.day for d in days if around.day and d.day > around.day.isoformat()]
+    first = None
+    if later:
+        first = LinkChoice(Voice(picture).date(later[0]), around.to.picture(later[0]))
+    one, many = "%(num)s party is there.", "%(num)s parties are there."
+    parties = say_number(one, many, len(picture.parties))
+    one, many = "%(num)s issue is there.", "%(num)s issues are there."
+    issues = say_number(one, many, len(picture.issues))
+    return Emptiness(picture.dossier, first, parties, issues)
 
 
 def picture_title(picture: Picture, voice: Voice) -> str:

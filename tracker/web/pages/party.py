@@ -113,7 +113,7 @@ class _ThingPage:
         )
         self._numbers = Numbers(self._picture.sources, self._voice)
         self._other_numbers = self._numbers.beside(page.picture.sources)
-        chart = visit.asked(AskedChart, date=valid)
+        chart = visit.asked(AskedChart, to=valid)
         self._drawn: Drawn = visit.ask(ask_chart, chart)
         self._end = self._voice.moment(page.picture.asked.boundary)
 

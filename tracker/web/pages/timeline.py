@@ -260,7 +260,7 @@ class _StoryPage:
             return None
         if (last - first).days >= MOST_DRAWN or self._story.asked.from_ is None:
             return None
-        asked = self._visit.asked(AskedChart, date=self._story.asked.to)
+        asked = self._visit.asked(AskedChart, since=None, to=self._story.asked.to)
         drawn = self._visit.ask(ask_chart, asked)
         return lanes_of(self._story, drawn, (first, last), self._voice)
 
