@@ -138,4 +138,5 @@ def _cell(
         statements=said,
         own_state=side.own_state,
         own_stale_days=None,
+        own_ended=side.own_ended,
     )

@@ -896,4 +896,4 @@ def render_picture(
     **screen: Any,
 ) -> str:
     document = picture_document(picture, fmt=fmt, full=full, today_known=today_known)
-    return render_document(document, fmt=fmt, full=full, **screen)
+    return render_document(document, fmt=fmt, **screen)

@@ -68,8 +68,8 @@ Formats of answers: -f FORMAT, or -o FILE with a name that ends so
 -o keeps a file that is there, unless --force is given. A name that ends in .md, .txt
 or .htm is understood too; one that says a form which the command does not write is
 refused.
-Only a table is cut to one look, about 50 lines on a terminal and 100 in a pipe, and
-says what it left out; --full shows all of it.
+The table of as-of cuts no stance. It shows the newest five of each list, and counts what
+it leaves out; --parts adds the parts of issues, --full everything.
 """
 
 ENVIRONMENT = """\
@@ -86,6 +86,7 @@ system's user
   NO_COLOR         no colour; --color goes before it
   FORCE_COLOR      colour also where no terminal is
   COLUMNS          how wide a table is
+  TRACKER_PAGER    the program that shows a long answer, before PAGER and less; empty for none
 
   tracker.toml is looked for in the current folder and upward; its paths are relative to it:
 

@@ -252,6 +252,7 @@ def cell_shown(
         statements=statements,
         own_state=found.own_state,
         own_stale_days=min(ages) if found.own_state == "stale" else None,
+        own_ended=found.own_ending.when.text if found.own_ending else None,
     )
 
 

@@ -59,8 +59,9 @@ FORMATS: Final[dict[Format, Written]] = {
 OF_ANSWERS: Final = tuple(name for name, written in FORMATS.items() if written.by)
 """The formats that every answer has."""
 
-LOOK: Final = 50
-"""About how many lines one look takes in."""
+
+DATA: Final = frozenset({"json", "jsonl", "csv", "tsv"})
+"""The formats that a program reads: nothing in them is written otherwise."""
 
 
 class Screen(Struct, frozen=True):
@@ -68,15 +69,13 @@ class Screen(Struct, frozen=True):
 
     Attributes:
         width: How many columns it has.
-        lines: About how many lines an answer may take that need not be shown whole.
         color: Whether colour may be used; nothing is said by colour only.
-        full: Whether all is shown, however long.
+        shades: Whether it has 256 colours.
     """
 
     width: int = 80
-    lines: int = LOOK
     color: bool = False
-    full: bool = False
+    shades: bool = True
 
 
 def render_document(
@@ -84,9 +83,8 @@ def render_document(
     *,
     fmt: Format,
     width: int = 80,
-    lines: int = LOOK,
     color: bool = False,
-    full: bool = False,
+    shades: bool = True,
 ) -> str:
     """Write a document as text that ends with a line break.
 
@@ -94,11 +92,10 @@ def render_document(
         document: The answer.
         fmt: The form it takes, one whose content is text.
         width: As in `Screen`.
-        lines: As in `Screen`.
         color: As in `Screen`.
-        full: As in `Screen`.
+        shades: As in `Screen`.
     """
-    screen = Screen(width, lines, color=color, full=full)
+    screen = Screen(width, color=color, shades=shades)
     text: str = _writer(document, fmt)(document, screen)
     return text
 

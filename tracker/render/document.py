@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
     from tracker.projections.picture_format import SourceShown
     from tracker.render.report import Report
-    from tracker.render.styled_text import CellStatement, Item, Line
+    from tracker.render.styled_text import CellStatement, Item, Line, SaidShortly
 
 NO_POSITIONS: Final = "No position is recorded up to then."
 """The words of a matrix without rows or columns."""
+NO_EVIDENCE: Final = "no evidence yet"
+"""The words of a cell of which nothing is known."""
 
 # Structs and not named tuples, which take eight times as long to define: an answer in JSON, which
 # needs none of the blocks, imports them too.
@@ -112,31 +114,77 @@ class Figure(Struct, frozen=True):
     caption: str
 
 
+class Lines(Struct, frozen=True):
+    """Lines one right under the other, with no space between them."""
+
+    lines: tuple[Line, ...]
+
+
+class Chunk(Struct, frozen=True):
+    """A part of a labelled line, which is set whole or not at all.
+
+    Attributes:
+        text: The words.
+        short: A shorter form, which is tried before it is left out.
+        before: What stands between it and the part before.
+    """
+
+    text: str
+    short: str = ""
+    before: str = "; "
+
+
+class LabelLine(Struct, frozen=True):
+    """A label and what it tells, the most important part first; the first is never left out."""
+
+    label: str
+    chunks: tuple[Chunk, ...]
+
+
+class Labels(Struct, frozen=True):
+    """Labelled lines, one below the other."""
+
+    lines: tuple[LabelLine, ...]
+
+
+class Rule(Struct, frozen=True):
+    """A light line between the parts of an answer."""
+
+
 class MatrixCell(Struct, frozen=True):
     """A cell of a matrix: what a column says on the issue of a row.
 
     Attributes:
         state: Its state, by the names of the answer's format.
         mark: Its state in words; empty for a cell that is simply stated.
-        statements: Its statements.
-        ranked: The same, those first that a short answer shows first.
-        first_mark: The mark when it stands before the first of `ranked`.
-        fewest: How many of `ranked` must be seen for that mark to make sense.
+        statements: Its statements, on the issue and on its parts.
+        own: Those on the issue itself that are shown, the newest first.
+        more: How many of those on the issue itself are not shown.
+        silence: What is said where there are none on the issue itself.
     """
 
     state: str
     mark: str
     statements: tuple[CellStatement, ...] = ()
-    ranked: tuple[CellStatement, ...] = ()
-    first_mark: str = ""
-    fewest: int = 1
+    own: tuple[SaidShortly, ...] = ()
+    more: int = 0
+    silence: str = ""
 
 
 class MatrixRow(Struct, frozen=True):
-    """An issue at the top of the tree, and its cells, column by column."""
+    """An issue, and its cells, column by column.
+
+    Attributes:
+        title: Its title.
+        cells: Its cells.
+        parts_said: On how many of its parts something is said.
+        parts: The parts that are shown below it.
+    """
 
     title: str
     cells: tuple[MatrixCell, ...]
+    parts_said: int = 0
+    parts: tuple[MatrixRow, ...] = ()
 
 
 class Matrix(Struct, frozen=True):
@@ -145,42 +193,89 @@ class Matrix(Struct, frozen=True):
     Attributes:
         columns: The names of the columns shown.
         rows: The rows shown.
-        silent_rows: The issues left out because nothing is known of them.
-        silent_columns: The parties left out for the same reason.
     """
 
     columns: tuple[str, ...]
     rows: tuple[MatrixRow, ...]
-    silent_rows: tuple[str, ...] = ()
-    silent_columns: tuple[str, ...] = ()
 
 
 class Section(Struct, frozen=True):
-    """A titled list below a matrix.
+    """A titled list below a matrix."""
 
-    A terminal that shows one look cuts it to some entries of some lines, and says how many are left
-    out.
+    title: str
+    items: tuple[Item, ...]
+
+
+class DatedItem(Struct, frozen=True):
+    """An entry of a dated list.
+
+    Attributes:
+        day: Its day, or that it has none.
+        line: What it says.
+        parts: What stands below it.
+    """
+
+    day: str
+    line: Line
+    parts: tuple[Line, ...] = ()
+
+
+class DatedList(Struct, frozen=True):
+    """A titled list of entries that have a day.
 
     Attributes:
         title: The title.
         items: The entries shown, those first that matter most.
-        noun: What an entry is called.
-        total: How many entries there are altogether.
-        over: Names of entries that are over, for one line after the others.
-        more_entries: How many entries it may show beyond what other lists may.
-        more_lines: How many lines its entries may take beyond those of other lists.
+        count: How many there are, where not all are shown.
     """
 
     title: str
-    items: tuple[Item, ...]
-    noun: str = ""
-    total: int = 0
-    over: tuple[str, ...] = ()
-    more_entries: int = 0
-    more_lines: int = 0
+    items: tuple[DatedItem, ...]
+    count: str = ""
 
 
-Block = Heading | Paragraph | Table | Bullets | Story | Figure | Matrix | Section
+class SourceItem(Struct, frozen=True):
+    """A source in a list: its number, who published it and when, and its slug."""
+
+    n: int
+    said: str
+    slug: str
+
+
+class CitedList(Struct, frozen=True):
+    """The sources that an answer cites, in the order of their numbers."""
+
+    items: tuple[SourceItem, ...]
+
+
+ReadingBlock = Lines | Labels | Rule | DatedList | CitedList
+"""A block of a short answer."""
+
+Block = (
+    Heading
+    | Paragraph
+    | Table
+    | Bullets
+    | Story
+    | Figure
+    | Matrix
+    | Section
+    | ReadingBlock
+)
+
+
+def label_text(line: LabelLine) -> str:
+    """Return all that a labelled line tells."""
+    first, *others = line.chunks
+    return first.text + "".join(f"{each.before}{each.text}" for each in others)
+
+
+def dated_item(found: DatedItem) -> Item:
+    """Return a dated entry as one with its day in front."""
+    from tracker.render.styled_text import Item, Span
+
+    day = (Span(f"{found.day} · ", "dim"),) if found.day else ()
+    return Item((*day, *found.line), found.parts)
 
 
 class Sheet(Struct, frozen=True):
@@ -210,7 +305,6 @@ class Document(Struct, frozen=True):
         zone: The name of the dossier's zone.
         fields: The header of `csv` and `tsv`; by default the names in `rows`.
         year: The year that goes without saying in the dates of sources.
-        foot: What stands last on a terminal.
         sheets: The tables of a workbook; by default one of `rows`.
         command: The command that asks for the answer, for a form that keeps the question.
         report: A document that is handed over; it is written instead of the blocks.
@@ -225,7 +319,6 @@ class Document(Struct, frozen=True):
     zone: str = "UTC"
     fields: tuple[str, ...] = ()
     year: int | None = None
-    foot: Line = ()
     sheets: tuple[Sheet, ...] = ()
     command: str = ""
     report: Report | None = None
@@ -237,13 +330,13 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
         match block:
             case Paragraph(line=line):
                 yield line
-            case Bullets(items=items) | Section(items=items):
+            case Bullets(items=items) | Section(items=items) | DatedList(items=items):
                 for item in items:
                     yield from (item.line, *item.parts)
             case Table(rows=rows):
                 for row in rows:
                     yield from row
-            case Heading() | Story() | Figure() | Matrix():
+            case _:
                 continue
 
 

@@ -6,6 +6,7 @@ control character.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol
 
 from msgspec import Struct
@@ -18,12 +19,15 @@ from tracker.render.words_for_dates_and_numbers import (
     asked_words,
     counted,
     date_words,
+    day_words,
+    end_day_words,
     hours_words,
     joined,
     known_words,
     last_day,
     moment,
     plain,
+    span_words,
     until_words,
     zone_or_utc,
 )
@@ -43,10 +47,25 @@ if TYPE_CHECKING:
 
 NO_SOURCE: Final = "no source given"
 """The words for a fact without evidence."""
+NBSP: Final = "\N{NO-BREAK SPACE}"
+"""A space in our own words at which no line breaks; a terminal shows it as any other."""
+SEPARATOR: Final = f"·{NBSP}"
+"""A sign between two of our own words; it does not begin a line."""
 _MOST_KEYS: Final = 4
 
 Role = Literal[
-    "text", "strong", "dim", "mark", "cite", "later", "code", "link", "found"
+    "text",
+    "strong",
+    "dim",
+    "mark",
+    "cite",
+    "later",
+    "code",
+    "link",
+    "found",
+    "fresh",
+    "doubt",
+    "denied",
 ]
 
 
@@ -54,7 +73,7 @@ class Span(NamedTuple):
     """A piece of a line and its role.
 
     A `cite` holds a source's number, a `mark` a state, a `link` an address, `found` words that were
-    looked for.
+    looked for. What is `fresh` is new, a `doubt` says how sure it is, `denied` who denies it.
     """
 
     text: str
@@ -168,6 +187,26 @@ class Voice(DateWords):
     def thing(self, kind: str, slug: str) -> str:
         """Return what a truce, a meeting and the like is called."""
         return clean(self._things.get(f"{kind}:{slug}") or slug_in_words(slug))
+
+    def on_day(self, text: str) -> str:
+        """Say a date without its clock time."""
+        return day_words(text, zone=self.zone, year=self.year)
+
+    def closing_day(self, boundary: str) -> date:
+        """Return the day that an exclusive boundary closes."""
+        return last_day(boundary, zone=self.zone) or date.max
+
+    def full_day(self, text: str) -> str:
+        """Say the same with its year."""
+        return day_words(text, zone=self.zone)
+
+    def end_day(self, text: str) -> str:
+        """Say an end without its clock time: midnight is the end of the day before."""
+        return end_day_words(text, zone=self.zone, year=self.year)
+
+    def span(self, first: str, last: str) -> str:
+        """Say the days from one date to an end: "8-10 May"; empty where one is not one day."""
+        return span_words(first, last, zone=self.zone, year=self.year)
 
     def until(self, text: str) -> str:
         """Say an end in words."""
@@ -374,6 +413,38 @@ def said_by(found: Any, voice: Voice) -> str:
     return listed([voice.name(found.speaker), office], joiner=", ")
 
 
+class SourceCited(NamedTuple):
+    """The source that stands for a statement, and those that it has beside that one.
+
+    Attributes:
+        n: Its number.
+        more: How many others are not named.
+        others: The numbers of those that are.
+    """
+
+    n: int
+    more: int
+    others: tuple[int, ...] = ()
+
+
+class SaidShortly(Struct, frozen=True):
+    """A statement in a cell of a short answer.
+
+    Attributes:
+        who: Its party, where the column does not say it.
+        stance: What was said.
+        told: When and by whom, or how it is known.
+        cited: Its source; None where none was given.
+        notes: What has to be known of it, each part with its role.
+    """
+
+    who: str
+    stance: str
+    told: str
+    cited: SourceCited | None
+    notes: tuple[Span, ...]
+
+
 class CellStatement(Struct, frozen=True):
     """A statement in a cell of a matrix, as words that a format joins.
 
@@ -391,8 +462,6 @@ class CellStatement(Struct, frozen=True):
         later: Whether it was reported after the date asked about.
         citations: The numbers of its sources.
         own_citations: The numbers of those that carry it and not only what it repeats.
-        gives_state: Whether it is one of those that give the cell its state.
-        against: The places in its cell of what contradicts it, in an order that is not known.
     """
 
     part: str
@@ -408,8 +477,6 @@ class CellStatement(Struct, frozen=True):
     later: bool
     citations: tuple[int, ...]
     own_citations: tuple[int, ...]
-    gives_state: bool
-    against: tuple[int, ...] = ()
 
 
 def statement_line(found: CellStatement, *, alone: bool) -> Line:

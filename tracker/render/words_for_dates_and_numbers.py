@@ -95,6 +95,47 @@ def day_words(
     return _point_words(_Point(day.year, day.month, day.day), year)
 
 
+def end_day_words(text: str, *, zone: ZoneInfo, year: int | None = None) -> str:
+    """Say an end without its clock time: "the end of 10 May" for midnight, else its day.
+
+    "between 16 and 18 April" for one whose day is not known.
+    """
+    when = _parsed(text, zone)
+    found = day_words(text, zone=zone, year=year, end=True)
+    if when is None or found.startswith("between "):
+        return found
+    local = _local(when.start.earliest, zone)
+    if when.precision == "instant" and local is not None and _clock(local) != "00:00":
+        return found
+    return f"the end of {found}"
+
+
+def span_words(
+    first: str, last: str, *, zone: ZoneInfo, year: int | None = None
+) -> str:
+    """Say the days from one date to another, the last an end; empty where one is not one day.
+
+    "8-10 May", "30 April to 2 May", "18 March".
+    """
+    begins, ends = _parsed(first, zone), _parsed(last, zone)
+    if begins is None or ends is None:
+        return ""
+    days = [
+        _local_day(begins.start.earliest, zone),
+        _local_day(begins.start.latest - 1, zone),
+        _local_day(ends.until.earliest - 1, zone),
+        _local_day(ends.until.latest - 1, zone),
+    ]
+    begin, begin_last, end, end_last = days
+    if begin is None or end is None or begin != begin_last or end != end_last:
+        return ""
+    one = _Point(begin.year, begin.month, begin.day)
+    two = _Point(end.year, end.month, end.day)
+    if one == two or one[:2] != two[:2]:
+        return _pair(one, two, "to", year)
+    return f"{one.day}-{_point_words(two, year)}"
+
+
 def days_left_words(first: int, last: int | None) -> str:
     """Say how far away a day or a span of days is: "tomorrow", "9 days ago", "in 12-22 days"."""
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}

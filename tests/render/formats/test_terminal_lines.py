@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from tests.render.test_hostile import HARD, NASTY
-from tracker.render.formats import terminal_lines
+from tracker.render.formats import terminal_breaks
+from tracker.render.formats.terminal_breaks import breaks, breaks_by_unit, cells
 from tracker.render.formats.terminal_lines import (
     Layout,
     broken,
-    cells,
     cropped,
     hanging,
     labelled,
@@ -42,13 +42,20 @@ def said(lines: list[tuple[Span, ...]]) -> list[str]:
 @HARD
 @given(text=(WORDS | NASTY).map(clean), width=st.integers(2, 30))
 @example(text="\u0301 \u6f22\u5b57\u6f22", width=5)
-def test_a_line_breaks_only_where_the_next_word_has_no_room_and_loses_none(
-    text: str, width: int
-) -> None:
+def test_no_line_is_too_wide_and_no_letter_is_lost(text: str, width: int) -> None:
     lines = said(list(broken((Span(text),), width)))
 
     assert all(wcswidth(line) <= width for line in lines)
     assert [c for c in "".join(lines) if seen(c)] == [c for c in text if seen(c)]
+
+
+@HARD
+@given(
+    text=st.text("ab é\N{EN DASH}", max_size=60).map(clean), width=st.integers(2, 30)
+)
+def test_a_line_is_filled_before_the_next_begins(text: str, width: int) -> None:
+    lines = said(list(broken((Span(text),), width)))
+
     for before, after in pairwise(lines):
         assert cells(before) + 1 + cells(after.split(maxsplit=1)[0]) > width
 
@@ -66,9 +73,8 @@ def test_a_folded_word_begins_behind_a_word_without_width_where_it_has_room() ->
         "\u6f22",
     ]
     assert said(list(broken((Span(f"a {word}"),), 5))) == [
-        "a",
-        "\u6f22\u5b57",
-        "\u6f22",
+        "a \u6f22",
+        "\u5b57\u6f22",
     ]
 
 
@@ -77,32 +83,19 @@ def seen(character: str) -> bool:
 
 
 @HARD
-@given(text=st.text("abc d\N{EN DASH}", max_size=60), width=st.integers(1, 30))
+@given(
+    text=st.text("abc 1d\N{EN DASH}", max_size=60).map(clean), width=st.integers(1, 30)
+)
 def test_a_text_of_narrow_letters_breaks_as_any_other(text: str, width: int) -> None:
     quick, by_word = (
         [place for place in found if text[place:].strip()]
         for found in (
-            terminal_lines._breaks(text, width),
-            terminal_lines._breaks_by_word(text, width),
+            breaks(text, width),
+            breaks_by_unit(text, width),
         )
     )
 
     assert quick == by_word
-
-
-@HARD
-@given(line=LINES, tail=LINES, width=st.integers(1, 30), most=st.integers(1, 4))
-def test_what_is_cut_still_fits(
-    line: tuple[Span, ...], tail: tuple[Span, ...], width: int, most: int
-) -> None:
-    lines = said(
-        wrapped(
-            line, width, most=most, tail=tail if cells(text_of(tail)) <= width else ()
-        )
-    )
-
-    assert len(lines) <= most
-    assert max(map(wcswidth, lines)) <= width
 
 
 @pytest.mark.parametrize(
@@ -126,43 +119,30 @@ def test_what_a_reader_sees_as_one_character_is_measured_and_cut_as_one(
 
 
 def test_letters_taken_for_narrow_are_narrow() -> None:
-    assert {wcswidth(letter) for letter in terminal_lines._NARROW} == {1}
+    assert {wcswidth(letter) for letter in terminal_breaks._NARROW} == {1}
 
 
 @pytest.mark.parametrize(
-    ("most", "tail", "lines"),
+    ("text", "width", "lines"),
     [
-        (None, "", ["one two", "three", "four"]),
-        (2, "", ["one two", "three…"]),
-        (1, "", ["one two…"]),
-        (1, "[1]", ["one… [1]"]),
-        (None, "[1]", ["one two", "three", "four [1]"]),
-        (1, "[123456789]", ["one two…"]),
+        ("from 12 May on", 8, ["from", "12 May", "on"]),
+        ("in 35 days, 1,000 prisoners", 11, ["in 35 days,", "1,000", "prisoners"]),
+        ("some 1,000 men", 10, ["some", "1,000 men"]),
+        ("Article 5, as before", 10, ["Article 5,", "as before"]),
+        ("on 2 3 4 May", 6, ["on 2 3", "4 May"]),
+        ("12345678 abcdef", 9, ["12345678", "abcdef"]),
+        ("one [1]\u00a0+14", 8, ["one", "[1]\u00a0+14"]),
+        ("https://a.example/b-c_d", 10, ["https://a.", "example/b-", "c_d"]),
+        ("a thirty-day truce", 10, ["a", "thirty-day", "truce"]),
+        ("漢字。かな、漢", 6, ["漢字。", "かな、", "漢"]),
+        ("漢「字」かな", 6, ["漢", "「字」", "かな"]),
+        ("one ·\u00a0two", 5, ["one", "two"]),
     ],
 )
-def test_a_line_is_cut_between_words_and_its_tail_stands(
-    most: int | None, tail: str, lines: list[str]
+def test_a_line_ends_where_nothing_that_belongs_together_is_parted(
+    text: str, width: int, lines: list[str]
 ) -> None:
-    assert (
-        said(
-            wrapped(
-                (Span("one two three four"),),
-                8,
-                most=most,
-                tail=(Span(tail),) if tail else (),
-            )
-        )
-        == lines
-    )
-
-
-def test_a_cut_word_gives_way_to_the_tail_where_the_line_before_has_room() -> None:
-    assert said(
-        wrapped((Span("one abcdefgh ijk"),), 8, most=2, tail=(Span("[123]"),))
-    ) == [
-        "one…",
-        "[123]",
-    ]
+    assert said(wrapped((Span(text),), width)) == lines
 
 
 def test_a_wide_character_that_is_halved_leaves_a_space() -> None:
@@ -233,9 +213,16 @@ def test_roles_become_colours_and_nothing_without_colour() -> None:
         Span("--x", "code"),
         Span(" ", "dim"),
     )
+    kinds = (Span("n", "fresh"), Span("d", "doubt"), Span("x", "denied"))
     colored, bare = Layout(80, color=True), Layout(80, color=False)
+    few = Layout(80, color=True, shades=False)
 
     assert colored.draw([colored.text(line)]) == (
-        "a\x1b[1mb\x1b[0m\x1b[33m[c]\x1b[0m\x1b[36m[1]\x1b[0m\x1b[1;35m*\x1b[0m\x1b[4mu\x1b[0m\x1b[1m`--x`\x1b[0m\x1b[2m \x1b[0m\n"
+        "a\x1b[1mb\x1b[0m\x1b[1m[c]\x1b[0m\x1b[2m[1]\x1b[0m\x1b[1m*\x1b[0m"
+        "\x1b[4mu\x1b[0m\x1b[1m`--x`\x1b[0m\n"
     )
     assert bare.draw([bare.text(line), ()]) == "ab[c][1]*u`--x`\n\n"
+    assert colored.draw([kinds]) == (
+        "\x1b[38;5;63mn\x1b[0m\x1b[38;5;130md\x1b[0m\x1b[1;38;5;130mx\x1b[0m\n"
+    )
+    assert few.draw([kinds]) == "nd\x1b[1mx\x1b[0m\n"

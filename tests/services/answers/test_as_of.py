@@ -10,7 +10,7 @@ from tests import builders as b
 from tests.laws import empty_log
 from tests.services.test_laws_of_the_log import moved, opened
 from tracker.services.answers import pictures
-from tracker.services.answers.pictures import AskedAsOf, ask_as_of
+from tracker.services.answers.pictures import AskedAsOf, ask_as_of, ask_state_of_play
 from tracker.services.dossiers import Bundle, Shelf
 
 if TYPE_CHECKING:
@@ -56,13 +56,13 @@ def test_a_dossier_is_read_by_its_index_from_so_many_events_on(
     at_least: int, by_index: bool, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole: list[str] = []
-    read_whole = pictures._read_whole
+    read_whole = pictures.open_dossier
 
-    def noting(shelf, chosen, asked, *, now):
-        whole.append(asked.date)
-        return read_whole(shelf, chosen, asked, now=now)
+    def noting(chosen, **words):
+        whole.append(chosen.name)
+        return read_whole(chosen, **words)
 
-    monkeypatch.setattr(pictures, "_read_whole", noting)
+    monkeypatch.setattr(pictures, "open_dossier", noting)
     with empty_log(databases) as log:
         log.append(opened())
         missing = 20 - log.count(b.DOSSIER)
@@ -76,4 +76,24 @@ def test_a_dossier_is_read_by_its_index_from_so_many_events_on(
         ).value
 
     assert len(found.notes) == missing > 0
-    assert whole == ([] if by_index else ["2025-05-28"])
+    assert whole == ([] if by_index else [b.DOSSIER])
+
+
+def test_what_moved_last_is_the_same_by_the_index(databases: Databases) -> None:
+    said = [
+        b.stated("ann", "land", "no", when="2025-05-01", key="one"),
+        b.stated("ann", "land", "yes", when="2025-05-04", key="two"),
+        b.stated("ann", "land", "Yes", when="2025-05-06", key="three"),
+    ]
+    with empty_log(databases) as log:
+        log.append([*opened(), *moved(said, b.DOSSIER)])
+        shelf = Shelf(Bundle([]), lambda: log, absent=str)
+        asked = AskedAsOf(date="2025-05-28")
+        by_index, whole = (
+            ask_state_of_play(shelf, asked, now=b.RECORDED, index_from=least).value
+            for least in (0, 1_000)
+        )
+
+    assert by_index == whole
+    assert by_index.moves is not None
+    assert (by_index.moves.on, by_index.moves.by_party) == ("2025-05-04", {"ann": 1})

@@ -101,6 +101,13 @@ def program_options(*, hidden: bool = True) -> list[click.Option]:
             type=color,
         ),
         _shared(
+            "no-pager",
+            "Write a long answer at once; without it TRACKER_PAGER and PAGER name a pager.",
+            hidden=hidden,
+            is_flag=True,
+            default=None,
+        ),
+        _shared(
             "traceback",
             "Show where an unexpected error comes from.",
             hidden=hidden,
@@ -112,7 +119,11 @@ def program_options(*, hidden: bool = True) -> list[click.Option]:
 
 def _shared(name: str, text: str, **settings: Any) -> click.Option:
     return click.Option(
-        [f"--{name}"], help=text, expose_value=False, callback=_keep(name), **settings
+        [f"--{name}"],
+        help=text,
+        expose_value=False,
+        callback=_keep(name.replace("-", "_")),
+        **settings,
     )
 
 

@@ -16,7 +16,7 @@ from tracker.cli.frame.commands import Word, force_option, output_option
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.session import session
 from tracker.domain.names import nearest
-from tracker.render import FORMATS, OF_ANSWERS, document_bytes, render_document
+from tracker.render import DATA, FORMATS, OF_ANSWERS, document_bytes, render_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -167,7 +167,7 @@ def _check_place(form: Format) -> None:
         )
 
 
-def show(document: Document, fmt: Format, *, full: bool = False) -> None:
+def show(document: Document, fmt: Format) -> None:
     """Write an answer in the form that the user wants, to the file of -o or standard output."""
     if FORMATS[fmt].content == "bytes":
         asked = msgspec.structs.replace(document, command=_command_words())
@@ -178,11 +178,13 @@ def show(document: Document, fmt: Format, *, full: bool = False) -> None:
         document,
         fmt=fmt,
         width=run.width(),
-        lines=run.lines(),
         color=run.colored(sys.stdout),
-        full=full,
+        shades=run.shades(),
     )
-    deliver(text)
+    if run.output is None and fmt not in DATA:
+        run.show(text)
+    else:
+        deliver(text)
 
 
 def _command_words() -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TextIO
 import click
 
 from tracker.cli.frame.errors import OutputError, worded
-from tracker.render import LOOK
+from tracker.render.letters import lettered
 from tracker.render.sanitize import clean
 from tracker.wiring import Wiring
 
@@ -31,6 +31,8 @@ PIPE_WIDTH: Final = 100
 NARROWEST: Final = 20
 WIDEST: Final = 10_000
 _BAR: Final = 30
+_MANY_COLORS: Final = ("256", "truecolor", "24bit", "direct", "kitty", "alacritty")
+"""Words in the name of a terminal, of which each says that it has 256 colours."""
 
 
 class Session:
@@ -40,6 +42,7 @@ class Session:
         db: The database that the user named, if any.
         author: The name that the user gave to who records, if any.
         color: `auto`, `always` or `never`; None when the user did not say.
+        no_pager: Whether a long answer is written at once, and not shown in a pager.
         traceback: Whether an unexpected error shows its traceback.
         output: The file that the answer goes to; None for standard output.
         force: Whether a file that is there is replaced.
@@ -49,6 +52,7 @@ class Session:
         self.db: str | None = None
         self.author: str | None = None
         self.color: str | None = None
+        self.no_pager = False
         self.traceback = False
         self.output: str | None = None
         self.force = False
@@ -114,20 +118,43 @@ class Session:
             )
         return max(NARROWEST, min(found, WIDEST))
 
-    def lines(self) -> int:
-        """Return about how many lines one look takes in.
-
-        That is 50, more on a taller terminal, and twice as many where nobody has to scroll.
-        """
-        return (
-            max(LOOK, shutil.get_terminal_size((PIPE_WIDTH, LOOK)).lines - 1)
-            if self.on_terminal
-            else 2 * LOOK
-        )
+    def shades(self) -> bool:
+        """Say whether there are 256 colours, by what the terminal is called."""
+        named = f"{os.environ.get('TERM', '')} {os.environ.get('COLORTERM', '')}"
+        return any(word in named for word in _MANY_COLORS)
 
     def answer(self, text: str) -> None:
         """Write an answer to standard output."""
         sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+
+    def show(self, text: str) -> None:
+        """Write an answer to read, in a pager where it is longer than the terminal.
+
+        A letter that the terminal lacks is written otherwise, and a remark says so.
+        """
+        encoding = sys.stdout.encoding or "utf-8"
+        text, other = lettered(text, encoding)
+        if other:
+            self.remark(
+                f"some letters are not in {encoding}: they are written otherwise"
+            )
+        if not self._paged(text, encoding):
+            self.answer(text)
+
+    def _paged(self, text: str, encoding: str) -> bool:
+        """Show a text in a pager; false where it is to be written."""
+        if self.no_pager or not self.on_terminal:
+            return False
+        if text.count("\n") < shutil.get_terminal_size((PIPE_WIDTH, 50)).lines:
+            return False
+        from tracker.cli.frame.pager import page, pager_of
+
+        command = pager_of(os.environ)
+        if not command:
+            return False
+        sys.stderr.flush()
+        sys.stdout.flush()
+        return page(text, command, os.environ, encoding=encoding)
 
     def remark(self, *remarks: str | Remark) -> None:
         """Write remarks beside the answer, one line each, to standard error."""

@@ -53,7 +53,7 @@ def command(*, fmt: Format, full: bool, **words: Any) -> None:
 
         today = asked.log_at is None
         document = page_document(shown, fmt=fmt, full=full, today_known=today)
-        show_document(document, fmt, full=full)
+        show_document(document, fmt)
         return
     if fmt == "json":
         deliver(json_text(shown))

@@ -53,10 +53,15 @@ class HeldStance(NamedTuple):
 
 
 class HeldPosition(NamedTuple):
-    """The stances that hold on one key, newest first, and whether an ending holds."""
+    """The stances that hold on one key, newest first, and the endings that do."""
 
     stances: tuple[HeldStance, ...]
-    ended: bool
+    endings: tuple[Counted, ...]
+
+    @property
+    def ended(self) -> bool:
+        """An ending holds."""
+        return bool(self.endings)
 
     @property
     def unordered(self) -> bool:
@@ -72,11 +77,16 @@ class CellStance(NamedTuple):
 
 
 class CellFound(NamedTuple):
-    """A cell before it is worded; `own_state` is that of the row's issue without its parts."""
+    """A cell before it is worded.
+
+    `own_state` is that of the row's issue without its parts, `own_ending` the last ending that
+    holds on it.
+    """
 
     state: CellState
     stances: tuple[CellStance, ...]
     own_state: CellState
+    own_ending: Counted | None
 
 
 class Positions:
@@ -277,13 +287,14 @@ def _standing(
 ) -> HeldPosition:
     """Return the stances that hold on one key, with statements of one stance taken together."""
     held = holding(said, ids)
+    endings = tuple(f for f in held if isinstance(f.event, PositionEnded))
     numbers = {stances.get(f.event_id) for f in said}
     if len(numbers) == 1:
         # Where all say the same, nothing contradicts.
         (only,) = numbers
         if only is None:
-            return HeldPosition((), ended=True)
-        return HeldPosition((_held(held, said, only),), ended=False)
+            return HeldPosition((), endings)
+        return HeldPosition((_held(held, said, only),), ())
     groups: dict[int, list[Counted]] = defaultdict(list)
     for fact in held:
         if fact.event_id in stances:
@@ -295,9 +306,7 @@ def _standing(
     ]
     if len(found) > 1:
         found.sort(key=lambda h: h.newest.rank, reverse=True)
-    return HeldPosition(
-        tuple(found), ended=any(isinstance(f.event, PositionEnded) for f in held)
-    )
+    return HeldPosition(tuple(found), endings)
 
 
 def _held(
@@ -351,7 +360,7 @@ class HeardPositions:
         found = self._positions.held(party, issue)
         if found is None or self._heard(found):
             return found
-        return HeldPosition((), ended=False)
+        return HeldPosition((), ())
 
     def parties(self) -> set[str]:
         """Return the parties for which somebody of these said what holds."""
@@ -414,6 +423,7 @@ def cell(
     """
     parties = [column, *positions.speakers(column, boundary)] if coalition else [column]
     entries: list[CellStance] = []
+    endings: list[Counted] = []
     ended = unordered = False
     for issue in issues:
         silent = True
@@ -422,6 +432,7 @@ def cell(
                 silent = False
                 entries += [CellStance(held, None) for held in own.stances]
                 ended, unordered = ended or own.ended, unordered or own.unordered
+                endings += own.endings if issue == issues[0] else ()
         if silent and not coalition:
             for name in positions.coalitions(column, boundary):
                 theirs = positions.held(name, issue)
@@ -455,7 +466,8 @@ def cell(
             oldest=oldest,
             disputed=disputed,
         ).own_state
-    return CellFound(state, tuple(entries), own_state)
+    last = by_rank(endings)[-1] if endings else None
+    return CellFound(state, tuple(entries), own_state, last)
 
 
 def _divergent(entries: Iterable[CellStance]) -> bool:

@@ -104,7 +104,8 @@ class Cell(Part, frozen=True, kw_only=True):
     """The statements that one column shows on one issue and its parts; never just blank.
 
     `own_state` is that of the row's issue alone, without its parts; `own_stale_days` says for how
-    long nothing was said on it, where that state is stale.
+    long nothing was said on it, where that state is stale. `own_ended` is the date of the last
+    ending of what a party of the column said on it, where one holds.
     """
 
     issue: str
@@ -113,6 +114,7 @@ class Cell(Part, frozen=True, kw_only=True):
     statements: list[Statement]
     own_state: CellState
     own_stale_days: int | None
+    own_ended: str | None = None
 
 
 class SourceShown(Part, frozen=True, kw_only=True):

@@ -100,10 +100,11 @@ class Says(Part, frozen=True, kw_only=True):
 
 
 class CellSide(Part, frozen=True, kw_only=True):
-    """A cell on one side; `own_state` is that of the row's issue without its parts."""
+    """A cell on one side; `own_state` and `own_ended` are of the row's issue without its parts."""
 
     state: CellState
     own_state: CellState
+    own_ended: str | None = None
     says: list[Says]
 
 

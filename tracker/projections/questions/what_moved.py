@@ -1,4 +1,4 @@
-"""The positions that moved on the last day on which any did."""
+"""The positions that moved last, and those that were reported too late for a picture."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from tracker.domain.dates import day_of, day_start
+from tracker.domain.dates import FOREVER, day_of, day_start
 from tracker.domain.events import MembershipChanged, PositionEnded, PositionStated
 from tracker.projections.folds.positions import fold_positions
 from tracker.projections.names_ages_sources import Presenter
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from tracker.projections.folds.positions import PositionKey
+    from tracker.projections.folds.positions import CellFound, PositionKey
     from tracker.projections.mended import Mended
     from tracker.projections.picture_format import Picture
     from tracker.projections.questions.diff.verdicts import Places
-    from tracker.projections.visible import Question
+    from tracker.projections.visible import Question, Visible
 
     Stances = dict[PositionKey, list[Statement]]
 
@@ -66,6 +66,16 @@ class Moves(Part, frozen=True, kw_only=True):
     on: str
     by_party: dict[str, int]
     changes: list[PositionMove]
+
+
+class LateStatements(Part, frozen=True, kw_only=True):
+    """The statements that hold at a date and were not known by then.
+
+    `cells` has the issues and columns in which a picture would show them on the whole issue.
+    """
+
+    statements: list[Statement]
+    cells: set[tuple[str, str]]
 
 
 def change_days(mended: Mended, question: Question, picture: Picture) -> Iterator[date]:
@@ -156,15 +166,58 @@ def _moves(
 def _stances(mended: Mended, question: Question, asked: Selection) -> Stances:
     """Return the statements that a picture would have, by party and issue, and nothing else."""
     found = visible(mended, question)
+    presenter = Presenter(found, question)
+    stances: Stances = {}
+    for _, _, cell in _cells(found, question, asked):
+        _add(stances, (presenter.statement(each) for each in cell.stances))
+    return stances
+
+
+def late_of(
+    record: Callable[[Question], Mended | None],
+    question: Question,
+    picture: Picture,
+    asked: Selection,
+) -> LateStatements:
+    """Return what a picture leaves out because it was reported after what may be known.
+
+    Args:
+        record: As for `what_moved`.
+        question: The question that the picture answers.
+        picture: The picture.
+        asked: The part of it that was asked for.
+    """
+    nothing = LateStatements(statements=[], cells=set())
+    hindsight = msgspec.structs.replace(question, known=FOREVER, known_text=None)
+    mended = None if question.known >= FOREVER else record(hindsight)
+    if mended is None:
+        return nothing
+    found = visible(mended, hindsight)
+    columns = [column.slug for column in picture.columns]
+    chosen = asked._replace(columns=columns)
+    late: dict[str, Statement] = {}
+    cells = set[tuple[str, str]]()
+    presenter = Presenter(found, hindsight)
+    for issue, column, cell in _cells(found, hindsight, chosen):
+        for entry in cell.stances:
+            if found.reported(entry.held.newest).latest <= question.known:
+                continue
+            statement = presenter.statement(entry)
+            late[statement.event_id] = statement
+            if statement.issue == issue:
+                cells.add((issue, column))
+    return LateStatements(statements=[*late.values()], cells=cells)
+
+
+def _cells(
+    found: Visible, question: Question, asked: Selection
+) -> Iterator[tuple[str, str, CellFound]]:
+    """Give the cells that a picture would have, with their issues and columns."""
     coalitions = coalitions_of(found.catalogue)
     facts = routed_to_folds(found.certain)[POSITIONS]
     positions = fold_positions(facts, coalitions, found.ids)
     frame = frame_of(found.catalogue, positions, question, asked)
-    presenter = Presenter(found, question)
-    stances: Stances = {}
-    for _, _, cell in cells_of(frame, positions, question, found.disputed_by, asked):
-        _add(stances, (presenter.statement(each) for each in cell.stances))
-    return stances
+    return cells_of(frame, positions, question, found.disputed_by, asked)
 
 
 def _add(stances: Stances, statements: Iterable[Statement]) -> None:

@@ -11,10 +11,10 @@ from tracker.domain.dates import format_instant
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.sentences import short_sentence
 from tracker.render.document import Document, Paragraph, Table
+from tracker.render.formats.terminal_breaks import cells
 from tracker.render.formats.terminal_lines import (
     Layout,
     abreast,
-    cells,
     cut_to,
     text_of,
 )

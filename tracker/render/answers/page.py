@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from tracker.projections.picture import Selection
 from tracker.render.answers.lists import directory_sentence
 from tracker.render.answers.picture import picture_document
+from tracker.render.answers.picture.reading import ReadingWords
 from tracker.render.document import Document, Section
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Item, Span, Voice, event_keys, listed, sourced
 from tracker.render.words_for_dates_and_numbers import counted, joined
 from tracker.services.answers.directory import IssueListed, PartyListed
+from tracker.services.answers.pictures import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.render import Format
+    from tracker.render.styled_text import Line
     from tracker.services.answers.directory import PersonListed
     from tracker.services.answers.page import Asking, Page
 
@@ -34,11 +38,10 @@ def page_document(
         today_known: Whether the log was read to its head.
     """
     picture = page.picture
-    base = picture_document(picture, fmt=fmt, full=full, today_known=today_known)
     if fmt == "json":
         return Document(value=page)
     if fmt not in {"table", "markdown", "html"}:
-        return base
+        return picture_document(picture, fmt=fmt, today_known=today_known)
     voice = Voice(picture, short=fmt == "table", boundary=picture.asked.boundary)
     about = page.about
     name = about.title if isinstance(about, IssueListed) else about.name
@@ -47,17 +50,28 @@ def page_document(
     )
     what = listed(_about(about, voice))
     asks = "Asked" if isinstance(about, IssueListed) else "Asks"
-    matrix, *lists = base.blocks
-    asking = (
-        Section(
-            title, tuple(_asking(a, voice) for a in found), "thing asked", len(found)
-        )
-        for title, found in ((asks, page.asks), ("Asked of", page.asked))
+    both = ((asks, page.asks), ("Asked of", page.asked))
+    asking = [
+        Section(title, tuple(_asking(each, voice) for each in found))
+        for title, found in both
         if found
-    )
+    ]
+    sentence: Line = (Span(f"{head} {what[:1].upper()}{what[1:]}."),)
+    if fmt == "table":
+        words = ReadingWords(
+            Reading(picture, Selection()),
+            with_parts=full,
+            full=full,
+            today_known=today_known,
+            head=sentence,
+            asking=asking,
+        )
+        return replace(words.document(), title=clean(name))
+    base = picture_document(picture, fmt=fmt, today_known=today_known)
+    matrix, *lists = base.blocks
     return replace(
         base,
-        sentence=(Span(f"{head} {what[:1].upper()}{what[1:]}."),),
+        sentence=sentence,
         blocks=(matrix, *asking, *lists),
         title=clean(name),
     )

@@ -10,13 +10,20 @@ from typing import TYPE_CHECKING, Final, assert_never
 from tracker.render.document import (
     NO_POSITIONS,
     Bullets,
+    CitedList,
+    DatedList,
     Figure,
     Heading,
+    Labels,
+    Lines,
     Matrix,
     Paragraph,
+    Rule,
     Section,
     Story,
     Table,
+    dated_item,
+    label_text,
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords, Span, source_line, statement_line
@@ -25,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tracker.render import Screen
-    from tracker.render.document import Block, Document, MatrixCell
+    from tracker.render.document import Block, Document, MatrixCell, ReadingBlock
     from tracker.render.styled_text import Item, Line
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
@@ -157,6 +164,32 @@ class _Page:
             case Figure(svg=svg, caption=caption):
                 yield f"<figure>{_OPEN.format(escape(clean(caption)))}{svg}</div></figure>"
             case _:
+                yield from self._reading_block(block)
+
+    def _reading_block(self, block: ReadingBlock) -> Iterator[str]:
+        """Give a block of a short answer."""
+        match block:
+            case Lines(lines=lines):
+                for line in lines:
+                    yield f"<p>{self._line(line)}</p>"
+            case Labels(lines=labels):
+                yield "<dl>"
+                for each in labels:
+                    said = escape(label_text(each))
+                    yield f"<dt>{escape(each.label)}</dt><dd>{said}</dd>"
+                yield "</dl>"
+            case DatedList(title=title, items=items):
+                yield from ("<section>", f"<h2>{escape(title)}</h2>")
+                yield from (*self._bullets(map(dated_item, items)), "</section>")
+            case CitedList(items=sources):
+                yield from ("<section>", "<h2>Sources</h2>", "<ol>")
+                for source in sources:
+                    said = escape(f"{source.said}, {source.slug}")
+                    yield f'<li id="source-{source.n}" value="{source.n}">{said}</li>'
+                yield from ("</ol>", "</section>")
+            case Rule():
+                yield "<hr>"
+            case _:
                 assert_never(block)
 
     def _table(self, table: Table) -> Iterator[str]:
@@ -223,8 +256,6 @@ class _Page:
     def _span(self, span: Span) -> str:
         text = escape(span.text)
         match span.role:
-            case "text" | "later":
-                return text
             case "strong" | "dim" | "mark" | "code" | "found":
                 return _TAGS[span.role].format(text)
             case "cite":
@@ -235,6 +266,8 @@ class _Page:
             case "link":
                 if _ADDRESS.fullmatch(span.text):
                     return f'<a href="{text}" rel="noopener noreferrer">{text}</a>'
+                return text
+            case _:
                 return text
 
 

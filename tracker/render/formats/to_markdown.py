@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, assert_never
 from tracker.render.document import (
     NO_POSITIONS,
     Bullets,
+    CitedList,
+    DatedList,
     Figure,
     Heading,
+    Labels,
+    Lines,
     Matrix,
     Paragraph,
+    Rule,
     Section,
     Story,
     Table,
+    dated_item,
+    label_text,
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords, Item, Span, source_line, sourced
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
         Block,
         Document,
         MatrixCell,
+        ReadingBlock,
     )
     from tracker.render.styled_text import CellStatement, Line
 
@@ -81,6 +89,28 @@ def _block(block: Block) -> str:  # noqa: PLR0911  (one return for each kind)
             return f"{title}:\n\n{_bullets(items)}"
         case Figure():
             return ""
+        case _:
+            return _reading_block(block)
+
+
+def _reading_block(block: ReadingBlock) -> str:
+    """Return a block of a short answer."""
+    match block:
+        case Lines(lines=lines):
+            return "\n\n".join(line_text(line) for line in lines)
+        case Labels(lines=labels):
+            said = [(each.label, label_text(each)) for each in labels]
+            rows = (f"- **{label}**: {markdown_escaped(text)}" for label, text in said)
+            return "\n".join(rows)
+        case DatedList(title=title, items=items):
+            return f"{title}:\n\n{_bullets(map(dated_item, items))}"
+        case CitedList(items=sources):
+            rows = (
+                f"- [{s.n}] {markdown_escaped(f'{s.said}, {s.slug}')}" for s in sources
+            )
+            return "\n".join(rows)
+        case Rule():
+            return "---"
         case _:
             assert_never(block)
 
@@ -162,7 +192,7 @@ def _span(span: Span) -> str:
             )
         case "mark":
             return _mark(span.text)
-        case "text" | "dim" | "later":
+        case _:
             return markdown_escaped(span.text)
 
 

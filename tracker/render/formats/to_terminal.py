@@ -1,44 +1,50 @@
-"""A document laid out on a terminal, never wider than it is: whole, or at one look."""
+"""A document laid out on a terminal, never wider than it is."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from typing import TYPE_CHECKING, Final, NamedTuple, assert_never
-
-from msgspec.structs import replace
+from typing import TYPE_CHECKING, Final, assert_never
 
 from tracker.render.document import (
     Bullets,
+    CitedList,
+    DatedItem,
+    DatedList,
     Figure,
     Heading,
+    Labels,
+    Lines,
     Matrix,
     Paragraph,
+    Rule,
     Section,
     Story,
     Table,
-    cited_numbers,
 )
+from tracker.render.formats.terminal_breaks import cells
 from tracker.render.formats.terminal_lines import (
     HANG,
     Layout,
     abreast,
-    cells,
     hanging,
     labelled,
-    piece,
     ruled,
     text_of,
     wrapped,
 )
-from tracker.render.formats.terminal_matrix import Detail, as_cards, draw_matrix
+from tracker.render.formats.terminal_lists import (
+    dated_lines,
+    label_lines,
+    reading_lines,
+    rule_lines,
+    source_lines,
+)
+from tracker.render.formats.terminal_matrix import draw_matrix
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import NO_SOURCE, DateWords, Item, Span, source_line
-from tracker.render.words_for_dates_and_numbers import counted, joined
+from tracker.render.styled_text import DateWords, Item, Span, source_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tracker.projections.picture_format import SourceShown
     from tracker.render import Screen
     from tracker.render.document import Block, Document, StoryEntry
     from tracker.render.styled_text import Line
@@ -53,10 +59,8 @@ _NARROWEST: Final = 18
 
 
 def to_terminal(document: Document, screen: Screen) -> str:
-    """Draw a document for a terminal: at one look what has a matrix, whole what has none."""
-    layout = Layout(screen.width, color=screen.color)
-    if not screen.full and any(isinstance(block, Matrix) for block in document.blocks):
-        return layout.draw(one_look(document, layout, screen.lines))
+    """Draw a document for a terminal."""
+    layout = Layout(screen.width, color=screen.color, shades=screen.shades)
     return layout.draw(_Drawing(layout).draw(document))
 
 
@@ -79,11 +83,9 @@ class _Drawing:
             after_heading = isinstance(block, Heading)
         if document.sources:
             lines += [(), *self._sources(document)]
-        if document.foot:
-            lines += [(), *self._wrapped((Span("All is shown. "), *document.foot))]
         return lines
 
-    def _block(self, block: Block) -> list[Line]:  # noqa: PLR0911  (one return for each kind)
+    def _block(self, block: Block) -> list[Line]:  # noqa: C901, PLR0911, PLR0912  (one each)
         match block:
             case Heading(text=text):
                 return self._wrapped((Span(clean(text), "strong"),))
@@ -95,26 +97,36 @@ class _Drawing:
                 return self._bullets(block)
             case Story(entries=entries):
                 return self._story(entries)
+            case Lines(lines=lines):
+                return reading_lines(lines, self._layout.width)
+            case Labels(lines=labels):
+                return label_lines(labels, self._layout.width)
             case Matrix():
-                lines = draw_matrix(block, self._layout, None).lines
-                silent = silent_lines(block, self._layout)
-                return [*lines, (), *silent] if silent else lines
-            case Section():
-                return section_lines(block, self._layout)
+                return draw_matrix(block, self._layout.width)
+            case Section(title=title, items=items):
+                whole = tuple(DatedItem("", item.line, item.parts) for item in items)
+                return self._dated(DatedList(title, whole))
+            case DatedList():
+                return self._dated(block)
+            case CitedList(items=sources):
+                return source_lines(sources, self._layout.width)
+            case Rule():
+                return rule_lines(self._layout.width)
             case Figure():
                 return []
             case _:
                 assert_never(block)
 
+    def _dated(self, found: DatedList) -> list[Line]:
+        return dated_lines(found, self._layout)
+
     def _sources(self, document: Document) -> list[Line]:
-        """Draw the numbered sources: under a heading, or as one of the lists below a matrix."""
+        """Draw the numbered sources under a heading."""
         dates = DateWords(document.zone, year=document.year)
         items = [
             Item((Span(str(source.n), "cite"), Span(" "), *source_line(source, dates)))
             for source in document.sources
         ]
-        if any(isinstance(block, Matrix) for block in document.blocks):
-            return section_lines(Section("Sources", tuple(items)), self._layout)
         lines = self._wrapped((Span("Sources", "strong"),))
         for item in items:
             lines += self._hanging(item.line)
@@ -258,180 +270,3 @@ def fitted(
             widths[n] += more
             spare -= more
     return tuple(widths)
-
-
-_MARGIN: Final = 11
-_SOURCES: Final = frozenset({" ", "…", NO_SOURCE})
-"""Signs between and in place of citations."""
-
-# Statements of a cell, lines and citations of each; entries of a list, lines of each.
-_LEVELS: Final = (
-    Detail(9, 9, 9, 9, 5),
-    Detail(3, 5, 5, 5, 3),
-    Detail(2, 4, 4, 4, 2),
-    Detail(2, 3, 3, 4, 2),
-    Detail(1, 4, 3, 3, 2),
-    Detail(1, 3, 2, 3, 2),
-    Detail(1, 3, 2, 3, 2, tight=True),
-    Detail(1, 3, 2, 3, 1, tight=True),
-    Detail(1, 3, 1, 2, 1, tight=True, dated=False),
-    Detail(1, 2, 1, 2, 2, tight=True, dated=False),
-    Detail(1, 2, 1, 2, 1, tight=True, dated=False),
-)
-"""From all there is to the least that is still an answer; the first that fits one look is taken."""
-
-_CARD_LEVELS: Final = (*_LEVELS[:3], Detail(1, 2, 2, 3, 2, tight=True))
-"""The same for cards, which are as long as they have to be."""
-
-
-class _Look(NamedTuple):
-    """An answer at one level of detail: its lines, and how many of them count."""
-
-    lines: list[Line]
-    height: int
-
-
-def one_look(document: Document, layout: Layout, most: int) -> list[Line]:
-    """Draw a document that has a matrix, with as much detail as about so many lines allow.
-
-    More detail never takes fewer lines, so that halving finds the level without trying all:
-
-        level     0    1    2    3    4    5
-        lines   120   97   80   61   48   41    at most 60: looks at 3, 5, 4 and takes 4
-    """
-    matrix = next(block for block in document.blocks if isinstance(block, Matrix))
-    levels = _CARD_LEVELS if as_cards(matrix, layout.width) else _LEVELS
-    looks: dict[int, _Look] = {}
-
-    def height(level: int) -> int:
-        looks[level] = _look(document, matrix, layout, levels[level])
-        return -looks[level].height
-
-    level = bisect_left(range(len(levels)), -most, key=height)
-    if level == len(levels):
-        level -= 1
-    found = looks.get(level) or _look(document, matrix, layout, levels[level])
-    return found.lines
-
-
-def _look(document: Document, matrix: Matrix, layout: Layout, detail: Detail) -> _Look:
-    head = layout.wrapped(document.sentence, layout.readable)
-    drawn = draw_matrix(matrix, layout, detail)
-    lines = silent_lines(matrix, layout)
-    left = [counted(drawn.hidden, "statement")] if drawn.hidden else []
-    cited = set(drawn.cited)
-    for section in document.blocks:
-        if not isinstance(section, Section):
-            continue
-        shown, missing = _cut(section, detail)
-        left += [counted(missing, section.noun)] if missing else []
-        cited.update(cited_numbers(item.line for item in shown.items))
-        if shown.items:
-            most = detail.entry_lines + section.more_lines
-            lines += section_lines(shown, layout, most=most)
-    sources = [source for source in document.sources if source.n in cited]
-    if sources:
-        dates = DateWords(document.zone, year=document.year)
-        by_publisher = Item(_by_publisher(sources, dates, dated=detail.dated))
-        lines += section_lines(Section("Sources", (by_publisher,)), layout)
-    if uncited := len(document.sources) - len(sources):
-        left.append(counted(uncited, "source"))
-    lines += _last(document, layout, left)
-    height = len(head) + drawn.height + len(lines) + 2
-    return _Look([*head, (), *drawn.lines, (), *lines], height)
-
-
-def _cut(section: Section, detail: Detail) -> tuple[Section, int]:
-    """Return a list with as many entries and citations as shown, and how many are left out."""
-    items = [
-        _few_cites(i, detail.cites)
-        for i in section.items[: detail.entries + section.more_entries]
-    ]
-    over = section.over[: detail.entries]
-    missing = section.total - len(items) - len(over)
-    if over:
-        items.append(Item((Span("Over: ", "dim"), Span(", ".join(over)))))
-    return replace(section, items=tuple(items)), missing
-
-
-def _few_cites(item: Item, most: int) -> Item:
-    """Return an entry that cites no more than so many sources and one."""
-    numbers = [place for place, span in enumerate(item.line) if span.role == "cite"]
-    if len(numbers) <= most + 1:
-        return item
-    return item._replace(line=(*item.line[: numbers[most + 1]], Span("…")))
-
-
-def _last(document: Document, layout: Layout, left: Sequence[str]) -> list[Line]:
-    """Return what is left out, and the foot of the document where it takes no further line."""
-    hidden: Line = (Span("All is shown. "),)
-    if left:
-        rest = Span(f"): {joined(left)}. ")
-        hidden = (Span("Left out (see "), Span("--full", "code"), rest)
-    short = layout.wrapped(hidden, layout.readable)
-    long = layout.wrapped((*hidden, *document.foot), layout.readable)
-    return long if len(long) == len(short) else short
-
-
-def silent_lines(matrix: Matrix, layout: Layout) -> list[Line]:
-    """Name the issues and parties that a matrix leaves out because nothing is known of them."""
-    said = []
-    if matrix.silent_rows:
-        said.append(f"on: {', '.join(matrix.silent_rows)}")
-    if matrix.silent_columns:
-        said.append(f"from: {', '.join(matrix.silent_columns)}")
-    if not said:
-        return []
-    return layout.wrapped(
-        (Span(f"No evidence yet {'; '.join(said)}.", "dim"),), layout.readable
-    )
-
-
-def section_lines(
-    section: Section, layout: Layout, *, most: int | None = None
-) -> list[Line]:
-    """Draw a titled list: the title in the margin, the entries beside it, of so many lines each."""
-    entries: list[list[Line]] = []
-    for item in section.items:
-        lines = None if item.whole else most
-        entries.append(_entry(item.line, layout, lines))
-        entries += [_entry((Span("• "), *part), layout, lines) for part in item.parts]
-    return labelled(
-        layout.text((Span(section.title, "strong"),)), entries, indent=_MARGIN
-    )
-
-
-def _entry(line: Line, layout: Layout, most: int | None) -> list[Line]:
-    """Draw an entry; its lines but the first are indented, its sources stand last, cut or not."""
-    end = len(line)
-    while end and (line[end - 1].role == "cite" or line[end - 1].text in _SOURCES):
-        end -= 1
-    body, tail = layout.text(line[:end]), layout.text(line[end:])
-    said = text_of(tail)
-    if said.startswith(" "):
-        tail = piece(tail, 1, len(said))
-    room = layout.readable - _MARGIN - HANG
-    if NO_SOURCE in said and cells(said) > room - HANG:
-        lines = [*wrapped(body, room, most=most), *wrapped(tail, room)]
-        return hanging(lines, indent=HANG)
-    return hanging(wrapped(body, room, most=most, tail=tail), indent=HANG)
-
-
-def _by_publisher(
-    sources: Iterable[SourceShown], dates: DateWords, *, dated: bool
-) -> Line:
-    """Return the numbers of sources, with or without their dates, under their publishers."""
-    by: dict[str, list[SourceShown]] = {}
-    for source in sources:
-        by.setdefault(clean(source.publisher) or clean(source.slug), []).append(source)
-    spans: list[Span] = []
-    for publisher, found in by.items():
-        spans.append(Span(f"{' · ' if spans else ''}{publisher} "))
-        for place, source in enumerate(found):
-            spans.append(Span(", " if place and dated else ""))
-            spans.append(Span(str(source.n), "cite"))
-            published = (
-                f" {dates.date(source.published)}" if dated and source.published else ""
-            )
-            spans.append(Span(published, "dim"))
-    return tuple(spans)

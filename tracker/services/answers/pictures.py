@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.diff_format import Diff
     from tracker.projections.questions.hindsight import Hindsight
     from tracker.projections.questions.state_of_play import StateOfPlay
-    from tracker.projections.questions.what_moved import Moves
+    from tracker.projections.questions.what_moved import LateStatements, Moves
     from tracker.projections.visible import Question
     from tracker.services.dossiers import Chosen, Shelf
 
@@ -98,10 +98,21 @@ class _Whole(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A picture, and what moved on the last day on which anything did, where that was asked for."""
+    """A picture with what is to be known beside it.
+
+    Attributes:
+        picture: The picture.
+        selection: The part that was asked for.
+        speakers: The names of those who alone were asked for, as written.
+        moves: What moved on the last day on which anything did.
+        late: What it leaves out because it was reported too late.
+    """
 
     picture: Picture
-    moves: Moves | None
+    selection: Selection
+    speakers: tuple[str, ...] = ()
+    moves: Moves | None = None
+    late: LateStatements | None = None
 
     @property
     def state_of_play(self) -> StateOfPlay:
@@ -208,16 +219,18 @@ class _How(NamedTuple):
         )
         for remark in _odd_ends(picture, names):
             names.remark(remark)
+        speakers = tuple(self.asked.speakers)
         if not self.with_moves:
-            return names.answer(Reading(picture, None))
-        from tracker.projections.questions.what_moved import what_moved
+            return names.answer(Reading(picture, selection, speakers))
+        from tracker.projections.questions.what_moved import late_of, what_moved
 
         def mended_for(other: Question) -> Mended | None:
             known = record if other is question else read(other)
             return None if known is None else known.mended
 
         moves = what_moved(mended_for, question, picture, selection)
-        return names.answer(Reading(picture, moves))
+        late = late_of(mended_for, question, picture, selection)
+        return names.answer(Reading(picture, selection, speakers, moves, late))
 
 
 def _odd_ends(picture: Picture, names: Names) -> Iterator[str]:

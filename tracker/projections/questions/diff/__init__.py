@@ -198,6 +198,7 @@ def taken_apart(picture: Picture, joint: Mapping[str, int]) -> TakenApart:
         cells[cell.issue, cell.column] = CellSide(
             state=cell.state,
             own_state=cell.own_state,
+            own_ended=cell.own_ended,
             says=[
                 Says(event_id=s.event_id, inherited_from=s.inherited_from)
                 for s in cell.statements

@@ -15,29 +15,62 @@ if TYPE_CHECKING:
     from tracker.projections.picture_format import Picture
     from tracker.render import Format
     from tracker.render.document import Block
+    from tracker.services.answers.pictures import Reading
 
 
 # Only what the format writes is made, and only what that needs is imported.
 
 
+def reading_document(
+    reading: Reading,
+    *,
+    parts: bool = False,
+    full: bool = False,
+    today_known: bool = True,
+) -> Document:
+    """Return a picture, and what is to be known beside it, as a terminal shows it.
+
+    Args:
+        reading: The answer.
+        parts: Whether the parts of issues are shown.
+        full: Whether everything is shown.
+        today_known: Whether the log was read to its head.
+    """
+    from tracker.render.answers.picture.reading import ReadingWords
+
+    words = ReadingWords(
+        reading,
+        with_parts=parts,
+        full=full,
+        today_known=today_known,
+    )
+    return words.document()
+
+
 def picture_document(
     picture: Picture, *, fmt: Format, full: bool = False, today_known: bool = True
 ) -> Document:
-    """Return a picture as a document that a format can write.
+    """Return a picture alone as a document that a format can write.
 
     Args:
         picture: The answer.
-        fmt: The format: a terminal names shortly what the others say in full.
-        full: Whether a terminal shows all.
+        fmt: The format: a terminal shows shortly what the others say in full.
+        full: Whether a terminal shows everything.
         today_known: Whether the log was read to its head.
     """
+    if fmt == "table":
+        from tracker.projections.picture import Selection
+        from tracker.services.answers.pictures import Reading
+
+        alone = Reading(picture, Selection())
+        return reading_document(alone, full=full, today_known=today_known)
     if fmt == "json":
         return Document(value=picture)
     if fmt == "jsonl":
         return Document(rows=tuple(entry_rows(picture)))
     if fmt in {"csv", "tsv"}:
         return Document(rows=tuple(statement_rows(picture)), fields=STATEMENT_FIELDS)
-    told = _in_words(picture, short=fmt == "table", full=full, today_known=today_known)
+    told = _in_words(picture, today_known=today_known)
     if fmt != "xlsx":
         return told
     sheets = tuple(picture_sheets(picture))
@@ -62,36 +95,22 @@ def picture_sheets(picture: Picture) -> Iterator[Sheet]:
         yield Sheet(f"{name.capitalize()}s", tuple(lists.get(name, ())))
 
 
-def _in_words(
-    picture: Picture, *, short: bool, full: bool, today_known: bool
-) -> Document:
+def _in_words(picture: Picture, *, today_known: bool) -> Document:
     from tracker.render.answers.entries import sections
-    from tracker.render.answers.picture_words import (
-        matrix_of,
-        picture_sentence,
-        picture_summary,
-    )
+    from tracker.render.answers.picture.words import matrix_of, picture_sentence
     from tracker.render.sanitize import clean
-    from tracker.render.styled_text import Span, Voice
+    from tracker.render.styled_text import Voice
 
-    voice = Voice(picture, short=short, boundary=picture.asked.boundary)
-    matrix = matrix_of(picture, voice, whole=not short)
-    lists = (
-        picture_summary(picture, voice)
-        if short and not full
-        else sections(picture, voice)
-    )
-    blocks: tuple[Block, ...] = (matrix, *lists)
-    place = f"Dossier {clean(picture.dossier)}, log place {picture.asked.log}."
+    voice = Voice(picture, boundary=picture.asked.boundary)
+    blocks: tuple[Block, ...] = (matrix_of(picture, voice), *sections(picture, voice))
     return Document(
-        sentence=picture_sentence(picture, voice, today_known=today_known, hint=short),
+        sentence=picture_sentence(picture, voice, today_known=today_known),
         blocks=blocks,
         sources=tuple(picture.sources),
         value=picture,
         title=clean(picture.title) or picture.dossier,
         zone=picture.zone,
         year=voice.year,
-        foot=(Span(place, "dim"),),
     )
 
 

@@ -1,0 +1,147 @@
+"""Laws of a short answer over generated dossiers: nothing is cut, and what is hidden is counted."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import builders as b
+from tracker.projections.picture import Selection
+from tracker.render import render_document
+from tracker.render.answers.picture import reading_document
+from tracker.render.answers.picture.items import LISTINGS, UNLISTED
+from tracker.render.document import CitedList, DatedList, Lines, Matrix
+from tracker.render.formats.terminal_matrix import geometry
+from tracker.services.answers.pictures import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.projections.picture_format import Picture
+    from tracker.render.document import Document, MatrixRow
+
+laws = settings(
+    max_examples=int(os.environ.get("LAWS", "25")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+NARROW = st.text("abcdé-./ 123", min_size=1, max_size=120).filter(str.strip)
+ANY = st.text(
+    "ab漢かe\u0301\u05e9\u05dc\u05dd👩\u200d👧 -1", min_size=1, max_size=80
+).filter(str.strip)
+SIGNS = re.compile(r"[\s\u2068\u2069]+")
+"""Signs that a layout puts between letters."""
+
+
+def document(picture: Picture, **words: bool) -> Document:
+    return reading_document(Reading(picture, Selection()), **words)
+
+
+def letters(text: str) -> str:
+    return SIGNS.sub("", text)
+
+
+def stated_by_each(stances: list[str]) -> Picture:
+    """One issue on which each of some parties says something."""
+    facts = [
+        b.stated(f"p{n}", "land", text, when="2025-05-01")
+        for n, text in enumerate(stances)
+    ]
+    return b.picture(b.log(*facts), "2025-05-28")
+
+
+@laws
+@given(st.lists(NARROW, min_size=1, max_size=6), st.integers(40, 220))
+def test_no_word_of_a_stance_is_dropped_at_any_width(
+    stances: list[str], width: int
+) -> None:
+    text = render_document(document(stated_by_each(stances)), fmt="table", width=width)
+    body = text.partition("\nland")[2].partition("\nNot shown")[0].split("\n")
+    laid = geometry(len(stances), width)
+    start = 2 if laid.kind == "above" else 27
+    for n, stance in enumerate(stances):
+        lines = body
+        if laid.kind in {"above", "beside"}:
+            left = start + n * (laid.column + laid.gap)
+            # The first line begins behind the title, which was cut off with it.
+            lines = [line[left : left + laid.column] for line in body[1:]]
+
+        assert letters(stance) in letters("".join(lines))
+
+
+@laws
+@given(ANY, st.integers(40, 220))
+def test_no_letter_is_dropped_wherever_it_runs_and_however_wide_it_is(
+    stance: str, width: int
+) -> None:
+    text = render_document(document(stated_by_each([stance])), fmt="table", width=width)
+
+    assert letters(" ".join(stance.split())) in letters(text)
+
+
+class Counts:
+    """The entries that a document shows, and what it says that it does not."""
+
+    def __init__(self, found: Document) -> None:
+        self.blocks = found.blocks
+        *_, last = (each for each in found.blocks if isinstance(each, Lines))
+        self.foot = "".join(span.text for span in last.lines[0])
+
+    def hidden(self, pattern: str) -> int:
+        found = re.search(rf"(\d+) (?:of \d+ )?{pattern}", self.foot)
+        return int(found[1]) if found else 0
+
+    def listed(self, title: str) -> int:
+        return sum(
+            1 + len(item.parts)
+            for each in self.blocks
+            if isinstance(each, DatedList) and each.title == title
+            for item in each.items
+        )
+
+    def rows(self) -> Iterator[MatrixRow]:
+        for each in self.blocks:
+            if isinstance(each, Matrix):
+                for row in each.rows:
+                    yield row
+                    yield from row.parts
+
+
+@laws
+@given(b.logs(), b.questions, st.booleans(), st.booleans())
+def test_what_is_shown_and_what_is_said_to_be_hidden_is_all_there_is(
+    events: Any, asked: tuple[str, str | None], parts: bool, full: bool
+) -> None:
+    picture = b.picture(b.recorded_log(events), *asked)
+    counts = Counts(document(picture, parts=parts, full=full))
+    slugs = {issue.slug for issue in picture.issues}
+    roots = {issue.slug for issue in picture.issues if issue.parent not in slugs}
+    cells = [cell for cell in picture.cells if cell.issue in roots or parts or full]
+    own = sum(s.issue == cell.issue for cell in cells for s in cell.statements)
+    on_parts = {
+        s.event_id
+        for cell in picture.cells
+        if cell.issue in roots
+        for s in cell.statements
+        if s.issue != cell.issue
+    }
+    shown = sum(len(cell.own) for row in counts.rows() for cell in row.cells)
+
+    assert shown + counts.hidden("further statement") == own
+    assert counts.hidden("statements? on") == (0 if parts or full else len(on_parts))
+    cited = [s.n for e in counts.blocks if isinstance(e, CitedList) for s in e.items]
+    assert cited == [*range(1, len(cited) + 1)]
+    assert counts.hidden("source") == len(picture.sources) - len(cited)
+    if full:
+        return
+    for listing in LISTINGS:
+        total = len(getattr(picture, listing.name))
+        noun = listing.noun.removesuffix("s")
+        assert counts.listed(listing.title) + counts.hidden(noun) == total
+    for name, nouns in UNLISTED.items():
+        noun = nouns.removesuffix("s")
+        assert counts.hidden(noun) == len(getattr(picture, name))
