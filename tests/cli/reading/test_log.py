@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import signal
@@ -11,6 +13,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from tests.cli.running import MINI, run, write
@@ -344,3 +347,27 @@ def test_the_last_few_of_a_long_log_are_read_from_its_end(tmp_path, monkeypatch)
     read.clear()
     assert keys("--type", "party", "--last", "1") == ["1 others"]
     assert read == [(end - 1000, end), (0, end - 1000), (read[-1][0], end)]
+
+
+def test_the_log_is_a_table_of_data_in_the_other_formats(database, tmp_path):
+    exported = run("log", "-f", "jsonl").json_lines
+    header, *rows = csv.reader(io.StringIO(run("log", "-f", "csv").out))
+    places = [row[header.index("place")] for row in rows]
+    file = tmp_path / "log.xlsx"
+    run("log", "-o", str(file))
+    entries = openpyxl.load_workbook(file)["Entries"]
+
+    assert places == [str(line["global_position"]) for line in exported]
+    assert [cell.value for cell in entries[1]] == header
+    assert entries.max_row == len(rows) + 1
+    assert run("log", "-f", "json").json["rows"][-1]["key"] == "B3"
+
+
+def test_a_file_has_the_lines_of_the_log_and_nobody_follows_into_it(database, tmp_path):
+    file = tmp_path / "log.jsonl"
+    run("log", "-o", str(file))
+    done = run("log", "--follow", "-o", str(tmp_path / "b.jsonl"))
+
+    assert file.read_text(encoding="utf-8") == run("log", "-f", "jsonl").out
+    assert (done.code, "leave -o out" in done.err) == (2, True)
+    assert run("log", "--follow", "-f", "csv").code == 2

@@ -14,11 +14,10 @@ from tracker.cli.frame.commands import (
     dossier_option,
     ended,
     fail_empty_option,
-    format_option,
     types_option,
 )
 from tracker.cli.frame.errors import BadValue, Mistake
-from tracker.cli.frame.forms import answer_options, show
+from tracker.cli.frame.forms import answer_options, deliver, show
 from tracker.cli.frame.session import session
 from tracker.cli.reading import answer_to, question, shared_options
 from tracker.render.answers.lists import (
@@ -223,7 +222,7 @@ class PlaceRead(click.ParamType[int | None]):
     help="Then wait, and write each event as soon as it is appended, until Ctrl-C.",
 )
 @dossier_option
-@format_option("table", "jsonl")
+@answer_options()
 @click.pass_context
 def log_command(
     ctx: click.Context,
@@ -240,7 +239,8 @@ def log_command(
 
     Every event comes once. Places have no gaps and follow the order of commit: who keeps the last
     place it has, and begins again with --after, misses nothing and gets nothing twice. -f jsonl
-    writes the lines of `tracker export`, in which the place is `global_position`.
+    writes the lines of `tracker export`, in which the place is `global_position`; the other formats
+    have a row for each event.
     """
     if from_place is not None:
         if ctx.get_parameter_source("after") is not click.core.ParameterSource.DEFAULT:
@@ -249,6 +249,12 @@ def log_command(
             )
         after = from_place - 1
     asked, run = AskedLog(after=after, **words), session()
+    streamed = fmt in {"table", "jsonl"} and run.output is None
+    if follow and not streamed:
+        raise Mistake(
+            "--follow writes a table or JSON Lines, to standard output",
+            "leave -o out, and write -f jsonl or nothing",
+        )
     if follow:
         found = follow_log(
             run.shelf,
@@ -259,8 +265,17 @@ def log_command(
         )
     else:
         found = answer_to(ask_log, asked)
-    if fmt == "jsonl":
+    if fmt == "jsonl" and streamed:
         _write_lines(found, at_once=follow)
+    elif fmt == "jsonl":
+        from tracker.storage.files.archive import export_lines
+
+        deliver(b"".join(export_lines(found.events)))
+    elif not streamed:
+        from tracker.render.answers.lists import log_document
+
+        title = f"Log of {found.dossier}" if found.dossier else "Log"
+        show(log_document(found.events, title=title, fmt=fmt), fmt)
     else:
         _write_table(found, at_once=follow)
 

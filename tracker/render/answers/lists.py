@@ -177,6 +177,7 @@ LOG_FIELDS: Final = (
     "type",
     "key",
     "event_id",
+    "when",
     "text",
 )
 
@@ -213,7 +214,8 @@ def _log_entry(recorded: RecordedEvent) -> dict[str, Any]:
         "dossier": event.dossier,
         "type": event.type,
         "key": event.key,
-        "event_id": str(recorded.event_id),
+        "event_id": recorded.event_id,
+        "when": getattr(event, "when", None),
         "text": clean(_said(event)),
     }
 
