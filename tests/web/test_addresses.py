@@ -65,6 +65,15 @@ def test_another_spelling_leads_to_the_canonical_address(
     assert again.status_code == 200, again.text
 
 
+def test_a_closed_history_opens_on_the_last_day_on_which_it_changed(
+    desk: Client,
+) -> None:
+    whole, undated = desk.get("/d/mini"), desk.get("/d/mini/as-of")
+
+    assert whole.headers["location"] == "/d/mini/as-of/2025-05-29"
+    assert undated.headers["location"] == "/d/mini/as-of/2026-01-01"
+
+
 def test_a_canonical_address_leads_nowhere_else(site: Client) -> None:
     for address in (DAY, f"{DAY}.json", f"{DAY}?known=then", f"{X}/e/B104"):
         assert site.get(address).status_code == 200

@@ -7,14 +7,13 @@ from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web.test_stream import append
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.web.asking import Client
 
 X = "/d/ukraine-2025"
@@ -145,6 +144,35 @@ def test_no_answer_of_a_day_of_knowledge_names_a_source_of_later(
 
     assert answer.status_code == 200
     assert all(each is None or each[:10] <= known.isoformat() for each in published)
+
+
+PAGES = (
+    "as-of/{day}?known={known}",
+    "party/russia?at={day}&known={known}",
+    "cell/ukraine/ceasefire?at={day}&known={known}",
+    "timeline?known={known}&to={day}",
+    "compare/2025-05-01..{day}?known={known}",
+    "talks?at={day}&known={known}",
+    "upcoming?at={day}&known={known}",
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("known", ["2025-05-12", "2025-05-24"])
+def test_no_page_of_a_day_of_knowledge_leads_to_a_source_of_later(
+    site: Client, page: str, known: str
+) -> None:
+    listed = json.loads(site.get(f"{X}/sources.json").content)["rows"]
+    later = [s for s in listed if (s["published"] or "")[:10] > known]
+    answer = site.get(f"{X}/{page.format(day='2025-05-30', known=known)}")
+    named = [s["slug"] for s in later if f"/source/{s['slug']}" in answer.text]
+    cited = [
+        s["url"] for s in later if s["url"] and f'href="{s["url"]}"' in answer.text
+    ]
+
+    assert answer.status_code == 200, answer.headers
+    assert len(later) > 50
+    assert (named, cited) == ([], [])
 
 
 def sources_in(found: object) -> list[dict[str, str]]:

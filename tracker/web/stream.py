@@ -1,4 +1,4 @@
-"""Appended events as Server-Sent Events: one thread follows the log for all who listen.
+"""StreamedEvent events as Server-Sent Events: one thread follows the log for all who listen.
 
 Each reader goes on from its own place: places have no gaps and follow the order of commit, so
 nothing is skipped and nothing comes twice, however often one begins again.
@@ -51,7 +51,7 @@ _BEGIN: Final = "retry: 3000\n\n"
 _LOG: Final = logging.getLogger("tracker.web")
 
 
-class Appended(NamedTuple):
+class StreamedEvent(NamedTuple):
     """An event as a stream has it."""
 
     place: int
@@ -66,7 +66,7 @@ def wants_stream(path: str, accept: str) -> bool:
     return path.endswith("/log") and MEDIA in accept
 
 
-def appended(recorded: RecordedEvent) -> Appended:
+def appended(recorded: RecordedEvent) -> StreamedEvent:
     """Return an event as a stream has it: its envelope, without what it says."""
     event = recorded.event
     envelope = {
@@ -83,7 +83,7 @@ def appended(recorded: RecordedEvent) -> Appended:
     data = msgspec.json.encode(envelope).decode()
     place = recorded.global_position
     text = f"id: {place}\nevent: appended\ndata: {data}\n\n"
-    return Appended(place, event.dossier, text)
+    return StreamedEvent(place, event.dossier, text)
 
 
 class Tail:
@@ -92,7 +92,7 @@ class Tail:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._readers = 0
-        self._recent: deque[Appended] = deque(maxlen=_RECENT)
+        self._recent: deque[StreamedEvent] = deque(maxlen=_RECENT)
         self._from = 0
         self._changed = anyio.Event()
         self._follower: _Follower | None = None
@@ -162,13 +162,13 @@ class Tail:
             if not self._readers:
                 self.stop()
 
-    def _held(self, place: int) -> list[Appended] | None:
+    def _held(self, place: int) -> list[StreamedEvent] | None:
         """Return the recent events after a place; None when the log has to be read for them."""
         if self._follower is None or self._follower.failed or place < self._from:
             return None
         return [event for event in self._recent if event.place > place]
 
-    def _read(self, dossier: str, place: int) -> list[Appended]:
+    def _read(self, dossier: str, place: int) -> list[StreamedEvent]:
         """Read the next events of a dossier after a place."""
         asked = AskedLog(dossier=dossier, after=place)
         found = self._library.ask(ask_log, asked).value
@@ -185,7 +185,7 @@ class Tail:
         self._follower = _Follower(self, self._library, self._from, loop)
         self._follower.start()
 
-    def take(self, follower: threading.Thread, event: Appended) -> None:
+    def take(self, follower: threading.Thread, event: StreamedEvent) -> None:
         """Hand an event to all who listen; called in the thread of the server.
 
         A thread that another one has followed may still have some; they are of the other's too.

@@ -154,6 +154,12 @@ class Visit:
         """Return today; of a bundled dossier the day of its latest report."""
         return self._library.open(self.dossier).day(None)
 
+    @property
+    def stale_after_days(self) -> int:
+        """Return after how many days without a repeat a position is stale."""
+        opened = self._library.open(self.dossier)
+        return opened.catalogue.dossier.stale_after_days
+
     def may(self, role: Role) -> bool:
         """Say whether who asks has the rights of a role."""
         return ROLES.index(self.role) >= ROLES.index(role)

@@ -106,6 +106,7 @@ def interface() -> dict[str, Any]:
         for form in ("", *route.forms):
             if form or route.page:
                 paths[_path(route, form)] = {"get": _operation(route, form, by_name)}
+    paths["/d/{dossier}/log.events"] = {"get": _stream()}
     return {
         "openapi": VERSION,
         "info": {
@@ -149,6 +150,33 @@ def _release() -> str:
         return "0"
 
 
+def _stream() -> dict[str, Any]:
+    """Return the stream of a log as an operation."""
+    last = {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "description": "The last place that the reader has.",
+        "schema": {"type": "string"},
+    }
+    return {
+        "operationId": "log-events",
+        "summary": "The log as Server-Sent Events: what is there, then what is appended.",
+        "parameters": [_part("dossier"), _word("after", WORDS["after"]), last],
+        "responses": {
+            "200": {
+                "description": "Events, each with its place as `id`.",
+                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            },
+            **_problems(),
+        },
+    }
+
+
+def _problems() -> dict[str, Any]:
+    problem = {"$ref": "#/components/responses/Problem"}
+    return dict.fromkeys(_ERRORS, problem)
+
+
 def _path(route: Route, form: str) -> str:
     if route.pattern == "/" and form:
         return f"/{route.name}.{form}"
@@ -170,8 +198,7 @@ def _operation(route: Route, form: str, types: dict[str, Any]) -> dict[str, Any]
         "302": {"description": "The canonical address of the same answer."},
         "304": {"description": "The answer is still the one of `If-None-Match`."},
     }
-    problem = {"$ref": "#/components/responses/Problem"}
-    answers |= dict.fromkeys(_ERRORS, problem)
+    answers |= _problems()
     parts = [_part(each) for each in route.names]
     words = [_word(each, WORDS[each]) for each in route.words]
     return {
