@@ -61,7 +61,7 @@ OUTPUTS: Final = (
         ("brief", "--as-of", "2025-07-01", "-f", f)
         for f in ("markdown", "html", "json")
     ),
-    *(("chart", each) for each in ("timeline", "positions", "truces")),
+    *(("chart", each) for each in ("timeline", "issue", "positions", "truces")),
     ("export",),
     ("export", "-f", "csv"),
 )

@@ -25,7 +25,7 @@ WRITERS: Final = {
     "brief -o, HTML": ("talks.html", _BRIEF),
     "brief -o, JSON": ("talks.json", _BRIEF),
     "chart timeline -o, SVG": ("talks.svg", ("chart", "timeline", "-o")),
-    "chart positions -o, PNG": ("talks.png", ("chart", "positions", "-o")),
+    "chart issue -o, PNG": ("talks.png", ("chart", "issue", "-o")),
     "chart truces -o, PDF": ("talks.pdf", ("chart", "truces", "-o")),
     "draft -o": ("talks.jsonl", ("draft", "text.txt", "--dated", "2025-05-30", "-o")),
     "import --rejects": (

@@ -12,7 +12,7 @@ PAPER_SIZES: Final[tuple[PaperSize, ...]] = get_args(PaperSize)
 USUAL_WIDTH: Final = 1200
 SLIDE_WIDTH, SLIDE_HEIGHT = 1920.0, 1080.0
 _ON_A_SLIDE: Final = 26 / 11
-"""How much larger the smallest letters of a slide are."""
+"""The factor by which the smallest letters of a slide are larger."""
 
 
 class Paper(NamedTuple):

@@ -55,7 +55,7 @@ _BAR: Final = 18.0
 _ASIDE: Final = 720.0
 """The width from which on violations stand beside a truce, and not below it."""
 _SHORT: Final = 4 * DAY - HOUR
-"""What lasts no longer has hours on its axis."""
+"""A truce that is no longer than this has hours on its axis."""
 _SAID: Final = {
     "scheduled": "sets its dates",
     "extended": "extends it",

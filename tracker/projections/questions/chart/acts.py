@@ -73,7 +73,8 @@ def _registered(name: str, catalogue: Catalogue) -> list[str]:
     return [name] if name in catalogue.parties else []
 
 
-def act_of(event: Fact, catalogue: Catalogue) -> ChartAct:  # noqa: C901, PLR0911, PLR0912  (a table)
+# A table: one row for each type.
+def act_of(event: Fact, catalogue: Catalogue) -> ChartAct:  # noqa: C901, PLR0911, PLR0912
     """Return the mark of a fact, and whose act it is."""
     match event:
         case PositionStated(party=party, issue=issue):
