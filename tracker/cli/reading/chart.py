@@ -85,8 +85,10 @@ def chart_command(
     force: bool,
     **words: Any,
 ) -> None:
-    """Draw a picture of PERIOD, or of the whole dossier: the timeline, every stance on one issue,
-    positions before and after as slides, or the truces.
+    """Draw a picture of PERIOD, or of the whole dossier.
+
+    It is the timeline, every stance on one issue, positions before and after as slides, or the
+    truces.
 
     PERIOD is a date that lasts or a range, as for `timeline`; or say --from and --to. Without them
     everything up to a date is drawn. PNG and PDF are drawn from the same SVG and need the extra
