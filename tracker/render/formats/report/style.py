@@ -203,12 +203,19 @@ padding-right:1rem}
 nav ol{display:block}nav li{display:inline-block;margin-right:1.25rem}
 nav a:after{content:" " target-counter(attr(href url),page);color:var(--soft)}
 .src li{padding:0 0 0 2.25rem}
+.ls{table-layout:fixed}
+.ls thead th:first-child{width:27%}
 """
 
 
 def pdf_sheet(running: str) -> str:
-    """Return the sheet of the PDF: the light colours, no columns, no grid."""
-    return f":root{{{_LIGHT}}}{_FOOT % _in_css(running)}{_BOTH}{_PRINT}{_SET}"
+    """Return the sheet of the PDF: the light colours, no columns, no grid.
+
+    Tables are as wide as is said here, and words break only where they must: to measure each cell
+    first takes a third of the time.
+    """
+    words = _BOTH.replace("overflow-wrap:anywhere", "overflow-wrap:break-word")
+    return f":root{{{_LIGHT}}}{_FOOT % _in_css(running)}{words}{_PRINT}{_SET}"
 
 
 def _in_css(text: str) -> str:

@@ -248,15 +248,17 @@ def _grid(grid: Grid) -> Iterator[str]:
 
 
 def _grid_cell(cell: GridCell, column: str) -> str:
-    label = f'<span class="lb">{escape(column)}</span>'
     if not cell.said:
-        return f'<td class="none">{label}{escape(cell.nothing)}</td>'
+        return f'<td class="none">{escape(cell.nothing)}</td>'
     edge = f' class="{cell.edge}"' if cell.edge else ""
-    said = "".join(
-        f'<div class="st">{_line(words)}<span class="m">{_line(about)}</span></div>'
+    told = [
+        f'{_line(words)}<span class="m">{_line(about)}</span>'
         for words, about in cell.said
-    )
-    return f"<td{edge}>{label}{said}</td>"
+    ]
+    said = "".join(told)
+    if len(told) > 1:
+        said = "".join(f'<div class="st">{each}</div>' for each in told)
+    return f'<td{edge}><span class="lb">{escape(column)}</span>{said}</td>'
 
 
 def _listing(block: Listing) -> Iterator[str]:
