@@ -198,3 +198,19 @@ def test_by_keyboard_alone_one_gets_to_a_life_a_source_and_back(visit: Any) -> N
     page.go_back()
     page.go_back()
     page.wait_for_url("**/as-of/2025-05-28")
+
+
+def test_keys_and_look_are_kept_by_the_browser_alone(visit: Any) -> None:
+    page = visit(DAY)
+    page.locator("#settings").click()
+    page.locator('#keys [value="dark"]').check()
+    page.locator('#keys [name="keys"]').uncheck()
+    page.locator("#keys button").click()
+    page.keyboard.press("?")
+
+    assert not page.locator("#keys").is_visible()
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == "rgb(20, 23, 27)"
+    page.evaluate("localStorage.clear()")

@@ -35,6 +35,7 @@ EXAMPLES = {
     "meeting": f"{BUNDLED}/meeting/istanbul-2?{AT}",
     "proposal": f"{BUNDLED}/proposal/vatican-venue?{AT}",
     "agreement": f"{BUNDLED}/agreement/minerals-deal?{AT}",
+    "log": f"{BUNDLED}/log?after=600&limit=50",
     "search": f"{BUNDLED}/search?q=Istanbul",
     "dossiers": "/",
     "parties": f"{BUNDLED}/parties?{AT}",

@@ -20,6 +20,7 @@ PAGES: Final[dict[str, str]] = {
     "as-of": "as_of:picture_page",
     "cell": "cell:cell_page",
     "event": "event:event_page",
+    "log": "lists:log_page",
     "search": "search:search_page",
     "dossiers": "lists:dossiers_page",
     "parties": "lists:parties_page",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import Struct
 
 from tracker.render.sanitize import clean
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         PersonListed,
     )
     from tracker.services.answers.lists import DossierListed, SourceList, SourceListed
+    from tracker.web.questions.lists import LogPage
     from tracker.web.visit import Told, Visit
 
 
@@ -157,6 +159,24 @@ def sources_page(visit: Visit, told: Told) -> str:
     return page.html(say("Sources"), header, rows, "sources", how=how)
 
 
+def log_page(visit: Visit, told: Told) -> str:
+    """Return the page of some events of the log, in its order."""
+    found: LogPage = told.value
+    page = _ListPage(visit, None)
+    events = [msgspec.json.decode(each) for each in found.events]
+    rows = [page.recorded(each) for each in events]
+    header = (say("Event"), say("Place"), say("Recorded"), say("By"), say("Stream"))
+    follows = visit.follows
+    also = []
+    if follows is not None:
+        address = follows.replace(".json", "", 1)
+        also = [LinkChoice(say("The next ones"), address)]
+    how = say(
+        "Events in the order of the log, after place %(n)s.", n=f"{found.after:,}"
+    )
+    return page.html(say("The log"), header, rows, "", how=how, also=also)
+
+
 class _ListPage:
     """The page of a list of one dossier."""
 
@@ -175,6 +195,19 @@ class _ListPage:
             ListedCell(f"{facts:,}"),
             ListedCell(date(first) if first else ""),
             ListedCell(date(last) if last else ""),
+        )
+
+    def recorded(self, found: dict[str, Any]) -> Listed:
+        """Return the row of an event of the log; one that was erased has no content."""
+        event = found.get("event") or {}
+        key = clean(str(event.get("key") or found["event_id"]))
+        kind = plain(str(event.get("type", "erased")))
+        return (
+            ListedCell(key, self.to.event(key), kind),
+            ListedCell(f"{found['global_position']:,}"),
+            ListedCell(self._dates.date(found["recorded_at"])),
+            ListedCell(clean(str(found.get("recorded_by", "")))),
+            ListedCell(clean(str(found.get("stream", "")))),
         )
 
     def source(self, found: SourceListed) -> Listed:
@@ -198,6 +231,7 @@ class _ListPage:
         entry: str,
         *,
         how: str = "",
+        also: Sequence[LinkChoice] = (),
     ) -> str:
         """Return the page."""
         number = f"{title}: {len(rows):,}"
@@ -213,7 +247,7 @@ class _ListPage:
             frame=self._around.frame(heading, entry, page=entry == "sources"),
             heading=heading,
             how=f"{words} {how}".strip(),
-            also=self._also(title),
+            also=[*also, *self._also(title)],
             header=header,
             rows=rows,
         )

@@ -179,6 +179,7 @@ class _StoryPage:
                 "after": self._stepped(after, after[0]),
             }
         known = self._around.known
+        then = say("on %(day)s", day=self._voice.date(self._story.asked.to))
         return {
             **steps,
             "action": visit.again().partition("?")[0],
@@ -187,9 +188,7 @@ class _StoryPage:
             "kept": kept_words(visit),
             "known": (
                 LinkChoice(say("today"), visit.again(known=None), not known),
-                LinkChoice(
-                    say("on the last day"), visit.again(known="then"), known == "then"
-                ),
+                LinkChoice(then, visit.again(known="then"), known == "then"),
             ),
             "known_at": "" if known in {"", "then"} else known,
             "known_action": visit.again(known=None).partition("?")[0],

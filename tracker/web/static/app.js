@@ -167,10 +167,52 @@
     act();
   });
 
-  function begin() {
-    slider();
+  // Settings: kept by the browser alone, and without meaning for any answer.
+
+  function settings() {
+    const dialog = one("#keys");
+    if (!dialog) return;
+    const opener = one("#settings");
+    const keysOn = one('[name="keys"]', dialog);
+    const looks = all('[name="look"]', dialog);
+    keysOn.checked = "keys" in document.body.dataset;
+    for (const each of looks) each.checked = each.value === (word("look") || "");
+    opener.hidden = false;
+    opener.addEventListener("click", () => dialog.showModal());
+    keysOn.addEventListener("change", () => {
+      localStorage.setItem("keys", keysOn.checked ? "" : "off");
+      look();
+    });
+    for (const each of looks) {
+      each.addEventListener("change", () => {
+        localStorage.setItem("look", each.value);
+        look();
+      });
+    }
   }
 
+  function word(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  }
+
+  function look() {
+    const theme = word("look");
+    if (theme) document.documentElement.dataset.theme = theme;
+    else delete document.documentElement.dataset.theme;
+    if (word("keys") === "off") delete document.body.dataset.keys;
+    else document.body.dataset.keys = "";
+  }
+
+  function begin() {
+    slider();
+    settings();
+  }
+
+  look();
   document.addEventListener("visibilitychange", listen);
   begin();
   listen();
