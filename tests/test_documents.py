@@ -81,7 +81,8 @@ for line in answer:
 SERVED: Final = "127.0.0.1:8765"
 """Where a document says that its server listens; a test takes a port that is free."""
 FENCED: Final = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-FILE: Final = re.compile(r"<!-- file: (\S+) -->\n\Z")
+FILE: Final = re.compile(r"<!-- (file|more): (\S+) -->\n\Z")
+"""Says which file a block is, or goes on with."""
 
 
 def page(path: Path) -> str:
@@ -289,9 +290,11 @@ class Reader:
         self.keep(example)
 
     def keep(self, example: Example) -> None:
-        """Write a block into the file that the comment above it names."""
+        """Write a block into the file that the comment above it names, or behind what the file has."""
         if match := FILE.search(example.document.text[: example.start]):
-            (self.folder / match[1]).write_text(str(example.parsed), encoding="utf-8")
+            mode = "a" if match[1] == "more" else "w"
+            with (self.folder / match[2]).open(mode, encoding="utf-8") as file:
+                file.write(str(example.parsed))
 
 
 @pytest.mark.parametrize("path", RUN, ids=page)

@@ -149,7 +149,7 @@ def command(
     `-` is standard input.
 
     Every error of every row is reported in one pass, with exit code 4. A second import of a file
-    adds nothing. Of an export it is listed first what is new, what differs, and who recorded each.
+    adds nothing. For an export it lists first what is new, what differs, and who recorded each.
     """
     run = session()
     _check_words(files, given)

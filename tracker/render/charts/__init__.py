@@ -24,7 +24,7 @@ def chart(
 
     Args:
         kind: The picture; of positions it is the first slide.
-        drawn: What is drawn. Where it has a beginning, the picture is of the time from there on.
+        drawn: What is drawn. If it has a beginning, the picture is of the time from there on.
         sheet: The paper.
         issue: The issue, for a picture of one; by default the largest.
 

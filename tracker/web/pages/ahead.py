@@ -150,7 +150,7 @@ def _left(entry: FateEntry) -> str:
 
 
 class _Due:
-    """What lies ahead in words."""
+    """Announcements that lie ahead, in words."""
 
     def __init__(self, voice: Voice, numbers: Numbers, to: Addresses) -> None:
         self._voice, self._numbers, self._to = voice, numbers, to

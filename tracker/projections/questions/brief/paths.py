@@ -6,9 +6,9 @@
     path     before |  line     on that  line     on that  line
              line   |           line              line
 
-A path has a line for each stance. What says a stance again, or in other words, stands on the line
-of that stance. A change is a step that is new, shifted, returned or ended; several of one day whose
-order is not known are one change.
+A path has a line for each stance. A repeat of a stance, or the stance in other words, stands on
+the line of that stance. A change is a step that is new, shifted, returned or ended; several of
+one day whose order is not known are one change.
 """
 
 from __future__ import annotations

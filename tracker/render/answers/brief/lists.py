@@ -1,7 +1,7 @@
 """The lists of a brief: truces, meetings, proposals, agreements, votes, deadlines and figures.
 
-What runs or is open stands before what is closed, and the newest first. What was over before the
-period is named in one line.
+Running and open ones stand before closed ones, and the newest first. Those that were over before
+the period are named in one line.
 """
 
 from __future__ import annotations

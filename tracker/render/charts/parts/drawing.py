@@ -1,6 +1,6 @@
 """A drawing in the making: marks, lines and texts gathered by their look, written as SVG.
 
-What looks alike stands in one group, which says its colours once: the light ones as attributes,
+Shapes that look alike are in one group, which says its colours once: the light ones as attributes,
 which every viewer shows, the dark ones as classes of one style sheet.
 """
 

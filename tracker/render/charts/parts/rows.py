@@ -293,7 +293,7 @@ def _ranked(
 ) -> list[tuple[Station, str]]:
     """Return the labels that stations would have, the most important first.
 
-    What holds at the end comes first, then changes on the issue itself, oldest first, then those
+    The stance at the end comes first, then changes on the issue itself, oldest first, then those
     on its parts.
     """
     ranked: list[tuple[tuple[bool, bool, int, int], Station, str]] = []
