@@ -243,9 +243,15 @@ class SourceItem(Struct, frozen=True):
 
 
 class CitedList(Struct, frozen=True):
-    """The sources that an answer cites, in the order of their numbers."""
+    """The sources that an answer cites, in the order of their numbers.
+
+    Attributes:
+        items: The sources.
+        further: Whether others stand above it with more words.
+    """
 
     items: tuple[SourceItem, ...]
+    further: bool = False
 
 
 ReadingBlock = Lines | Labels | Rule | DatedList | CitedList

@@ -136,6 +136,7 @@ def test_letters_taken_for_narrow_are_narrow() -> None:
         ("a thirty-day truce", 10, ["a", "thirty-day", "truce"]),
         ("漢字。かな、漢", 6, ["漢字。", "かな、", "漢"]),
         ("漢「字」かな", 6, ["漢", "「字」", "かな"]),
+        ("one ·\u00a018 May", 10, ["one", "18 May"]),
         ("one ·\u00a0two", 5, ["one", "two"]),
     ],
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 @question("show", example="tracker show B104 --dossier ukraine-2025")
 @click.argument("event", metavar="NAME")
+@click.argument("other", metavar="[ISSUE|PARTY]", required=False)
 @click.option(
     "--as-of",
     "date",
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option("--full", is_flag=True, help="Show all of a page, however long.")
 @answer_options()
-def command(*, fmt: Format, full: bool, **words: Any) -> None:
+def command(*, fmt: Format, full: bool, other: str | None, **words: Any) -> None:
     """Show NAME, the key or id of an event: all its fields as they are read today, its dates,
     evidence and pointers, and what touched it.
 
@@ -43,9 +44,15 @@ def command(*, fmt: Format, full: bool, **words: Any) -> None:
     proposal or an agreement, for what made it. If several have the name, the first in that order
     is shown and the others are named; `meeting:oslo` is a name of one kind alone.
 
+    A party and an issue, in either order, are one cell: what the party wants there, all its
+    sources, its parts, what it said before, and what the others say.
+
     Corrected and withdrawn words are struck through, with what replaced it, when and why. An event
     is written as a table or as JSON, a page in every format.
     """
+    if other is not None:
+        _show_cell(other, fmt=fmt, full=full, **words)
+        return
     asked = AskedShow(**words)
     shown, run = answer_to(ask_show, asked), session()
     if isinstance(shown, Page):
@@ -64,3 +71,19 @@ def command(*, fmt: Format, full: bool, **words: Any) -> None:
 
     colored = run.colored(sys.stdout)
     deliver(lines(event_lines(shown, run.width(), colored=colored)))
+
+
+def _show_cell(
+    other: str, *, event: str, fmt: Format, full: bool, **words: Any
+) -> None:
+    """Show what one party says on one issue."""
+    from tracker.render.answers.cell import cell_document
+    from tracker.services.answers.cell import AskedCell, ask_cell
+
+    if fmt not in {"table", "markdown", "html", "json"}:
+        hint = "write -f table, -f markdown, -f html or -f json"
+        raise Mistake(f"a cell has no form as {fmt}", hint)
+    asked = AskedCell(names=(event, other), **words)
+    page = answer_to(ask_cell, asked)
+    today = asked.log_at is None
+    show_document(cell_document(page, fmt=fmt, full=full, today_known=today), fmt)

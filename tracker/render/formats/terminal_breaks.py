@@ -27,7 +27,7 @@ _NARROW: Final = frozenset(
     chr(code) for first, end in _RANGES for code in range(first, end)
 )
 _WORD: Final = re.compile(r"[^ ]+")
-_NUMBER: Final = re.compile(r"[(\[\"'~$€£]*\d(?:[\d.,:/-]*\d)?%?")
+_NUMBER: Final = re.compile(r"(?:·\u00a0)?[(\[\"'~$€£]*\d(?:[\d.,:/-]*\d)?%?")
 """A word that is a number, or two that say from where to where."""
 _EAST_ASIAN: Final = "\u2e80-\u2fff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _OPENING: Final = "\u3008\u300a\u300c\u300e\u3010\u3014\u3016\uff08\uff3b\uff5b"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tracker.render.document import (
         Chunk,
+        CitedList,
         DatedItem,
         DatedList,
         LabelLine,
@@ -144,12 +145,18 @@ def _item(item: DatedItem, layout: Layout, width: int) -> list[Line]:
     return [(Span(" " * INDENT), *line) for line in drawn]
 
 
-def source_lines(sources: Sequence[SourceItem], width: int) -> list[Line]:
+def source_lines(found: CitedList, width: int) -> list[Line]:
     """Draw the sources: number, publisher and day, slug; two columns down where both fit."""
     width = used_width(width)
+    sources = found.items
     one = len(sources) == 1
     count = "the one cited above" if one else f"the {len(sources)} cited above"
-    title: Line = (Span("Sources", "strong"), Span(f" {NBSP}{count}", "dim"))
+    name = "Sources"
+    if found.further:
+        name = "Further sources"
+        first, last = sources[0].n, sources[-1].n
+        count = f"cited above as [{first}]" + ("" if one else f" to [{last}]")
+    title: Line = (Span(name, "strong"), Span(f" {NBSP}{count}", "dim"))
     if width < STACKED_BELOW:
         stacked = [line for each in sources for line in _source_stacked(each, width)]
         return [title, *stacked]

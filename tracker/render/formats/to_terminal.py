@@ -108,8 +108,8 @@ class _Drawing:
                 return self._dated(DatedList(title, whole))
             case DatedList():
                 return self._dated(block)
-            case CitedList(items=sources):
-                return source_lines(sources, self._layout.width)
+            case CitedList():
+                return source_lines(block, self._layout.width)
             case Rule():
                 return rule_lines(self._layout.width)
             case Figure():

@@ -48,7 +48,7 @@ class Numbering:
     def __init__(
         self, sources: Iterable[SourceShown], voice: Voice, *, full: bool
     ) -> None:
-        self._sources = {source.n: source for source in sources}
+        self.sources = {source.n: source for source in sources}
         self._voice, self._full = voice, full
         self._numbers: dict[int, int] = {}
 
@@ -61,7 +61,7 @@ class Numbering:
         """
         if not own and not every:
             return None
-        ranked = sorted(own or every, key=self._came_out)
+        ranked = sorted(own or every, key=self.came_out)
         others = [*ranked[1:], *(n for n in every if n not in ranked)]
         first = self.number(ranked[0])
         if self._full:
@@ -72,13 +72,14 @@ class Numbering:
         """Cite one source, by the number that the picture gives it."""
         return self._numbers.setdefault(n, len(self._numbers) + 1)
 
-    def _came_out(self, n: int) -> tuple[int, int]:
-        published = self._sources[n].published
+    def came_out(self, n: int) -> tuple[int, int]:
+        """Return by what sources are ranked: their day; those without one come last."""
+        published = self.sources[n].published
         return (self._voice.over(published) if published else _UNDATED, n)
 
     def cited(self) -> list[tuple[int, SourceShown]]:
         """Return the sources cited so far under their new numbers."""
-        return [(new, self._sources[n]) for n, new in self._numbers.items()]
+        return [(new, self.sources[n]) for n, new in self._numbers.items()]
 
 
 class ReadingMatrix(NamedTuple):
@@ -153,14 +154,15 @@ class MatrixWords:
         return cell is not None and bool(cell.statements or cell.own_ended)
 
     def _row(self, issue: str, columns: Sequence[str], said: PartsSaid) -> MatrixRow:
-        cells = tuple(self._cell(issue, column) for column in columns)
+        cells = tuple(self.cell(issue, column) for column in columns)
         parts: list[MatrixRow] = []
         for part in said.parts if self._with_parts else ():
-            of_part = tuple(self._cell(part, column) for column in columns)
+            of_part = tuple(self.cell(part, column) for column in columns)
             parts.append(MatrixRow(self._voice.title(part), of_part))
         return MatrixRow(self._voice.title(issue), cells, len(said.parts), tuple(parts))
 
-    def _cell(self, issue: str, column: str) -> MatrixCell:
+    def cell(self, issue: str, column: str) -> MatrixCell:
+        """Return the cell of an issue, without its parts, and a column."""
         cell = self._cells.get((issue, column))
         if cell is None:
             return MatrixCell("no-evidence", "", silence=NO_EVIDENCE)

@@ -1,0 +1,95 @@
+"""One cell: what a party says on an issue and its parts, before it, and what the others say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tracker.domain.errors import UnknownNameError
+from tracker.projections.picture_format import Picture
+from tracker.projections.picture_format.entries import Part
+from tracker.projections.questions.history import History
+from tracker.services.find_names import issue_named, party_named
+from tracker.services.reading import Answer, AskedKnown, OpenDossier
+
+if TYPE_CHECKING:
+    from tracker.projections.mended import Catalogue
+    from tracker.services.dossiers import Shelf
+
+CELL: Final = "tracker.cell/1"
+
+
+class AskedCell(AskedKnown, frozen=True, kw_only=True):
+    """A question about one cell, as the user wrote it.
+
+    Attributes:
+        names: A party and an issue, in either order, by slug, name or title.
+        date: The day or instant asked about; by default as for a picture.
+        then: Whether only what was known on that date counts.
+    """
+
+    names: tuple[str, str]
+    date: str | None = None
+    then: bool = False
+
+
+class CellPage(Part, frozen=True, kw_only=True):
+    """All that a dossier holds of one party on one issue at a date.
+
+    Attributes:
+        format: `tracker.cell/1`.
+        party: The party, as a slug.
+        issue: The issue, as a slug.
+        picture: The picture of the issue and its parts, with the columns of all who speak.
+        history: The life of the cell.
+    """
+
+    format: str
+    party: str
+    issue: str
+    picture: Picture
+    history: History
+
+
+def ask_cell(shelf: Shelf, asked: AskedCell, *, now: int) -> Answer[CellPage]:
+    """Return one cell, with what stood before it and what the others say.
+
+    Raises:
+        UnknownNameError: The two names are not those of a party and of an issue.
+        TrackerError: As for `ask_as_of`.
+    """
+    dossier = OpenDossier(shelf, asked, now=now)
+    party, issue = _named(asked.names, dossier.catalogue)
+    question = dossier.question(asked.date, asked.known_at, then=asked.then)
+    from tracker.projections.picture import picture_of_mended
+    from tracker.projections.questions.history import history_of
+
+    usual = picture_of_mended(dossier.mended, question, issues=[issue])
+    columns = dict.fromkeys([party, *(column.slug for column in usual.columns)])
+    picture = picture_of_mended(
+        dossier.mended,
+        question,
+        columns=list(columns),
+        issues=[issue],
+    )
+    history = history_of(dossier.mended, question, party, issue)
+    found = CellPage(
+        format=CELL,
+        party=party,
+        issue=issue,
+        picture=picture,
+        history=history,
+    )
+    return dossier.answer(found)
+
+
+def _named(names: tuple[str, str], catalogue: Catalogue) -> tuple[str, str]:
+    """Return the party and the issue of two names; the first is tried as a party first."""
+    one, other = names
+    try:
+        party = party_named(one, catalogue)
+    except UnknownNameError:
+        try:
+            return party_named(other, catalogue), issue_named(one, catalogue)
+        except UnknownNameError:
+            party = party_named(one, catalogue)
+    return party, issue_named(other, catalogue)
