@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from tracker.domain.dates import parse_when, to_instant, zone_of
 from tracker.domain.errors import DatabaseError, DateNotUnderstoodError, TrackerError
 from tracker.domain.names import clean_name, did_you_mean, initials, nearest
 from tracker.services.dossiers import Bundle, Shelf
@@ -76,6 +75,8 @@ class Wiring:
         Raises:
             SettingError: `TRACKER_NOW` is not an instant.
         """
+        from tracker.domain.dates import parse_when, to_instant, zone_of
+
         fixed = self.environment.get("TRACKER_NOW")
         if not fixed:
             from datetime import UTC, datetime

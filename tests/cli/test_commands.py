@@ -458,9 +458,9 @@ def test_completion_prints_a_script(shell):
 
 
 def test_an_unexpected_error_is_one_line_and_exit_70(monkeypatch):
-    from tracker.services import reading
+    from tracker.projections import mended
 
-    monkeypatch.setattr(reading, "mend", lambda _events: 1 // 0)
+    monkeypatch.setattr(mended, "mend", lambda _events: 1 // 0)
 
     ran = run("as-of", "2025-05-28")
     assert (ran.code, ran.out) == (70, "")

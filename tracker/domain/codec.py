@@ -127,7 +127,7 @@ def decode_payload(payload: dict[str, Any]) -> Event:
     if isinstance(version, int) and 0 < version < kind.version:
         payload = upcast(payload, current=kind.version)
     try:
-        found: Event = msgspec.convert(payload, Event, strict=True)
+        found: Event = msgspec.convert(payload, kind, strict=True)
     except msgspec.ValidationError as invalid:
         raise _explained(invalid) from invalid
     except UnicodeEncodeError as invalid:

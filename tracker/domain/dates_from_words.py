@@ -55,36 +55,29 @@ _WEEKDAYS: Final = (
 _NEXT: Final = {"last": -1, "this": 0, "next": 1}
 _MOST_AGO: Final = 1_000_000
 
+# The patterns are compiled when a date in words is read.
 _NAMED: Final = r"(?P<month>[a-z]{3,9})\.?"
-_AGO: Final = re.compile(r"(?P<count>\d{1,9}) ?(?P<unit>[a-z]+) ago")
-_DAY_MONTH: Final = re.compile(
+_AGO: Final = r"(?P<count>\d{1,9}) ?(?P<unit>[a-z]+) ago"
+_DAY_MONTH: Final = (
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_NAMED},? (?P<year>\d{{4}})"
 )
-_MONTH_DAY: Final = re.compile(
-    rf"{_NAMED} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})"
+_MONTH_DAY: Final = rf"{_NAMED} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})"
+_THIRD: Final = rf"(?P<third>early|mid|late)[ -]{_NAMED},? (?P<year>\d{{4}})"
+_MONTH: Final = rf"{_NAMED},? (?P<year>\d{{4}})"
+_YEAR_THIRD: Final = r"(?P<third>early|mid|late)[ -](?P<year>\d{4})"
+_BY: Final = r"by (?P<end>(?:the )?end of )?(?P<last>.+)"
+_QUARTER: Final = (
+    r"(?P<year>\d{4})-?q(?P<quarter>[1-4])"
+    r"|q(?P<quarter_first>[1-4]) (?P<year_last>\d{4})"
 )
-_THIRD: Final = re.compile(
-    rf"(?P<third>early|mid|late)[ -]{_NAMED},? (?P<year>\d{{4}})"
+_WEEK: Final = (
+    r"(?P<year>\d{4})-?w(?P<week>\d{2})"
+    r"|week (?P<week_first>\d{1,2}),? (?P<year_last>\d{4})"
 )
-_MONTH: Final = re.compile(rf"{_NAMED},? (?P<year>\d{{4}})")
-_YEAR_THIRD: Final = re.compile(r"(?P<third>early|mid|late)[ -](?P<year>\d{4})")
-_BY: Final = re.compile(r"by (?P<end>(?:the )?end of )?(?P<last>.+)")
-_QUARTER: Final = re.compile(
-    r"(?P<year>\d{4})-?q(?P<quarter>[1-4])|q(?P<quarter_first>[1-4]) (?P<year_last>\d{4})"
-)
-_WEEK: Final = re.compile(
-    r"(?P<year>\d{4})-?w(?P<week>\d{2})|week (?P<week_first>\d{1,2}),? (?P<year_last>\d{4})"
-)
-_PERIOD: Final = re.compile(
-    r"(?P<which>last|this|next) (?P<unit>week|month|quarter|year)"
-)
-_WEEKDAY: Final = re.compile(
-    rf"(?:(?P<which>last|next) )?(?P<weekday>{'|'.join(_WEEKDAYS)})"
-)
-_NO_YEAR: Final = re.compile(
-    rf"(?:(?:early|mid|late)[ -])?(?:\d{{1,2}} )?{_NAMED}(?: \d{{1,2}})?"
-)
-_LETTERS: Final = re.compile(r"[a-z]+")
+_PERIOD: Final = r"(?P<which>last|this|next) (?P<unit>week|month|quarter|year)"
+_WEEKDAY: Final = rf"(?:(?P<which>last|next) )?(?P<weekday>{'|'.join(_WEEKDAYS)})"
+_NO_YEAR: Final = rf"(?:(?:early|mid|late)[ -])?(?:\d{{1,2}} )?{_NAMED}(?: \d{{1,2}})?"
+_LETTERS: Final = r"[a-z]+"
 _GUESSED: Final = (*_NEAR_DAYS, *MONTHS, *_SEASONS, "early")
 """Words that a misspelled one may have been meant for; short ones are too like others."""
 
@@ -120,7 +113,7 @@ def to_written(text: str, *, now: int, zone: ZoneInfo) -> str:
 def _read(text: str, words: str, now: int, zone: ZoneInfo) -> str:
     if words in _NEAR_DAYS:
         return _ago(text, -_NEAR_DAYS[words], "days", now, zone)
-    if match := _AGO.fullmatch(words):
+    if match := re.fullmatch(_AGO, words):
         if match["unit"] not in _UNITS:
             raise DateNotUnderstoodError(
                 text,
@@ -128,9 +121,11 @@ def _read(text: str, words: str, now: int, zone: ZoneInfo) -> str:
                 "write d, w, m (months) or y, such as `3d ago`",
             )
         return _ago(text, int(match["count"]), _UNITS[match["unit"]], now, zone)
-    if match := _BY.fullmatch(words):
+    if match := re.fullmatch(_BY, words):
         return _by(text, match, now, zone)
-    if (match := _PERIOD.fullmatch(words)) or (match := _WEEKDAY.fullmatch(words)):
+    if (match := re.fullmatch(_PERIOD, words)) or (
+        match := re.fullmatch(_WEEKDAY, words)
+    ):
         return _checked(text, _near_today(text, match, now, zone), zone)
     for pattern, read in (
         (_QUARTER, _quarter),
@@ -141,9 +136,9 @@ def _read(text: str, words: str, now: int, zone: ZoneInfo) -> str:
         (_MONTH_DAY, _day),
         (_MONTH, _month),
     ):
-        if match := pattern.fullmatch(words):
+        if match := re.fullmatch(pattern, words):
             return _checked(text, read(text, match), zone)
-    if (match := _NO_YEAR.fullmatch(words)) and _month_number(match["month"]):
+    if (match := re.fullmatch(_NO_YEAR, words)) and _month_number(match["month"]):
         year = 2024 if "29" in words else 2025
         _read(text, f"{words} {year}", now, zone)
         raise DateNotUnderstoodError(
@@ -348,7 +343,7 @@ def _respelled(words: str) -> str:
     """The words with the one known word for each that has a slip; empty when that is not sure."""
     known = {*_GUESSED, *_UNITS, *_NEXT, *_WEEKDAYS, "ago", "mid", "late", "of", "by"}
     known |= {"the", "end", "quarter"}
-    wrong = [word for word in _LETTERS.findall(words) if word not in known]
+    wrong = [word for word in re.findall(_LETTERS, words) if word not in known]
     for word in wrong:
         meant = [other for other in _GUESSED if _is_slip(word, other)]
         if len(meant) != 1:

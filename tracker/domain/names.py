@@ -41,7 +41,7 @@ _WORDS: Final = re.compile(r"[^\W_]+")
 _ASCII_WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _SIGNS: Final = bytes(n if chr(n).isalnum() else 32 for n in range(256))
 """The characters of ASCII, with a space for each that belongs to no word."""
-_UNSPACED: Final = re.compile(
+_UNSPACED: Final = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
@@ -146,7 +146,7 @@ def plain_words(text: str) -> list[PlainWord]:
     said, start, end = "", 0, 0
     for place, letter in enumerate(text):
         plain = _plain_letter(letter)
-        alone = plain is not None and _UNSPACED.search(plain) is not None
+        alone = plain is not None and _stands_alone(plain)
         if said and (plain is None or alone):
             words.append(PlainWord(said, start, end))
             said = ""
@@ -158,6 +158,12 @@ def plain_words(text: str) -> list[PlainWord]:
             start, end = start if said else place, place + 1
             said += plain
     return [*words, PlainWord(said, start, end)] if said else words
+
+
+@lru_cache(maxsize=4096)
+def _stands_alone(letter: str) -> bool:
+    """Tell that a letter is a word by itself; most runs of the program never ask."""
+    return re.search(_UNSPACED, letter) is not None
 
 
 def spelled(text: str) -> tuple[str, ...]:

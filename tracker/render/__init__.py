@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Literal
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +15,7 @@ Format = str
 """The name of a format, one of `FORMATS`."""
 
 
-class Written(Struct, frozen=True):
+class Written(NamedTuple):
     """The way in which a format is written.
 
     Attributes:
@@ -64,7 +62,7 @@ DATA: Final = frozenset({"json", "jsonl", "csv", "tsv"})
 """The formats that a program reads: nothing in them is written otherwise."""
 
 
-class Screen(Struct, frozen=True):
+class Screen(NamedTuple):
     """The terminal that a table is drawn for; the other formats do without it.
 
     Attributes:

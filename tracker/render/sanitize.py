@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
@@ -12,24 +13,30 @@ _BREAKS: Final = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _BIDI: Final = frozenset({*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF})
 _SURROGATES: Final = range(0xD800, 0xE000)
 
-_TABLE: Final[dict[int, str | None]] = {
-    **dict.fromkeys(_SURROGATES, REPLACED),
-    **dict.fromkeys(_CONTROLS, REPLACED),
-    **dict.fromkeys(map(ord, _BREAKS), " "),
-    **dict.fromkeys(_BIDI, None),
-}
-_LINES_KEPT: Final[dict[int, str | None]] = {
-    **_TABLE,
-    0x09: "\t",
-    0x0A: "\n",
-    0x85: "\n",
-    0x2028: "\n",
-    0x2029: "\n",
-}
-_OBEYED: Final = re.compile(
-    f"[{''.join(map(chr, sorted({*range(0x7F, 0xA0), *_BIDI, 0x2028, 0x2029})))}]"
-)
-"""Characters that JSON holds as they are, and a terminal might obey."""
+
+@cache
+def _table() -> dict[int, str | None]:
+    """Return what takes the place of a character."""
+    return {
+        **dict.fromkeys(_SURROGATES, REPLACED),
+        **dict.fromkeys(_CONTROLS, REPLACED),
+        **dict.fromkeys(map(ord, _BREAKS), " "),
+        **dict.fromkeys(_BIDI, None),
+    }
+
+
+@cache
+def _lines_kept() -> dict[int, str | None]:
+    """Return the same where lines and tabs stay."""
+    breaks = {0x09: "\t", 0x0A: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+    return _table() | breaks
+
+
+@cache
+def _obeyed() -> re.Pattern[str]:
+    """Return a pattern for what JSON holds as it is, and a terminal might obey."""
+    codes = sorted({*range(0x7F, 0xA0), *_BIDI, 0x2028, 0x2029})
+    return re.compile(f"[{''.join(map(chr, codes))}]")
 
 
 def clean(text: str) -> str:
@@ -37,15 +44,15 @@ def clean(text: str) -> str:
 
     It has no control characters, no bidirectional overrides, and single spaces.
     """
-    return " ".join(text.translate(_TABLE).split())
+    return " ".join(text.translate(_table()).split())
 
 
 def clean_lines(text: str) -> str:
     """Return visible text as `clean` does, with its lines, tabs and spaces as they are."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINES_KEPT)
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_lines_kept())
 
 
-_NO_SIGN: Final = re.compile(
+_NO_SIGN: Final = (
     "[^\\t\\n\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
 )
 """Characters that XML cannot hold, and the control characters that it can."""
@@ -57,7 +64,7 @@ def visible_text(text: str) -> tuple[str, int]:
     Lines, tabs and spaces stay; the end of a line is one line feed.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _NO_SIGN.subn(_sign, lines)
+    return re.subn(_NO_SIGN, _sign, lines)
 
 
 def _sign(found: re.Match[str]) -> str:
@@ -70,4 +77,4 @@ def _sign(found: re.Match[str]) -> str:
 def quiet_json(encoded: bytes) -> str:
     """Return JSON with every character that a terminal might obey written as an escape."""
     # A search is thirteen times as quick as `translate`, and hardly ever finds anything.
-    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", encoded.decode())
+    return _obeyed().sub(lambda found: f"\\u{ord(found[0]):04x}", encoded.decode())

@@ -11,11 +11,11 @@ import msgspec
 
 from tracker.domain.errors import DatabaseError
 
-_URL: Final = re.compile(r"([a-z][a-z0-9+.-]*):/", re.IGNORECASE)
+_URL: Final = r"(?i)([a-z][a-z0-9+.-]*):/"
 _SQLITE: Final = "sqlite:///"
 _SERVERS: Final = ("postgresql://", "postgres://")
 _VALUE: Final = r"'(?:[^'\\]|\\.)*'|(?:[^\s'\\]|\\.)*"
-_PAIR: Final = re.compile(rf"\s*([a-z_]+)\s*=\s*({_VALUE})(?=\s|$)", re.IGNORECASE)
+_PAIR: Final = rf"(?i)\s*([a-z_]+)\s*=\s*({_VALUE})(?=\s|$)"
 _WORDS: Final = frozenset(
     [
         "host",
@@ -67,11 +67,11 @@ _WORDS: Final = frozenset(
     ]
 )
 """The words of a connection string, as PostgreSQL's own library has them."""
-_STRING: Final = re.compile(rf"\s*({'|'.join(sorted(_WORDS))})\s*=", re.IGNORECASE)
+_FIRST: Final = r"\s*(\w+)\s*="
 _SECRETS: Final = (
-    (re.compile(r"(:/+[^/:@]*):(?P<secret>.*)@"), r"\1:***@"),
+    (r"(:/+[^/:@]*):(?P<secret>.*)@", r"\1:***@"),
     (
-        re.compile(
+        (
             r"(?i)(passw(?:or)?d|passfile|sslpassword)\s*=\s*"
             r"(?P<secret>'(?:[^'\\]|\\.)*'|(?:[^\s&\\]|\\.)*)"
         ),
@@ -168,7 +168,8 @@ def is_connection_string(text: str) -> bool:
 
     No path does that but a relative one, which can be written with `./` before it.
     """
-    return _STRING.match(text) is not None
+    first = re.match(_FIRST, text)
+    return first is not None and first[1].lower() in _WORDS
 
 
 def _check_words(text: str) -> None:
@@ -177,12 +178,13 @@ def _check_words(text: str) -> None:
     Raises:
         DatabaseError: It has a word that none has, or a value without an end.
     """
-    found, end = _PAIR.match(text), 0
+    pair = re.compile(_PAIR)
+    found, end = pair.match(text), 0
     while found is not None:
         word, end = found[1], found.end()
         if word.lower() not in _WORDS:
             break
-        found = _PAIR.match(text, end)
+        found = pair.match(text, end)
     if found is not None:
         wrong = f"{found[1]!r} is no word of one"
     elif text[end:].strip():
@@ -226,14 +228,16 @@ def exists(text: str | Path | Location) -> bool:
 def masked(text: str) -> str:
     """Return the text with passwords of URLs and of connection strings starred out."""
     for pattern, stars in _SECRETS:
-        text = pattern.sub(stars, text)
+        text = re.sub(pattern, stars, text)
     return text
 
 
 def secrets_of(text: str) -> set[str]:
     """Return what `masked` would star out, cut at every sign that has a meaning in a URL."""
     hidden = [
-        match["secret"] for pattern, _ in _SECRETS for match in pattern.finditer(text)
+        match["secret"]
+        for pattern, _ in _SECRETS
+        for match in re.finditer(pattern, text)
     ]
     return {
         piece for each in hidden for piece in re.split(r"[:/?#\[\]@&=%]", each) if piece
@@ -244,7 +248,7 @@ def _path_of(text: str) -> str:
     path = text
     if text.lower().startswith(_SQLITE):
         path = text[len(_SQLITE) :]
-    elif (match := _URL.match(text)) and len(
+    elif (match := re.match(_URL, text)) and len(
         match[1]
     ) > 1:  # one letter is a drive of Windows
         raise DatabaseError(

@@ -10,7 +10,8 @@ import pytest
 from tests.domain.examples import EXAMPLES
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.event_log import EventLog, NewEvent
-from tracker.storage.files.archive import CheckedExport, check_export, export_lines
+from tracker.storage.files.archive import export_lines
+from tracker.storage.files.check_export import CheckedExport, check_export
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

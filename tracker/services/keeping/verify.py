@@ -22,7 +22,7 @@ from tracker.projections.mended import mend
 from tracker.services.amendments import Ledger, standing_events
 from tracker.services.doubts import doubts, doubts_of
 from tracker.services.keeping.signing import is_signed
-from tracker.storage.files.archive import check_export
+from tracker.storage.files.check_export import check_export
 from tracker.storage.files.copies import continue_log
 from tracker.storage.rows import Head
 from tracker.storage.rows.chain import GENESIS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -113,7 +112,6 @@ def derived_columns(payload: bytes, event: Event | UnknownEvent) -> DerivedColum
 
 MINUTE: Final = 60
 """The number of seconds by which clocks may differ, and nothing is said."""
-_LOG: Final = logging.getLogger("tracker")
 
 COLUMNS: Final = (
     "global_position",
@@ -163,7 +161,9 @@ def tell_difference(now: int, server_time: int) -> None:
     """Say that this computer's clock is more than a minute off the server's."""
     off = (now - server_time) // 1_000_000
     if abs(off) > MINUTE:
-        _LOG.warning(
+        import logging
+
+        logging.getLogger("tracker").warning(
             "this computer's clock is %s seconds %s the server's; the server's time is recorded",
             f"{abs(off):,}",
             "ahead of" if off > 0 else "behind",
