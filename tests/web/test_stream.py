@@ -227,6 +227,16 @@ def test_more_readers_than_there_is_room_for_are_told_to_come_back(
     assert asyncio.run(listened()) == (200, 503)
 
 
+def test_streams_end_with_their_server(live: Application) -> None:
+    async def listened() -> None:
+        async with listening(live) as listener:
+            await listener.places(len(MINI))
+            live.end_streams()
+            assert await listener.next() is None
+
+    asyncio.run(listened())
+
+
 def test_a_stream_ends_when_its_file_is_replaced_and_a_new_one_reads_the_other(
     path: Path, live: Application, tmp_path: Path
 ) -> None:

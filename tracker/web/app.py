@@ -93,6 +93,10 @@ class Application:
             response = await self._response(Incoming(scope, receive))
             await response(scope, receive, send)
 
+    def end_streams(self) -> None:
+        """Let all who listen go; they begin again elsewhere, or later."""
+        self._tail.end()
+
     def close(self) -> None:
         """Give the database back."""
         self._tail.stop()
@@ -237,7 +241,15 @@ def run_server(application: Application, bound: socket.socket) -> None:
         limit_concurrency=AT_ONCE,
         timeout_graceful_shutdown=_LAST_SECONDS,
     )
+
+    class Server(uvicorn.Server):
+        """A server whose streams end when it does."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            application.end_streams()
+            await super().shutdown(sockets)
+
     try:
-        uvicorn.Server(settings).run(sockets=[bound])
+        Server(settings).run(sockets=[bound])
     finally:
         application.close()

@@ -91,7 +91,7 @@ class Tail:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._readers = 0
+        self._readers, self._ended = 0, False
         self._recent: deque[StreamedEvent] = deque(maxlen=_RECENT)
         self._from = 0
         self._changed = anyio.Event()
@@ -132,13 +132,18 @@ class Tail:
         if self._follower is not None:
             self._follower.stopped = True
 
+    def end(self) -> None:
+        """End all streams; called in the thread of the server."""
+        self._ended = True
+        self.wake()
+
     async def _events(self, dossier: str, place: int) -> AsyncIterator[str]:
         """Yield what a reader has not had yet, then what comes, for an hour at most."""
         self._readers += 1
         ends = time.monotonic() + _LONGEST
         try:
             yield _BEGIN
-            while time.monotonic() < ends:
+            while time.monotonic() < ends and not self._ended:
                 changed, follower = self._changed, self._follower
                 found, begun = self._held(place), self._from
                 if found is None:
