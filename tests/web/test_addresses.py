@@ -29,6 +29,11 @@ DAY = f"{X}/as-of/2025-05-28"
         (X, f"{X}/as-of/2025-06-10"),
         (f"{X}/as-of", f"{X}/as-of/2025-06-10"),
         (f"{X}/as-of?party=russia", f"{X}/as-of/2025-06-10?party=russia"),
+        (f"{X}/as-of?at=2025-05-28&known=then", f"{DAY}?known=then"),
+        (
+            f"{X}/compare?from=2025-05-09&party=russia&to=2025-05-28",
+            f"{X}/compare/2025-05-09..2025-05-28?party=russia",
+        ),
         (f"{X}/as-of/28 May 2025", DAY),
         (f"{X}/as-of/28 May 2025.json", f"{DAY}.json"),
         (f"{X}/as-of/May 2025", f"{X}/as-of/2025-05-31"),
@@ -72,6 +77,26 @@ def test_a_closed_history_opens_on_the_last_day_on_which_it_changed(
 
     assert whole.headers["location"] == "/d/mini/as-of/2025-05-29"
     assert undated.headers["location"] == "/d/mini/as-of/2026-01-01"
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("as-of?at=28+May+2025", "as-of/2025-05-28"),
+        ("as-of?known=&at=28+May+2025", "as-of/2025-05-28"),
+        ("compare?from=9+May+2025&to=28+May+2025", "compare/2025-05-09..2025-05-28"),
+        ("compare?from=&to=2025-05-28", "compare/2025-06-10..2025-05-28"),
+    ],
+)
+def test_a_date_that_is_typed_into_a_form_leads_to_its_page(
+    site: Client, typed: str, there: str
+) -> None:
+    answer, steps = site.get(f"{X}/{typed}"), 0
+    while answer.status_code == 302 and steps < 4:
+        address, steps = answer.headers["location"], steps + 1
+        answer = site.get(address)
+
+    assert (answer.status_code, address) == (200, f"{X}/{there}")
 
 
 def test_a_canonical_address_leads_nowhere_else(site: Client) -> None:

@@ -81,8 +81,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         name="as-of-today",
         pattern="/d/{dossier}/as-of",
         answer="questions.moved:to_today",
-        about="Leads to the picture of today.",
-        words=_PICTURE,
+        about="Leads to the picture of the date in `at`, or of today.",
+        words=("at", *_PICTURE),
         page=False,
     ),
     Route(
@@ -114,6 +114,14 @@ ROUTES: Final[tuple[Route, ...]] = (
         forms=_ALL,
         gives="tracker.diff/1",
         command="diff --known K1 K2 --at DATE",
+    ),
+    Route(
+        name="compare-dates",
+        pattern="/d/{dossier}/compare",
+        answer="questions.moved:to_compared",
+        about="Leads to the moves between the dates in `from` and `to`.",
+        words=("from", "to", *_PICTURE),
+        page=False,
     ),
     Route(
         name="compare",

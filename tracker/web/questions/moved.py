@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tracker.services.answers.days import AskedDays, ask_days
+from tracker.web.asked import DOTS
 from tracker.web.routes import BY_NAME
 from tracker.web.visit import written_address
 
@@ -43,13 +44,31 @@ def to_latest(visit: Visit) -> Moved:
 
 
 def to_today(visit: Visit) -> Moved:
-    """Lead to the picture of today; of a bundled dossier, of its latest report."""
-    return _to(visit, visit.today())
+    """Lead to the picture of the date that a form has; without one, of today.
+
+    Today is of a bundled dossier the day of its latest report.
+    """
+    (day,) = visit.words.get("at") or (visit.today(),)
+    return _to(visit, day)
+
+
+def to_compared(visit: Visit) -> Moved:
+    """Lead to what moved between the two dates that a form has; each is by default today."""
+    (first,) = visit.words.get("from") or (visit.today(),)
+    (last,) = visit.words.get("to") or (visit.today(),)
+    path = {"dossier": visit.dossier, "span": f"{first}{DOTS}{last}"}
+    return _moved("compare", path, visit)
 
 
 def _to(visit: Visit, day: str) -> Moved:
-    path = {"dossier": visit.dossier, "date": day}
-    return Moved(written_address(BY_NAME["as-of"], path, visit.words))
+    return _moved("as-of", {"dossier": visit.dossier, "date": day}, visit)
+
+
+def _moved(name: str, path: dict[str, str], visit: Visit) -> Moved:
+    """Lead to a route, with those words of the address that it takes as well."""
+    route = BY_NAME[name]
+    words = {word: said for word, said in visit.words.items() if word in route.words}
+    return Moved(written_address(route, path, words))
 
 
 def _days_between(first: str, last: str) -> int:
