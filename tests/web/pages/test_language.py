@@ -36,10 +36,18 @@ class Shouted(NullTranslations):
 
 
 def test_the_words_of_a_page_are_in_its_language(bundled: Site) -> None:
-    address = f"{BUNDLED}/as-of/2025-05-27"
+    address = (
+        f"{BUNDLED}/as-of/2025-05-27?log=950"  # answers are kept: nobody else asks it
+    )
     with spoken(Shouted()):
         found = words(html.document_fromstring(bundled.text(address)))
 
     for ours in OURS:
         assert not re.search(rf"(?<!⟦)\b{ours}\b(?![^⟦]*⟧)", found), ours
         assert ours in found
+
+
+def test_the_script_is_given_words_with_a_place_for_the_number(bundled: Site) -> None:
+    (live,) = bundled.page(f"{BUNDLED}/as-of/2025-05-28").xpath("//*[@id='live']")
+
+    assert live.get("data-many") == "%s facts were appended since you opened this page."

@@ -20,6 +20,7 @@ PAGES: Final[dict[str, str]] = {
     "as-of": "as_of:picture_page",
     "cell": "cell:cell_page",
     "event": "event:event_page",
+    "errors": "lists:errors_page",
     "log": "lists:log_page",
     "search": "search:search_page",
     "dossiers": "lists:dossiers_page",

@@ -12,10 +12,9 @@ from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords
 from tracker.render.words_for_dates_and_numbers import joined, plain
 from tracker.services.answers.days import AskedDays, ask_days
-from tracker.web.assets import asset_address
 from tracker.web.pages.parts.addresses import Addresses
-from tracker.web.pages.parts.frame import LinkChoice, PageFrame, fill
-from tracker.web.pages.parts.head import Surroundings
+from tracker.web.pages.parts.frame import LinkChoice, fill
+from tracker.web.pages.parts.head import Surroundings, bare_frame
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import web_address
 
@@ -30,16 +29,18 @@ if TYPE_CHECKING:
     )
     from tracker.services.answers.lists import DossierListed, SourceList, SourceListed
     from tracker.web.questions.lists import LogPage
+    from tracker.web.questions.system import CodeListed
     from tracker.web.visit import Told, Visit
 
 
 class ListedCell(Struct, frozen=True):
-    """A cell of a list: words, and where they lead."""
+    """A cell of a list: words, where they lead, and the id of its row."""
 
     text: str
     address: str = ""
     below: str = ""
     is_outside: bool = False
+    anchor: str = ""
 
 
 Listed = tuple[ListedCell, ...]
@@ -58,33 +59,33 @@ def dossiers_page(visit: Visit, told: Told) -> str:
         for each in found
     ]
     heading = say_number("%(num)s dossier", "%(num)s dossiers", len(found))
-    frame = PageFrame(
-        title=heading,
-        dossier="",
-        home="/",
-        entries=(),
-        search="",
-        kept=(),
-        address=visit.address,
-        place=visit.end.place,
-        digest=visit.end.digest[:8],
-        about="",
-        permanent="",
-        forms=(),
-        feed="",
-        theme="",
-        sheet=asset_address("app.css"),
-        script=asset_address("app.js"),
-        icon=asset_address("icon.svg"),
-    )
     header = (say("Dossier"), say("Events"), say("Zone"), say("Where it is kept"))
     return fill(
         "list",
-        frame=frame,
+        frame=bare_frame(visit, heading),
         heading=heading,
         how=say("Each dossier is one negotiation, with its own zone."),
         also=(),
         header=header,
+        rows=rows,
+    )
+
+
+def errors_page(visit: Visit, told: Told) -> str:
+    """Return the page of what the codes of errors mean."""
+    found: list[CodeListed] = told.value
+    rows = [
+        (ListedCell(each.code, anchor=each.code), ListedCell(clean(each.means)))
+        for each in found
+    ]
+    heading = say("What the codes of errors mean")
+    return fill(
+        "list",
+        frame=bare_frame(visit, heading),
+        heading=heading,
+        how=say("Commands print the same codes."),
+        also=(),
+        header=(say("Code"), say("It means")),
         rows=rows,
     )
 

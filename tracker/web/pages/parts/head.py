@@ -198,6 +198,33 @@ class Surroundings:
         return f"{said}, {place}"
 
 
+def bare_frame(visit: Visit, title: str) -> PageFrame:
+    """Return the head and the foot of a page that is of no dossier."""
+    return PageFrame(
+        title=title,
+        dossier="",
+        home="/",
+        entries=(),
+        search="",
+        kept=(),
+        address=visit.address,
+        place=visit.end.place,
+        digest=visit.end.digest[:_SHORT_DIGEST],
+        about="",
+        permanent="",
+        forms=tuple(
+            OtherForm(FORM_NAMES[form], visit.again(form=form))
+            for form in FORM_NAMES
+            if form in visit.route.forms
+        ),
+        feed="",
+        theme="",
+        sheet=asset_address("app.css"),
+        script=asset_address("app.js"),
+        icon=asset_address("icon.svg"),
+    )
+
+
 def kept_words(visit: Visit, but: str = "") -> tuple[tuple[str, str], ...]:
     """Return the words of a query that a form sends along, all but one."""
     dropped = {"at", "from", "to", "q", "after", but}
