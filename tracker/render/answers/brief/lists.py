@@ -462,10 +462,10 @@ def _deadline(found: DeadlineShown, voice: BriefVoice) -> Row:
         )
         for each in found.said
     ]
-    state = (
-        *inked(deadline_state(found)),
-        *(() if words else cited_behind(found.citations)),
-    )
+    is_said = any(each.change == found.state for each in found.said)
+    state: Inked = () if is_said else inked(deadline_state(found))
+    if not words:
+        state = (*state, *cited_behind(found.citations))
     return (
         named(found, f"{what}{by}{binds}, {voice.day(found.set)}"),
         list_cell(
