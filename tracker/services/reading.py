@@ -241,7 +241,9 @@ class Dates(NamedTuple):
             UnknownNameError: `@KEY` names no event.
         """
         first, dots, last = text.partition("..")
-        is_key = any(f"@{recorded.name}" == text for recorded in self.events)
+        is_key = text.startswith("@") and any(
+            f"@{recorded.name}" == text for recorded in self.events
+        )
         if dots and not is_key and ".." not in last and not _BRACKETED.search(text):
             return self._range(text, first, last)
         if since := _SINCE.fullmatch(text):

@@ -55,17 +55,23 @@ class StanceRun(NamedTuple):
 
     Attributes:
         steps: Its statements, in their order.
-        replaced_by: The facts that came next and differs; several when their order is not known.
+        replaced_by: The facts that came next and differ; several when their order is not known.
         holds: Whether one of its statements, or the ending, is not superseded.
+        earlier: Its statements that are over before what is asked for; no step tells of them.
     """
 
     steps: tuple[StanceStep, ...]
     replaced_by: tuple[Counted, ...]
     holds: bool
+    earlier: tuple[Counted, ...] = ()
 
 
 def stance_runs(
-    said: Sequence[Counted], stances: Mapping[str, int], ids: Mapping[str, str]
+    said: Sequence[Counted],
+    stances: Mapping[str, int],
+    ids: Mapping[str, str],
+    *,
+    since: int = -FOREVER,
 ) -> list[StanceRun]:
     """Return the stances on one key, one after the other.
 
@@ -76,11 +82,15 @@ def stance_runs(
         stances: For each statement by event id a number that it shares with those that say the
             same.
         ids: Event ids by every name that a pointer may use.
+        since: Tell only of stances of which something is not over before this instant.
     """
     line = Neighbours(said, stances, ids)
     standing = {fact.event_id for fact in holding(said, ids)}
-    teller = _Teller(line, ids)
-    return [teller.run(span, standing) for span in _spans(line)]
+    teller = _Teller(line, ids, since)
+    spans = _spans(line)
+    if since > -FOREVER:
+        spans = [s for s in spans if any(said[i].bounds.latest > since for i in s)]
+    return [teller.run(span, standing) for span in spans]
 
 
 def _spans(line: Neighbours) -> list[list[int]]:
@@ -105,8 +115,8 @@ def _spans(line: Neighbours) -> list[list[int]]:
 class _Teller:
     """Tells of each statement on a key what it did."""
 
-    def __init__(self, line: Neighbours, ids: Mapping[str, str]) -> None:
-        self._line, self._ids = line, ids
+    def __init__(self, line: Neighbours, ids: Mapping[str, str], since: int) -> None:
+        self._line, self._ids, self._since = line, ids, since
         self._places = {fact.event_id: i for i, fact in enumerate(line.said)}
 
     def run(self, span: Sequence[int], standing: Container[str]) -> StanceRun:
@@ -114,8 +124,12 @@ class _Teller:
         said = self._line.said
         holds = any(said[i].event_id in standing for i in span)
         replaced = [] if holds else self._line.next_after(span[-1])
+        told = [i for i in span if said[i].bounds.latest > self._since]
         return StanceRun(
-            tuple(self._step(i) for i in span), tuple(said[b] for b in replaced), holds
+            tuple(map(self._step, told)),
+            tuple(said[b] for b in replaced),
+            holds,
+            tuple(said[i] for i in span if said[i].bounds.latest <= self._since),
         )
 
     def _step(self, i: int) -> StanceStep:

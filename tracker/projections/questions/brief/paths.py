@@ -375,13 +375,11 @@ class _Teller:
     ) -> Iterator[tuple[StanceStep, list[str]]]:
         """Return each step on the way, with the event ids of its stance, in their order."""
         steps = []
-        for run in stance_runs(own, stances, self._found.ids):
-            ids = [step.fact.event_id for step in run.steps]
-            steps += [
-                (step, ids)
-                for step in run.steps
-                if step.fact.bounds.latest > self._asked.begins
-            ]
+        begins = self._asked.begins
+        for run in stance_runs(own, stances, self._found.ids, since=begins):
+            facts = [*run.earlier, *(step.fact for step in run.steps)]
+            ids = [fact.event_id for fact in facts]
+            steps += [(step, ids) for step in run.steps]
         return iter(sorted(steps, key=lambda each: each[0].fact.rank))
 
     def _take(self, step: StanceStep, run: Sequence[str]) -> None:
