@@ -219,6 +219,32 @@ def held(path: Path, log: list[Event]) -> None:
         kept.append([NewEvent(event) for event in log])
 
 
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("truces", "ceasefires"),
+        ("meetings", "meetings"),
+        ("proposals", "proposals"),
+        ("agreements", "agreements"),
+        ("forces", "forces"),
+        ("notes", "notes"),
+    ],
+)
+def test_a_list_of_a_picture_has_the_entries_of_the_picture(
+    site: Client, name: str, field: str
+) -> None:
+    words = "at=2025-05-28&known=2025-05-28"
+    listed = site.get(f"/d/ukraine-2025/{name}.json?{words}").json()
+    picture = site.get(
+        f"/d/ukraine-2025/as-of/{DAY}.json?known={DAY}",
+    ).json()
+    table = site.get(f"/d/ukraine-2025/{name}.csv?{words}").text.splitlines()
+
+    assert listed["asked"] == picture["asked"]
+    assert listed["rows"] == picture[field]
+    assert len(table) > len(picture[field]) > 0
+
+
 def test_events_of_the_log_come_page_by_page_and_each_once(site: Client) -> None:
     address, places = "/d/briefing-2025-05/log.json?limit=20", []
     while address:

@@ -251,6 +251,20 @@ ROUTES: Final[tuple[Route, ...]] = (
             ("agreement", "An agreement: its state, and who claims what of each term."),
         )
     ),
+    *(
+        Route(
+            name=name,
+            pattern=f"/d/{{dossier}}/{name}",
+            answer="questions.lists:tell_entries",
+            about=f"The {name} of the picture at a date, as a list.",
+            words=("at", *_CLOCKS, *_FACTS),
+            forms=("json", "csv", "tsv", "xlsx"),
+            gives="tracker.list/1",
+            page=False,
+            dated=True,
+        )
+        for name in ("truces", "meetings", "proposals", "agreements", "forces", "notes")
+    ),
     Route(
         name="upcoming",
         pattern="/d/{dossier}/upcoming",

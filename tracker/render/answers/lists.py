@@ -72,7 +72,7 @@ def list_document(  # noqa: PLR0913  (what lists differ in)
         asked: What the data says beside the entries: the question.
     """
     rows: list[dict[str, Any]] = [msgspec.to_builtins(thing) for thing in things]
-    shown = kind.__struct_fields__
+    shown = kind.__struct_encode_fields__
     if fmt == "table":
         shown = tuple(f for f in fields or shown if _says_something(f, rows))
     none = (Span(f"{clean(title)}: none"),)
@@ -85,7 +85,7 @@ def list_document(  # noqa: PLR0913  (what lists differ in)
         value={"format": FORMAT, **asked, "rows": rows},
         rows=tuple(rows),
         title=title,
-        fields=kind.__struct_fields__,
+        fields=kind.__struct_encode_fields__,
     )
 
 

@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
+from tracker.projections.picture_format.entries import (
+    AgreementShown,
+    CeasefireShown,
+    ForceShown,
+    MeetingShown,
+    Note,
+    ProposalShown,
+)
 from tracker.render.answers.lists import (
     directory_document,
     list_document,
@@ -14,6 +22,7 @@ from tracker.render.answers.lists import (
 )
 from tracker.services.answers.directory import (
     AskedDirectory,
+    Directory,
     IssueListed,
     PartyListed,
     PersonListed,
@@ -29,6 +38,7 @@ from tracker.services.answers.lists import (
     ask_sources,
     list_dossiers,
 )
+from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.services.answers.search import AskedSearch, ask_search
 from tracker.web.asked import number_of
 from tracker.web.visit import Told, told
@@ -36,11 +46,21 @@ from tracker.web.visit import Told, told
 if TYPE_CHECKING:
     from tracker.render import Format
     from tracker.render.document import Document
-    from tracker.services.answers.directory import Directory
     from tracker.services.reading import Service
     from tracker.web.visit import Visit
 
 T = TypeVar("T", bound=msgspec.Struct)
+ENTRIES: Final[dict[str, type[msgspec.Struct]]] = {
+    "truces": CeasefireShown,
+    "meetings": MeetingShown,
+    "proposals": ProposalShown,
+    "agreements": AgreementShown,
+    "forces": ForceShown,
+    "notes": Note,
+}
+"""The class of the entries of each list of a picture that has an address."""
+_CALLED: Final = {"truces": "ceasefires"}
+"""The field of a picture that has a list, where it is called otherwise."""
 GLANCE: Final = 20
 """So many hits of each kind a reader sees; programs get all."""
 _FOR_READING: Final = frozenset(("page", "md", "html"))
@@ -96,6 +116,22 @@ def _directory(
     def document(fmt: Format) -> Document:
         return directory_document(
             title, found, kind, fmt=fmt, today_known=visit.today_known
+        )
+
+    return told(found, document)
+
+
+def tell_entries(visit: Visit) -> Told:
+    """Tell one of the lists of the picture at a date."""
+    name = visit.route.name
+    picture = visit.ask(ask_as_of, visit.asked(AskedAsOf))
+    kind = ENTRIES[name]
+    entries = getattr(picture, _CALLED.get(name, name))
+    found = Directory(picture.dossier, picture.zone, picture.asked, entries)
+
+    def document(fmt: Format) -> Document:
+        return directory_document(
+            name.capitalize(), found, kind, fmt=fmt, today_known=visit.today_known
         )
 
     return told(found, document)

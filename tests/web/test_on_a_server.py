@@ -1,0 +1,57 @@
+"""A log on PostgreSQL is served like one in a file: answers, tags, tokens and the stream."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.running import MINI, run, write
+from tests.web.asking import NOW, client_of
+from tests.web.test_stream import append, listening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.web.asking import Client
+
+
+@pytest.fixture
+def hosted(
+    on_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Client]:
+    monkeypatch.setenv("TRACKER_DB", on_server)
+    monkeypatch.setenv("TRACKER_NOW", NOW)
+    assert run("import", "--yes", write(tmp_path / "mini.jsonl", *MINI)).code == 0
+    client = client_of(on_server, tmp_path)
+    yield client
+    client.application.close()
+
+
+def test_a_log_on_a_server_is_answered_tagged_and_followed(hosted: Client) -> None:
+    address = "/d/mini/as-of/2025-06-01.json"
+
+    async def listened() -> list[int]:
+        from_end = f"/d/mini/log.events?after={len(MINI)}"
+        async with listening(hosted.application, from_end) as listener:
+            await asyncio.to_thread(append, 1)
+            return await listener.places(1)
+
+    before = hosted.get(address)
+    said = run("as-of", "2025-06-01", "-d", "mini", "-f", "json")
+    places = asyncio.run(listened())
+    after = hosted.get(address)
+
+    assert before.content == said.out.encode()
+    assert places == [len(MINI) + 1]
+    assert before.headers["etag"] != after.headers["etag"]
+    assert hosted.get(address, if_none_match=after.headers["etag"]).status_code == 304
+
+
+def test_a_token_on_a_server_counts(hosted: Client) -> None:
+    text = run("token", "add", "anna").out.strip()
+
+    assert hosted.get("/readyz", authorization=f"Bearer {text}").status_code == 200
+    assert hosted.get("/readyz", authorization="Bearer tracker_x").status_code == 401
