@@ -106,4 +106,6 @@ def test_before_the_first_position_the_page_leads_to_it(bundled: Site) -> None:
     page = bundled.page(f"{BUNDLED}/as-of/2003-01-01")
 
     assert "No position is recorded by that day" in all_words(page, "//h2")
-    assert page.xpath("//section[h2]/p/a/@href") == [f"{BUNDLED}/as-of/2004-03-31"]
+    assert page.xpath("//h2[@id='matrix']/following-sibling::p/a/@href") == [
+        f"{BUNDLED}/as-of/2004-03-31"
+    ]

@@ -2,6 +2,11 @@
 
 A page function is given the `Visit` and what was `Told`, and returns HTML: `told.value` is the
 answer, `visit.ask` puts further questions, `visit.link` and `visit.again` make addresses.
+
+There are pages of a picture, a cell, a party, an issue, a person, an event, a source, the story,
+two dates, two states of knowledge, what lies ahead, the talks, a truce, a meeting, a proposal, an
+agreement, a search, the lists, the log, the codes of errors and an error. Every other answer that
+is a document is shown as its document.
 """
 
 from __future__ import annotations

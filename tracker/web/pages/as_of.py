@@ -334,10 +334,18 @@ def _also(picture: Picture, around: Surroundings) -> list[LinkChoice]:
         ),
         (say("Ahead"), len(picture.deadlines), to.list_of("upcoming")),
     ]
-    return [
+    counted = [
         LinkChoice(name, address, count=str(number))
         for name, number, address in found
         if number
+    ]
+    path = {"date": around.visit.path["date"]}
+    return [
+        *counted,
+        LinkChoice(say("Learned later"), around.visit.link("hindsight", path=path)),
+        LinkChoice(say("Parties"), to.list_of("parties")),
+        LinkChoice(say("Issues"), to.list_of("issues")),
+        LinkChoice(say("People"), to.list_of("people")),
     ]
 
 
