@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Letters, digits and our own punctuation take one cell each: the table of widths is not asked.
+# Letters, digits, our own punctuation and lines take one cell each: the table of widths is not
+# asked.
 _RANGES: Final = (
     (0x20, 0x7F),
     (0xA1, 0xAD),
@@ -22,6 +23,7 @@ _RANGES: Final = (
     (0x2018, 0x201E),
     (0x2022, 0x2023),
     (0x2026, 0x2027),
+    (0x2500, 0x25A0),
 )
 _NARROW: Final = frozenset(
     chr(code) for first, end in _RANGES for code in range(first, end)
@@ -35,14 +37,15 @@ _CLOSING: Final = (
     "\u3001\u3002\u3005\u3009\u300b\u300d\u300f\u3011\u3015\u3017\u30fb\u30fc"
     "\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff3d\uff5d"
 )
-_BETWEEN: Final = re.compile(
+_BETWEEN: Final = (
     f"(?<=[{_EAST_ASIAN}{_CLOSING}])(?=[{_EAST_ASIAN}{_OPENING}])(?![{_CLOSING}])"
 )
 """Between two East Asian characters, but not before closing punctuation."""
 _JOINTS: Final = re.compile(r"[-/_.]")
 """Behind these a word breaks that is longer than a line."""
-_TO_LEFT: Final = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_TO_LEFT: Final = (
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
 
@@ -83,7 +86,7 @@ def fitting(text: str, width: int) -> tuple[int, int]:
 
 def runs_to_left(text: str) -> bool:
     """Check that a text has letters that run from right to left."""
-    return not text.isascii() and _TO_LEFT.search(text) is not None
+    return not text.isascii() and re.search(_TO_LEFT, text) is not None
 
 
 class _Unit(NamedTuple):
@@ -171,7 +174,7 @@ def _parts_of(text: str, word: _Unit) -> Iterator[_Unit]:
     """Give the parts of a word between which a line may end."""
     start = word.start
     if not text[word.start : word.end].isascii():
-        for match in _BETWEEN.finditer(text, word.start, word.end):
+        for match in re.compile(_BETWEEN).finditer(text, word.start, word.end):
             if match.start() > start:
                 yield _Unit(start, match.start())
                 start = match.start()
