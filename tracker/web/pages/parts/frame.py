@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 
-from tracker.web.pages.parts.language import plain_text, plural
+from tracker.web.pages.parts.language import message_for, message_text
 
 
 class OtherForm(Struct, frozen=True):
@@ -109,5 +109,5 @@ def _environment() -> Environment:
     )
     made.filters["capitalize_first"] = capitalize_first
     translating: Any = made
-    translating.install_gettext_callables(plain_text, plural, newstyle=True)
+    translating.install_gettext_callables(message_text, message_for, newstyle=True)
     return made

@@ -31,12 +31,12 @@ def say_number(one: str, many: str, number: int) -> str:
     return found % {"num": f"{number:,}"}
 
 
-def plural(one: str, many: str, number: int) -> str:
+def message_for(one: str, many: str, number: int) -> str:
     """Return the text for a number, before anything is put into it."""
     return _spoken().ngettext(one, many, number)
 
 
-def plain_text(text: str) -> str:
+def message_text(text: str) -> str:
     """Return the text in the language of the pages, before anything is put into it."""
     return _spoken().gettext(text)
 
