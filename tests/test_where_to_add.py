@@ -147,7 +147,8 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.cli.frame.commands import format_option
-from tracker.cli.reading import answer_to, question, shared_options, show
+from tracker.cli.frame.forms import show
+from tracker.cli.reading import answer_to, question, shared_options
 from tracker.render.answers.weight import weight_document
 from tracker.services.answers.weight import AskedWeight, ask_weight
 
