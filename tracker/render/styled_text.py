@@ -84,14 +84,10 @@ Line = tuple[Span, ...]
 
 
 class Item(NamedTuple):
-    """An entry of a section: its line, and the lines of its parts.
-
-    One that is `whole` is cut nowhere: it says two things of which neither goes without the other.
-    """
+    """An entry of a section: its line, and the lines of its parts."""
 
     line: Line
     parts: tuple[Line, ...] = ()
-    whole: bool = False
 
 
 class Named(Protocol):

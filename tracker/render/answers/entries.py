@@ -90,17 +90,17 @@ def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: C901, PLR0911  (on
     """Say all of an entry."""
     match found:
         case CeasefireShown():
-            return truce(found, voice, whole=True)
+            return truce(found, voice)
         case MeetingShown():
-            return meeting(found, voice, whole=True)
+            return meeting(found, voice)
         case ProposalShown():
-            return proposal(found, voice, whole=True)
+            return proposal(found, voice)
         case AgreementShown():
-            return agreement(found, voice, whole=True)
+            return agreement(found, voice)
         case VoteShown():
-            return vote(found, voice, whole=True)
+            return vote(found, voice)
         case DeadlineShown():
-            return deadline(found, voice, whole=True)
+            return deadline(found, voice)
         case StepShown():
             return step(found, voice)
         case ForceShown():
@@ -118,15 +118,8 @@ def item_of(found: ListEntry, voice: Voice) -> Item:  # noqa: C901, PLR0911  (on
 # Votes.
 
 
-def vote(found: VoteShown, voice: Voice, *, whole: bool, lead: str = "") -> Item:
-    """Say who votes on what and when, or how the vote ended by each report that may be the last.
-
-    Args:
-        found: The vote.
-        voice: How names and dates are said.
-        whole: Whether all of it is said, or what matters beside a matrix.
-        lead: What stands before it.
-    """
+def vote(found: VoteShown, voice: Voice) -> Item:
+    """Say who votes on what and when, or how the vote ended by each report that may be the last."""
     rests = Rests(found)
     on = f" on {topics([found.on], voice)}" if found.on else ""
     parts = [said_line(f"{clean(voice.name(found.body))}{on}", rests.of_part("on"))]
@@ -141,13 +134,11 @@ def vote(found: VoteShown, voice: Voice, *, whole: bool, lead: str = "") -> Item
         rest = () if alone else rests.of_answer(each)
         said = said_line(vote_result(each, voice, alone=alone))
         parts.append((*said, *disputed(each.disputed_by, voice), *rest))
-    if whole and found.issues:
+    if found.issues:
         parts.append(said_line(f"about {', '.join(map(voice.title, found.issues))}"))
-    if found.earlier and (whole or not found.held):
+    if found.earlier:
         parts.append(said_line(earlier_dates(found, voice)))
-    leads = (Span(f"{lead}: ", "dim"),) if lead else ()
-    line = (*leads, *entry_line(found, plain(found.state), rests, parts))
-    return Item(line, whole=found.state == "disputed")
+    return Item(entry_line(found, plain(found.state), rests, parts))
 
 
 def vote_result(found: VoteResult, voice: Voice, *, alone: bool) -> str:
@@ -183,7 +174,7 @@ def office(found: OfficeShown, voice: Voice) -> Item:
 # Deadlines.
 
 
-def deadline(found: DeadlineShown, voice: Voice, *, whole: bool) -> Item:
+def deadline(found: DeadlineShown, voice: Voice) -> Item:
     """Say who set a deadline for whom, its day and its other days, and what became of it."""
     rests = Rests(found)
     what = {
@@ -200,13 +191,13 @@ def deadline(found: DeadlineShown, voice: Voice, *, whole: bool) -> Item:
         said_line(f"{what}{whom}, {voice.date(found.set)}", rests.of_first()),
         *(_word(word, rests, voice) for word in found.said),
     ]
-    if whole and found.of == "deadline" and found.about:
+    if found.of == "deadline" and found.about:
         parts.append(said_line(f"about {topics(found.about, voice)}"))
     if found.earlier:
         earlier = ", ".join(voice.date(day) for day in found.earlier)
         parts.append(said_line(f"earlier due {earlier}"))
     line = entry_line(found, deadline_state(found), rests, parts)
-    return Item(line, whole=found.state == "disputed")
+    return Item(line)
 
 
 def step(found: StepShown, voice: Voice) -> Item:

@@ -34,7 +34,6 @@ from tracker.render.words_for_dates_and_numbers import (
     counted,
     number_words,
     plain,
-    shortened,
 )
 
 if TYPE_CHECKING:
@@ -62,8 +61,6 @@ RUNNING: Final = frozenset({"in-force", "announced", "disputed"})
 
 _AHEAD: Final = frozenset({"proposed", "confirmed", "moved"})
 """The states of a meeting whose date is its own, and not just one that was planned."""
-
-_TERMS: Final = 60
 
 
 Named = (
@@ -161,7 +158,7 @@ def _too_early(found: Named) -> str:
 # Truces.
 
 
-def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
+def truce(found: CeasefireShown, voice: Voice) -> Item:
     """Say a ceasefire's state, window, hours on the day asked about, and what was said of it."""
     by = voice.names(found.declarers)
     what = f"{plain(found.declaration)} {plain(found.scope)} truce by {by}"
@@ -169,8 +166,7 @@ def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
         what += f", mediated by {voice.names(found.mediators)}"
     rests = Rests(found)
     window = _window(found, voice, rests)
-    if whole or not window:
-        what += f", announced {voice.date(found.announced)}"
+    what += f", announced {voice.date(found.announced)}"
     said = [joined_lines([said_line(what, rests.of_first()), window], ", ")]
     if found.hours_on_day:
         said.append(said_line(f"that day {voice.hours(found.hours_on_day)}"))
@@ -181,12 +177,8 @@ def truce(found: CeasefireShown, voice: Voice, *, whole: bool) -> Item:
     if found.exemptions:
         exempt = ", ".join(clean(each) for each in found.exemptions)
         said.append(said_line(f"exempt: {exempt}"))
-    if not whole and found.violations_total:
-        counts = counted(found.violations_total, "count")
-        said.append(said_line(f"{counts} of alleged violations"))
     line = entry_line(found, truce_state(found), rests, said)
-    parts = tuple(_violations(found, voice)) if whole else ()
-    return Item(line, parts, whole=found.state == "disputed")
+    return Item(line, tuple(_violations(found, voice)))
 
 
 def truce_state(found: CeasefireShown) -> str:
@@ -258,29 +250,19 @@ def violation(found: Violation, voice: Voice) -> Line:
 # Meetings.
 
 
-def meeting(found: MeetingShown, voice: Voice, *, whole: bool, lead: str = "") -> Item:
-    """Say a meeting's state, date and place, and who has confirmed.
-
-    Args:
-        found: The meeting.
-        voice: How names and dates are said.
-        whole: Whether all of it is said, or what matters beside a matrix.
-        lead: What stands before it.
-    """
+def meeting(found: MeetingShown, voice: Voice) -> Item:
+    """Say a meeting's state, date and place, and who has confirmed."""
     rests = Rests(found)
     said = [_date_and_place(found, voice, rests)]
-    if whole:
-        kind = [clean(found.format or ""), plain(found.level or "")]
-        said.append(said_line(listed(kind, joiner=", ")))
+    kind = [clean(found.format or ""), plain(found.level or "")]
+    said.append(said_line(listed(kind, joiner=", ")))
     if found.held:
         said += [said_line(words) for words in _held(found, voice)]
     else:
-        said += _to_come(found, voice, rests, whole=whole)
-    if found.earlier and (whole or not found.held):
+        said += _to_come(found, voice, rests)
+    if found.earlier:
         said.append(said_line(earlier_dates(found, voice)))
-    leads = (Span(f"{lead}: ", "dim"),) if lead else ()
-    line = (*leads, *entry_line(found, plain(found.state), rests, said))
-    return Item(line, whole=found.state == "disputed")
+    return Item(entry_line(found, plain(found.state), rests, said))
 
 
 def meeting_date(found: MeetingShown, voice: Voice) -> str:
@@ -313,12 +295,10 @@ def _held(found: MeetingShown, voice: Voice) -> Iterator[str]:
     yield clean(found.outcome or "")
 
 
-def _to_come(
-    found: MeetingShown, voice: Voice, rests: Rests, *, whole: bool
-) -> Iterator[Line]:
+def _to_come(found: MeetingShown, voice: Voice, rests: Rests) -> Iterator[Line]:
     if found.state == "unresolved":
         yield said_line("no report that it took place")
-    if found.proposed_by and (whole or not found.confirmed_by):
+    if found.proposed_by:
         proposed = f"proposed by {voice.names(found.proposed_by)}"
         yield said_line(proposed, rests.of_part("proposed_by"))
     if found.confirmed_by:
@@ -341,12 +321,12 @@ def _to_come(
 # Proposals and agreements.
 
 
-def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
+def proposal(found: ProposalShown, voice: Voice) -> Item:
     """Say who made a proposal to whom, its terms, and every addressee's latest answer."""
     rests = Rests(found)
-    said = [said_line(_offer(found, voice, whole=whole), rests.of_first())]
+    said = [said_line(_offer(found, voice), rests.of_first())]
     said += [
-        said_line(proposal_answer(answer, voice, whole=whole), rests.of_answer(answer))
+        said_line(proposal_answer(answer, voice), rests.of_answer(answer))
         for answer in found.answers
     ]
     answered = {answer.for_ or answer.by for answer in found.answers}
@@ -355,35 +335,29 @@ def proposal(found: ProposalShown, voice: Voice, *, whole: bool) -> Item:
         whose = f" from {voice.names(silent)}" if found.answers else ""
         said.append(said_line(f"no answer yet{whose}"))
     line = entry_line(found, plain(found.state), rests, said)
-    return Item(line, whole=found.state == "disputed")
+    return Item(line)
 
 
-def _offer(found: ProposalShown, voice: Voice, *, whole: bool) -> str:
+def _offer(found: ProposalShown, voice: Voice) -> str:
     """Say who proposed what to whom, when, and until when they may answer."""
     to = f" to {voice.names(found.to)}" if found.to else ""
     made = (
         f"{plain(found.kind)} by {voice.names(found.by)}{to}, {voice.date(found.made)}"
     )
     terms = "; ".join(map(clean, found.terms))
-    if not whole:
-        terms = shortened(terms, _TERMS)
     return listed(
         [
             f"{made}: {terms}" if terms else made,
-            f"on {_titles(found.issues, voice)}" if whole and found.issues else "",
+            f"on {_titles(found.issues, voice)}" if found.issues else "",
             f"deadline {voice.date(found.deadline)}" if found.deadline else "",
             "" if found.to else "who is to answer is not known",
         ]
     )
 
 
-def proposal_answer(found: ProposalAnswer, voice: Voice, *, whole: bool) -> str:
+def proposal_answer(found: ProposalAnswer, voice: Voice) -> str:
     """Say a party's answer to a proposal, whole with its conditions."""
-    asked = (
-        f" ({conditions(found.conditions, voice)})"
-        if whole and found.conditions
-        else ""
-    )
+    asked = f" ({conditions(found.conditions, voice)})" if found.conditions else ""
     who = voice.name(found.by)
     if found.for_:
         who += f" for {voice.name(found.for_)}"
@@ -394,7 +368,7 @@ def _titles(issues: list[str], voice: Voice) -> str:
     return ", ".join(voice.title(issue) for issue in issues)
 
 
-def agreement(found: AgreementShown, voice: Voice, *, whole: bool) -> Item:
+def agreement(found: AgreementShown, voice: Voice) -> Item:
     """Say an agreement, its window and its changes, and below it each of its terms."""
     rests = Rests(found)
     said = []
@@ -417,14 +391,10 @@ def agreement(found: AgreementShown, voice: Voice, *, whole: bool) -> Item:
     ]
     if found.left:
         parts.append(said_line(f"over for {voice.names(found.left)}"))
-    overdue = sum(each.state == "overdue" for each in found.terms)
-    if overdue and not whole:
-        parts.append(said_line(f"{counted(overdue, 'term')} overdue"))
     ended = "possibly ended" if found.possibly_ended else ""
     state = listed([plain(found.state), ended], joiner=", ")
     line = entry_line(found, state, rests, parts)
-    terms = tuple(term(each, voice) for each in found.terms) if whole else ()
-    return Item(line, terms, whole=found.state == "disputed")
+    return Item(line, tuple(term(each, voice) for each in found.terms))
 
 
 def agreement_step(found: AgreementStep, voice: Voice) -> str:

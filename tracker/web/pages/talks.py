@@ -411,13 +411,13 @@ class _Talks:
         """Say all of a thing in one line, as the other forms do."""
         said: Item | None = None
         if isinstance(entry, CeasefireShown):
-            said = truce(entry, self._voice, whole=True)
+            said = truce(entry, self._voice)
         elif isinstance(entry, MeetingShown):
-            said = meeting(entry, self._voice, whole=True)
+            said = meeting(entry, self._voice)
         elif isinstance(entry, ProposalShown):
-            said = proposal(entry, self._voice, whole=True)
+            said = proposal(entry, self._voice)
         elif isinstance(entry, AgreementShown):
-            said = agreement(entry, self._voice, whole=True)
+            said = agreement(entry, self._voice)
         return said.line if said else ()
 
     def _view(self, entry: Entry | None) -> object:

@@ -229,7 +229,7 @@ def _dated_figure(found: ForceShown, voice: Voice) -> str:
 
 def _answer(found: Any, voice: Voice) -> str:
     if hasattr(found, "answer"):
-        return proposal_answer(found, voice, whole=True)
+        return proposal_answer(found, voice)
     return f"{voice.name(found.by)}: {plain(found.change)}, {voice.date(found.when)}"
 
 
