@@ -1,6 +1,6 @@
 """A brief in each form against the answer at its last day, and of a dossier of 50,000 events against one of 700, in CPU time.
 
-    python -m tests.bench.brief [--repeats 5] [--each 3 250]
+    python -m tests.bench.brief [--repeats 5] [--each 3 250] [--forms html pdf]
 
 The bundled dossier, six weeks of it: each form in a process of its own, as multiples of `as-of -f json` in the same run. Goal: at most 3.0;
 PDF is set by a program of others and may take 10 seconds. Then a month of dossiers of 100 keys on each of which so many positions were stated,
@@ -36,6 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--each", type=int, nargs="+", default=[3, 250])
+    parser.add_argument("--forms", nargs="+", default=FORMS)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         path = Path(home) / "bundled.db"
@@ -43,7 +44,7 @@ def main() -> None:
         asked = [*TRACKER, str(path)]
         answer = seconds([*asked, "as-of", LAST_DAY, "-f", "json"], home, given.repeats)
         print(f"as-of -f json  {answer * 1e3:5.0f} ms", flush=True)
-        for form in FORMS:
+        for form in given.forms:
             words = [*asked, "brief", SPRING, "-f", form]
             taken = seconds(words, home, 1 if form == "pdf" else given.repeats)
             print(

@@ -243,9 +243,13 @@ class _Writer:
         for piece in grouped(line):
             text, tone = _piece(piece)
             run = paragraph.add_run(text)
-            run.bold = tone == "strong" or tone in MARKS
-            run.italic = tone == "title"
-            run.font.size = self._pt(_SMALL) if small else None
+            # Each property that is written takes its time, also one that says no.
+            if tone == "strong" or tone in MARKS:
+                run.bold = True
+            if tone == "title":
+                run.italic = True
+            if small:
+                run.font.size = self._pt(_SMALL)
             if tone in _COLOURS:
                 run.font.color.rgb = self._colour.from_string(_COLOURS[tone])
 
