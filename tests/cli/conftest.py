@@ -15,6 +15,14 @@ from tracker.storage.sql.migrate import migrate
 BUNDLED = Path(__file__).resolve().parents[2] / "fixtures"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_server_goes_on():
+    """A server ends as soon as it listens: what tries all commands would wait for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tracker.cli.serve._serve", lambda *given, **more: 0)
+        yield
+
+
 @pytest.fixture
 def place(database_kind, request, tmp_path, monkeypatch):
     """What TRACKER_DB names: a file that is not there yet, or the URL of a database without events."""

@@ -27,13 +27,6 @@ def prepare(folder):
     )
 
 
-@pytest.fixture(autouse=True)
-def no_server_goes_on(monkeypatch):
-    """A server ends as soon as it listens, and no browser is opened."""
-    monkeypatch.setattr("uvicorn.Server.run", lambda server, sockets: None)
-    monkeypatch.setattr("webbrowser.open", lambda link: True)
-
-
 @pytest.mark.parametrize("name", cli.list_commands(None))
 def test_the_example_of_a_command_runs(name, tmp_path):
     prepare(tmp_path)
