@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def party_numbers(events: Iterable[RecordedEvent]) -> dict[str, int]:
     """Return the number of each party, by slug, counted from 1.
 
-    Parties are counted in the order of their registration, those left out for which a coalition
-    speaks: a full member has the number of the first coalition that it joined. Registered things
-    are counted before the first fact that is not a membership, and keeps its number from then on:
+    Parties are counted in the order of their registration. A full member is not counted: it has
+    the number of the first coalition that it joined. Parties registered so far are counted before
+    the first fact that is not a membership, and keep their numbers from then on:
 
         registered: ann, bob, both    ann joins both    ann speaks    registered: cid
                                                   bob 1, both 2, ann 2                cid 3

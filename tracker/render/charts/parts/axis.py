@@ -169,7 +169,7 @@ class Axis:
     def _without(
         self, silence: Stretch, spans: Sequence[Stretch]
     ) -> list[Stretch] | None:
-        """Take a silence out of the piece that it lies in, but for a day on both sides.
+        """Take a silence out of the piece that it lies in, except a day on both sides.
 
         None where one of the two would be too narrow for its month and year.
         """

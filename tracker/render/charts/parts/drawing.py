@@ -241,7 +241,7 @@ class Canvas:
         )
 
     def path(self, d: str, look: Look, *, layer: str = "lines") -> None:
-        """Draw a path; all of one look on one layer become one, but for marks and fading ones."""
+        """Draw a path; all of one look on one layer become one, except marks and fading ones."""
         if layer == "marks" or look.paint:
             self.add(layer, look, f'<path d="{d}"/>')
             return

@@ -6,6 +6,7 @@ Nothing is ever cut: a label stands whole or not at all.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -46,6 +47,7 @@ _OTHER: Final = 0.6
 _WIDE: Final = 1.05
 _BOLD: Final = 1.08
 _SPARE: Final = 1.02
+_ROUNDED: Final = 1e-6
 _ASCENT: Final = 0.76
 _DESCENT: Final = 0.22
 
@@ -77,6 +79,7 @@ class Rect(NamedTuple):
         )
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Return the room that a text takes, in the units of its size."""
     total = 0.0
@@ -116,34 +119,56 @@ def text_box(
 
 
 def broken_lines(
-    text: str, room: float, size: float, *, bold: bool = False
+    text: str,
+    room: float,
+    size: float,
+    *,
+    bold: bool = False,
 ) -> list[str]:
     """Break a text into lines of a room; a word that is wider is broken too."""
     lines: list[str] = []
-    line = ""
-    for word in _words(
-        text,
-        room,
-        size,
-        bold=bold,
-    ):
-        longer = f"{line} {word}" if line else word
-        if line and width_of(longer, size, bold=bold) > room:
+    line, wide = "", 0.0
+    space = width_of(" ", size, bold=bold)
+    for word in _words(text, room, size, bold=bold):
+        width = width_of(word, size, bold=bold)
+        if line and wide + space + width > room - _ROUNDED:
             lines.append(line)
-            longer = word
-        line = longer
+            line, wide = word, width
+        elif line:
+            line, wide = f"{line} {word}", wide + space + width
+        else:
+            line, wide = word, width
     return [*lines, line] if line else lines
 
 
-def _words(text: str, room: float, size: float, *, bold: bool) -> Iterator[str]:
+def _words(
+    text: str,
+    room: float,
+    size: float,
+    *,
+    bold: bool,
+) -> Iterator[str]:
     for word in text.split():
-        piece = ""
-        for char in word:
-            if piece and width_of(piece + char, size, bold=bold) > room:
-                yield piece
-                piece = ""
-            piece += char
-        yield piece
+        if width_of(word, size, bold=bold) <= room:
+            yield word
+        else:
+            yield from _pieces(word, room, size, bold=bold)
+
+
+def _pieces(
+    word: str,
+    room: float,
+    size: float,
+    *,
+    bold: bool,
+) -> Iterator[str]:
+    piece = ""
+    for char in word:
+        if piece and width_of(piece + char, size, bold=bold) > room:
+            yield piece
+            piece = ""
+        piece += char
+    yield piece
 
 
 def label_lines(
