@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tries import tries
 from tracker.domain.dates import day_start, zone_of
 from tracker.render.charts.parts.axis import DAY, FOLD, Axis
 from tracker.render.charts.parts.drawing import Canvas
@@ -63,7 +64,7 @@ def test_every_moment_is_drawn_to_one_scale(moments) -> None:
     st.sampled_from((300, 700, 1600)),
     st.booleans(),
 )
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 def test_every_piece_says_its_year_and_no_label_touches_another(
     moments, room, folds
 ) -> None:

@@ -33,6 +33,7 @@ from tests.render.charts.looking import (
     view_of,
 )
 from tests.render.test_hostile import NASTY
+from tests.tries import tries
 from tracker.domain.errors import PictureTooSmallError
 from tracker.projections.questions.chart.steps import dots_in_time
 from tracker.render.charts import CHARTS, chart, pictures
@@ -80,7 +81,7 @@ def painted(kind, drawn, sheet=None):
 
 
 @given(logs(), questions, since, kinds, sheets)
-@settings(max_examples=30)
+@settings(max_examples=tries(100))
 def test_no_text_touches_another_or_a_mark_or_leaves_the_picture(
     events, question, day, kind, sheet
 ) -> None:
@@ -106,7 +107,7 @@ def test_a_crowd_is_drawn_without_a_text_on_another(crowded, kind, width) -> Non
 
 
 @given(logs(), questions, since, kinds, st.sampled_from((*PAPER_SIZES, None)))
-@settings(max_examples=20)
+@settings(max_examples=tries(60))
 def test_letters_are_large_enough_and_larger_on_a_slide(
     events, question, day, kind, size
 ) -> None:
@@ -124,7 +125,7 @@ def test_letters_are_large_enough_and_larger_on_a_slide(
 
 
 @given(logs(), questions, since, sheets)
-@settings(max_examples=30)
+@settings(max_examples=tries(100))
 def test_marks_with_their_numbers_and_what_is_not_drawn_are_all_facts(
     events, question, day, sheet
 ) -> None:
@@ -167,7 +168,7 @@ def test_a_picture_that_cannot_fit_says_how_high_it_would_be(crowded) -> None:
 
 
 @given(words=st.lists(NASTY.filter(str.strip), min_size=4, max_size=4))
-@settings(max_examples=15)
+@settings(max_examples=tries(50))
 def test_no_text_from_outside_is_taken_for_markup(words) -> None:
     title, stance, name, outcome = (w.encode("utf-8", "ignore").decode() for w in words)
     recorded = log(
@@ -201,7 +202,7 @@ def test_no_text_from_outside_is_taken_for_markup(words) -> None:
 
 
 @given(logs(), questions, st.integers(1, 12))
-@settings(max_examples=20)
+@settings(max_examples=tries(60))
 def test_a_party_keeps_its_colour_when_facts_are_added(events, question, most) -> None:
     before = drawn_of(recorded_log(events[:most]), *question)
     after = drawn_of(recorded_log(events), *question)
@@ -211,7 +212,7 @@ def test_a_party_keeps_its_colour_when_facts_are_added(events, question, most) -
 
 
 @given(logs(), questions, kinds)
-@settings(max_examples=15)
+@settings(max_examples=tries(50))
 def test_the_same_log_has_the_same_picture(events, question, kind) -> None:
     one, two = (drawn_of(recorded_log(events), *question) for _ in range(2))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tries import tries
 from tracker.render.charts.parts.labels import find_place
 from tracker.render.charts.parts.lettering import (
     Rect,
@@ -49,7 +50,7 @@ def test_even_lines_are_as_many_as_asked_at_most(text, most) -> None:
     st.lists(st.integers(0, 600), max_size=8),
     st.integers(0, 600),
 )
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 def test_a_label_touches_no_mark_and_stays_inside(text, others, x) -> None:
     mark = Rect(x - 5, -5, x + 5, 5)
     taken = [Rect(o - 5, -5, o + 5, 5) for o in others]

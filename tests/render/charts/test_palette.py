@@ -88,7 +88,7 @@ def test_a_party_that_joins_later_keeps_its_colour() -> None:
 
 
 @given(logs(least=2, most=14), st.integers(0, 200))
-@settings(max_examples=tries(30))
+@settings(max_examples=tries(100))
 def test_no_colour_moves_when_facts_are_added(events, most) -> None:
     recorded = recorded_log(events)
     first = (

@@ -455,7 +455,17 @@ class SlidePicture:
         known = self.words.known(
             self.drawn.picture.asked, today_known=self.sheet.today_known
         )
-        draw_foot(self.drawing, self.words, self.others, self._rounds(), known)
+        ends = [
+            step for row in self.rows for step in row.changes if step.kind == "ended"
+        ]
+        draw_foot(
+            self.drawing,
+            self.words,
+            self.others,
+            self._rounds(),
+            known,
+            has_end=bool(ends),
+        )
 
     def _desc(self) -> str:
         """Say what a reader who does not see the slide should know of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tracker.render.charts.paper import SLIDE_WIDTH
-from tracker.render.charts.parts.drawing import BAND, INK, SOFT, Look
+from tracker.render.charts.parts.drawing import BAND, INK, SOFT, Look, n
 from tracker.render.charts.parts.lettering import Rect, width_of
 from tracker.render.charts.parts.truce_bars import truces_in_time
 from tracker.render.charts.parts.words import capital
@@ -22,7 +22,7 @@ LEFT, RIGHT = 64.0, SLIDE_WIDTH - 64
 _Y: Final = 1054.0
 _GAP: Final = 40.0
 _MOST_DAYS: Final = 4
-_STROKE, _BAND, _DOTS = 30.0, 38.0, 16.0
+_STROKE, _BAND, _DOTS, _CROSS = 30.0, 38.0, 16.0, 32.0
 """The room of each sign, with the distance of its words."""
 
 
@@ -32,6 +32,8 @@ def draw_foot(
     others: Sequence[str],
     rounds: Sequence[str],
     known: str,
+    *,
+    has_end: bool,
 ) -> None:
     """Draw the foot of a slide, in its longest words that have room.
 
@@ -41,6 +43,7 @@ def draw_foot(
         others: The parties that have no row.
         rounds: The dates of direct rounds.
         known: The knowledge that it is drawn by.
+        has_end: Whether it shows a stance that ended without another.
     """
     asked = words.drawn.picture.asked
     place = "" if "log place" in known else f", log place {asked.log}"
@@ -50,10 +53,10 @@ def draw_foot(
         f"Not drawn: {counted(len(others), 'party', 'parties')}. " if others else ""
     )
     forms = [
-        (f"{names}{told}", _signs(words, rounds, is_long=True)),
-        (f"{names}{told}", _signs(words, rounds, is_long=False)),
-        (f"{number}{told}", _signs(words, rounds, is_long=True)),
-        (f"{number}{told}", _signs(words, rounds, is_long=False)),
+        (f"{names}{told}", _signs(words, rounds, has_end=has_end, is_long=True)),
+        (f"{names}{told}", _signs(words, rounds, has_end=has_end, is_long=False)),
+        (f"{number}{told}", _signs(words, rounds, has_end=has_end, is_long=True)),
+        (f"{number}{told}", _signs(words, rounds, has_end=has_end, is_long=False)),
         (told, []),
     ]
     for said, signs in forms:
@@ -72,10 +75,12 @@ def draw_foot(
 
 
 def _signs(
-    words: ChartWords, rounds: Sequence[str], *, is_long: bool
+    words: ChartWords, rounds: Sequence[str], *, has_end: bool, is_long: bool
 ) -> list[tuple[float, str]]:
     """Return the signs of a slide as the room of each, and its words."""
     found = [(_STROKE, "a new stance")]
+    if has_end:
+        found.append((_CROSS, "a stance ended"))
     if truces := truces_in_time(words):
         declarers = {who for truce in truces for who in truce.declarers}
         by = f" declared by {words.name(*declarers)}" if len(declarers) == 1 else ""
@@ -92,6 +97,9 @@ def _draw_signs(drawing: Canvas, signs: Sequence[tuple[float, str]]) -> None:
         if room == _STROKE:
             stroke = Rect(x + 8, _Y - 30, x + 16, _Y + 8)
             drawing.box(stroke, Look(fill=SOFT))
+        elif room == _CROSS:
+            cross = f"M{n(x)} {n(_Y - 18)}l18 18m0 -18l-18 18"
+            drawing.path(cross, Look(stroke=SOFT, width=4), layer="marks")
         elif room == _BAND:
             band = Rect(x, _Y - 24, x + 26, _Y + 6)
             drawing.box(band, Look(fill=BAND))
