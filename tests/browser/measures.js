@@ -43,8 +43,10 @@
       const box = text.getBoundingClientRect();
       if (!text.textContent.trim()) continue;
       texts += 1;
-      note(text.textContent.slice(0, 40), rgb(getComputedStyle(text).fill), under(text, (box.left + box.right) / 2, (box.top + box.bottom) / 2), 4.5);
       labels.push([text.textContent, box]);
+      // What is in the colour of the paper stands on a mark; its contrast is the palette's.
+      if (fills.length && getComputedStyle(text).fill === getComputedStyle(fills[0]).fill) continue;
+      note(text.textContent.slice(0, 40), rgb(getComputedStyle(text).fill), under(text, (box.left + box.right) / 2, (box.top + box.bottom) / 2), 4.5);
     }
     for (let i = 0; i < labels.length; i += 1) {
       for (let j = i + 1; j < labels.length; j += 1) {

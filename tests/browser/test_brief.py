@@ -9,7 +9,6 @@ import pytest
 from tests.cli.running import run
 
 MEASURES = (Path(__file__).parent / "measures.js").read_text(encoding="utf-8")
-CHARTS = ("timeline", "positions", "truces")
 LOOKS = [("light", "screen"), ("dark", "screen"), ("dark", "print")]
 WIDTHS = (1280, 768, 390, 320)
 
@@ -72,44 +71,3 @@ def test_everything_in_the_brief_has_enough_contrast(
 
     assert measured["texts"] > 1_000
     assert measured["weak"] == []
-
-
-@pytest.mark.parametrize("kind", CHARTS)
-@pytest.mark.parametrize("width", [480, 800, 1200, 1800])
-def test_the_labels_of_a_picture_keep_apart_and_have_enough_contrast(
-    look, tmp_path, kind, width
-):
-    path = tmp_path / f"{kind}.svg"
-    assert (
-        run(
-            "chart",
-            kind,
-            "--as-of",
-            "2025-06-10",
-            "--width",
-            str(width),
-            "-o",
-            str(path),
-        ).code
-        == 0
-    )
-    for scheme in ("light", "dark"):
-        seen = look(path, scheme=scheme, width=width)
-        measured = seen.page.evaluate(MEASURES)
-
-        assert measured["texts"] > 20
-        assert (measured["overlaps"], measured["weak"]) == ([], [])
-        assert (seen.outside, seen.complaints) == ([], [])
-
-
-def test_a_picture_is_light_or_dark_as_its_reader_likes_it(look, tmp_path):
-    path = tmp_path / "truces.svg"
-    assert run("chart", "truces", "-o", str(path)).code == 0
-    paper = "getComputedStyle(document.querySelector('.paper')).fill"
-
-    assert [
-        look(path, scheme=scheme).page.evaluate(paper) for scheme in ("light", "dark")
-    ] == [
-        "rgb(255, 255, 255)",
-        "rgb(22, 22, 22)",
-    ]
