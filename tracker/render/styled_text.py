@@ -73,7 +73,7 @@ class Span(NamedTuple):
     """A piece of a line and its role.
 
     A `cite` holds a source's number, a `mark` a state, a `link` an address, `found` words that were
-    looked for. What is `fresh` is new, a `doubt` says how sure it is, `denied` who denies it.
+    looked for. A `fresh` one is new, a `doubt` says how sure it is, `denied` who denies it.
     """
 
     text: str

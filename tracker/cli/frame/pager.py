@@ -46,7 +46,7 @@ def page(
         output: Where the pager shows it; the terminal by default.
 
     Returns:
-        Whether there was such a pager; one that was left early is no less one.
+        True if there was such a pager, even one that was left early.
     """
     known = {"LESS": "FRX"} | dict(environment)
     if encoding.lower().replace("-", "") == "utf8":

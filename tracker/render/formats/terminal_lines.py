@@ -174,7 +174,7 @@ def cut_to(line: Line, width: int) -> Line:
 def broken(line: Line, width: int) -> tuple[Line, ...]:
     """Break a line between words into lines no wider than `width`; a longer word is folded.
 
-    What runs from right to left is set apart on each line, so that it moves nothing beside it.
+    Text that runs from right to left is set apart on each line, so that it moves nothing beside it.
     """
     text = text_of(line)
     if all(span.role == "text" for span in line):

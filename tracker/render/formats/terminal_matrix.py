@@ -214,8 +214,8 @@ def source_parts(cited: SourceCited | None) -> list[FlowPart]:
 def flowed(parts: Iterable[FlowPart], width: int) -> list[Line]:
     """Set parts one behind the other; one that has no room on a line goes whole to the next.
 
-    Only one that is wider than a whole line is wrapped. Where a line ends, what stands between two
-    parts falls away:
+    Only one that is wider than a whole line is wrapped. At the end of a line, the words
+    between two parts fall away:
 
         28 May, Rustem Umerov
         [1] +14 · stale, 35 days
