@@ -139,4 +139,6 @@ def _cell(
         own_state=side.own_state,
         own_stale_days=None,
         own_ended=side.own_ended,
+        own_ended_key=side.own_ended_key,
+        own_ended_sources=side.own_ended_sources,
     )

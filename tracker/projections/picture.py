@@ -245,6 +245,7 @@ def cell_shown(
 ) -> Cell:
     """Present a cell with the statements that it lists."""
     ages = [said.age_days for said in statements if said.issue == issue]
+    ending = found.own_ending
     return Cell(
         issue=issue,
         column=column,
@@ -252,7 +253,16 @@ def cell_shown(
         statements=statements,
         own_state=found.own_state,
         own_stale_days=min(ages) if found.own_state == "stale" else None,
-        own_ended=found.own_ending.when.text if found.own_ending else None,
+        own_ended=ending.when.text if ending else None,
+        own_ended_key=ending.event.key or ending.event_id if ending else None,
+        own_ended_sources=sources_of(ending) if ending else [],
+    )
+
+
+def sources_of(fact: Counted) -> list[str]:
+    """Return the slugs of the sources that support a fact, in its own order."""
+    return list(
+        dict.fromkeys(e.source for e in fact.evidence if e.stance == "supports")
     )
 
 

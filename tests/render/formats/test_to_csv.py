@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from tests import builders as b
 from tests.render.pictures import (
     blank,
     cell,
@@ -19,6 +20,7 @@ from tests.render.pictures import (
     render_picture,
     statement,
 )
+from tracker.domain.envelope import Evidence
 from tracker.render.answers.picture import STATEMENT_FIELDS
 
 if TYPE_CHECKING:
@@ -118,6 +120,9 @@ def test_a_row_has_the_question_the_cell_and_all_of_the_statement() -> None:
         "own_citations": "4",
         "own_state": "stale",
         "own_stale_days": "35",
+        "own_ended": "",
+        "own_ended_key": "",
+        "own_ended_sources": "",
     }
 
 
@@ -155,3 +160,17 @@ def test_a_tsv_has_one_line_a_row_and_one_tab_between_fields() -> None:
 
 def test_an_ordinary_text_is_left_alone() -> None:
     assert rows(lone("Yes = no"))[0]["stance"] == "Yes = no"
+
+
+def test_a_cell_whose_position_ended_says_what_that_rests_on() -> None:
+    stated = b.stated("russia", "ceasefire", "no", when="2025-05-01")
+    over = b.ended("russia", "ceasefire", when="2025-05-12", key="E1")
+    said = Evidence(source="tass", basis="reporting")
+    cited = msgspec.structs.replace(over, evidence=(said,))
+    given = [b.party("russia"), b.issue("ceasefire"), b.source("tass"), stated]
+    for ending, sources in ((over, "no source given"), (cited, "tass")):
+        picture = b.picture(b.log(*given, ending), "2025-05-28")
+        (row,) = rows(picture)
+
+        assert (row["state"], row["own_ended"]) == ("ended", "2025-05-12")
+        assert (row["own_ended_key"], row["own_ended_sources"]) == ("E1", sources)

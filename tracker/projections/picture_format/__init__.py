@@ -105,7 +105,8 @@ class Cell(Part, frozen=True, kw_only=True):
 
     `own_state` is that of the row's issue alone, without its parts; `own_stale_days` says for how
     long nothing was said on it, where that state is stale. `own_ended` is the date of the last
-    ending of what a party of the column said on it, where one holds.
+    ending of what a party of the column said on it, where one holds; `own_ended_key` and
+    `own_ended_sources` say by which event, and on which sources it rests, by their slugs.
     """
 
     issue: str
@@ -115,6 +116,8 @@ class Cell(Part, frozen=True, kw_only=True):
     own_state: CellState
     own_stale_days: int | None
     own_ended: str | None = None
+    own_ended_key: str | None = None
+    own_ended_sources: list[str] = msgspec.field(default_factory=list)
 
 
 class SourceShown(Part, frozen=True, kw_only=True):

@@ -10,6 +10,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
+import msgspec
+
 from tracker.domain.presented import Presented
 from tracker.projections.picture_format import (
     Asked,
@@ -100,11 +102,13 @@ class Says(Part, frozen=True, kw_only=True):
 
 
 class CellSide(Part, frozen=True, kw_only=True):
-    """A cell on one side; `own_state` and `own_ended` are of the row's issue without its parts."""
+    """A cell on one side; what is its `own` is of the row's issue without its parts."""
 
     state: CellState
     own_state: CellState
     own_ended: str | None = None
+    own_ended_key: str | None = None
+    own_ended_sources: list[str] = msgspec.field(default_factory=list)
     says: list[Says]
 
 

@@ -199,6 +199,8 @@ def taken_apart(picture: Picture, joint: Mapping[str, int]) -> TakenApart:
             state=cell.state,
             own_state=cell.own_state,
             own_ended=cell.own_ended,
+            own_ended_key=cell.own_ended_key,
+            own_ended_sources=cell.own_ended_sources,
             says=[
                 Says(event_id=s.event_id, inherited_from=s.inherited_from)
                 for s in cell.statements

@@ -12,7 +12,7 @@ from tracker.render.document import Document, Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.projections.picture_format import Picture
+    from tracker.projections.picture_format import Cell, Picture
     from tracker.render import Format
     from tracker.render.document import Block
     from tracker.services.answers.pictures import Reading
@@ -151,7 +151,13 @@ _STATEMENT: Final = (
     "citations",
     "own_citations",
 )
-_OWN: Final = ("own_state", "own_stale_days")
+_OWN: Final = (
+    "own_state",
+    "own_stale_days",
+    "own_ended",
+    "own_ended_key",
+    "own_ended_sources",
+)
 STATEMENT_FIELDS: Final = (*_CELL, *_STATEMENT, *_OWN)
 """The header of a sheet of statements."""
 
@@ -184,6 +190,9 @@ def statement_rows(picture: Picture) -> Iterator[dict[str, object]]:
             "state": cell.state,
             "own_state": cell.own_state,
             "own_stale_days": cell.own_stale_days,
+            "own_ended": cell.own_ended,
+            "own_ended_key": cell.own_ended_key,
+            "own_ended_sources": _ended_on(cell),
         }
         for found in cell.statements:
             row = {name: getattr(found, name, None) for name in _STATEMENT}
@@ -192,6 +201,15 @@ def statement_rows(picture: Picture) -> Iterator[dict[str, object]]:
             yield {**about, **row}
         if not cell.statements:
             yield about
+
+
+def _ended_on(cell: Cell) -> list[str]:
+    """Return the sources of the ending that holds in a cell, or that none is given."""
+    from tracker.render.styled_text import NO_SOURCE
+
+    if cell.own_ended is None:
+        return []
+    return cell.own_ended_sources or [NO_SOURCE]
 
 
 def entry_rows(picture: Picture) -> Iterator[dict[str, object]]:
