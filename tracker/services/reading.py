@@ -341,10 +341,8 @@ def open_dossier(chosen: Chosen, *, log_at: str | None, now: int) -> Opened:
         place = place_of(log_at, log, dates, remarks)
         events = [r for r in events if r.global_position <= place]
     if not events:
-        problem = UnknownNameError("dossier", name)
-        problem.hint = (
-            f"nothing of it was recorded up to place {place} of the log; ask later"
-        )
+        said = f"nothing of it was recorded up to place {place} of the log; ask later"
+        problem = UnknownNameError("dossier", name).hinted(said)
         raise problem.advise("later-log-place", place=str(place))
     last, is_bundled = events[-1].global_position, isinstance(log, BundledLog)
     mended = log.mended if place is None and isinstance(log, MemoryLog) else None
