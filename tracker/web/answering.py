@@ -186,6 +186,8 @@ def _kept(
     library: Library, request: Request, visit: Visit, *, negotiated: bool
 ) -> Reply:
     """Return an answer that is kept, or one that is worked out; the log may grow meanwhile."""
+    if visit.route.fresh:
+        return _worked_out(visit).having({"Cache-Control": "no-store"})
     tag, reply = "", None
     for _ in range(_TRIES):
         tag = _tag(visit)

@@ -34,6 +34,7 @@ class Route(Struct, frozen=True, kw_only=True):
         page: Whether it has a page for readers.
         dated: Whether it is answered for a date, which its address always says.
         role: Who may ask.
+        fresh: Whether it is worked out anew each time, since it may change while the log does not.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Route(Struct, frozen=True, kw_only=True):
     page: bool = True
     dated: bool = False
     role: Role = "reader"
+    fresh: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -349,6 +351,24 @@ ROUTES: Final[tuple[Route, ...]] = (
         forms=("json", "jsonl"),
         gives="tracker.log/1",
         command="log -f jsonl",
+    ),
+    Route(
+        name="about",
+        pattern="/d/{dossier}/about",
+        answer="questions.about:tell_about",
+        about="How a dossier is kept, how far its log goes, and under which licence.",
+        forms=("json",),
+        gives="tracker.about/1",
+    ),
+    Route(
+        name="verify",
+        pattern="/d/{dossier}/about/verify",
+        answer="questions.about:tell_check",
+        about="The log checked now: its digests, its order and its references.",
+        forms=("json",),
+        gives="tracker.check/1",
+        role="admin",
+        fresh=True,
     ),
     Route(
         name="days",

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from lxml import html
 
 from tracker.web.answering import Request, answer
+from tracker.web.routes import match
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -21,7 +22,7 @@ ELSEWHERE = 302
 
 
 class Site:
-    """The pages over some dossiers; each is worked out once."""
+    """The pages over some dossiers, each asked for by one who may; each is worked out once."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -35,6 +36,7 @@ class Site:
                 raw_path=path,
                 query=parse_qsl(query, keep_blank_values=True),
                 accept="text/html",
+                role=found.route.role if (found := match(path)) else "reader",
             )
             self._replies[address] = answer(self.library, request)
         reply = self._replies[address]

@@ -36,6 +36,8 @@ EXAMPLES = {
     "proposal": f"{BUNDLED}/proposal/vatican-venue?{AT}",
     "agreement": f"{BUNDLED}/agreement/minerals-deal?{AT}",
     "errors": "/errors",
+    "about": f"{BUNDLED}/about",
+    "verify": f"{BUNDLED}/about/verify",
     "log": f"{BUNDLED}/log?after=600&limit=50",
     "search": f"{BUNDLED}/search?q=Istanbul",
     "dossiers": "/",

@@ -24,12 +24,11 @@ from tracker.services.keeping.verify import (
     PublicKey,
     Verified,
     contradicted_pins,
-    doubtful,
     index_findings,
     pin_of,
     unsigned,
     verify_export,
-    verify_log,
+    verify_kept,
 )
 
 if TYPE_CHECKING:
@@ -239,24 +238,11 @@ def _exported(file: str, dossier: str | None) -> _Checked:
 
 def _kept(run: Session, dossier: str | None) -> _Checked:
     """Return the user's own log, or a bundled dossier."""
-    own = run.shelf.own()
-    chosen = None if dossier is None and own is not None else run.shelf.choose(dossier)
-    if own is not None and (chosen is None or chosen.log is own):
-        verified = verify_log(own, workers=run.wiring.processors())
-        found = [
-            f
-            for f in verified.findings
-            if chosen is None or f.dossier in {None, chosen.name}
-        ]
-        if not found:
-            doubts = doubtful(own, chosen.name if chosen else None)
-            verified = verified._replace(doubts=doubts)
-        return _Checked(run.wiring.shown_place(), verified._replace(findings=found))
-    name = chosen.name if chosen else ""
-    if chosen and chosen.remark:
-        run.remark(chosen.remark)
-    with run.shelf.bundle.file(name).open("rb") as rows:
-        return _Checked(f"bundled {name}", verify_export(rows))
+    kept = verify_kept(run.shelf, dossier, workers=run.wiring.processors())
+    if kept.remark:
+        run.remark(kept.remark)
+    bundled = f"bundled {kept.bundled}" if kept.bundled else ""
+    return _Checked(bundled or run.wiring.shown_place(), kept.verified)
 
 
 def _index_findings(run: Session, dossier: str | None) -> list[Finding]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.domain.references import Mentions
+    from tracker.services.dossiers import Shelf
     from tracker.storage.event_log import EventLog
     from tracker.storage.rows.check_rows import LogCheck
 
@@ -94,19 +95,63 @@ class PublicKey(NamedTuple):
     name: str
 
 
-def verify_log(log: EventLog, *, workers: int = 1) -> Verified:
+class KeptVerified(NamedTuple):
+    """A log that questions are put to, after a check.
+
+    Attributes:
+        verified: The findings.
+        bundled: The slug of the bundled dossier that it is; empty for the user's own log.
+        remark: A remark on the choice of the dossier.
+    """
+
+    verified: Verified
+    bundled: str = ""
+    remark: str | None = None
+
+
+def verify_kept(
+    shelf: Shelf, dossier: str | None, *, workers: int = 1, noted: bool = True
+) -> KeptVerified:
+    """Check the user's own log, or a bundled dossier.
+
+    Args:
+        shelf: The dossiers.
+        dossier: The dossier whose references are looked at; None for all of one's own.
+        workers: How many processes share the work on a long log.
+        noted: Whether a failed check is kept beside the log.
+
+    Raises:
+        TrackerError: There is no such dossier, or the database cannot be used.
+    """
+    own = shelf.own()
+    chosen = None if dossier is None and own is not None else shelf.choose(dossier)
+    only = chosen.name if chosen else ""
+    if own is None or (chosen and only in shelf.bundle.names() and not own.holds(only)):
+        with shelf.bundle.file(only).open("rb") as rows:
+            verified = verify_export(rows)
+        return KeptVerified(verified, only, chosen.remark if chosen else None)
+    verified = verify_log(own, workers=workers, noted=noted)
+    concerned = {None, only}
+    found = [f for f in verified.findings if not only or f.dossier in concerned]
+    doubts = [] if found else doubtful(own, only or None)
+    return KeptVerified(verified._replace(findings=found, doubts=doubts))
+
+
+def verify_log(log: EventLog, *, workers: int = 1, noted: bool = True) -> Verified:
     """Everything that is wrong with the user's own log.
 
     Args:
         log: The log.
         workers: How many processes share the work on a long log.
+        noted: Whether a failed check is kept beside the log, so that nothing is added.
     """
     checked = log.check(workers=workers)
     last = checked.last.global_position
     found = [_finding("file", last, said) for said in checked.pages]
     found += _altered(checked)
     damage = [*checked.pages, *([checked.altered.found] if checked.altered else [])]
-    log.database.note_check(damage[0] if damage else None)
+    if noted:
+        log.database.note_check(damage[0] if damage else None)
     indexed = 0
     try:
         indexed = log.indexed()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -44,6 +44,14 @@ class ListedCell(Struct, frozen=True):
 
 
 Listed = tuple[ListedCell, ...]
+
+
+_MINUTE: Final = len("2025-05-28T10:30")
+
+
+def to_minute(instant: str) -> str:
+    """Return an instant of UTC to the minute."""
+    return f"{instant[:_MINUTE]}Z" if len(instant) > _MINUTE else instant
 
 
 def dossiers_page(visit: Visit, told: Told) -> str:
@@ -206,7 +214,7 @@ class _ListPage:
         return (
             ListedCell(key, self.to.event(key), kind),
             ListedCell(f"{found['global_position']:,}"),
-            ListedCell(self._dates.date(found["recorded_at"])),
+            ListedCell(self._dates.date(to_minute(found["recorded_at"]))),
             ListedCell(clean(str(found.get("recorded_by", "")))),
             ListedCell(clean(str(found.get("stream", "")))),
         )

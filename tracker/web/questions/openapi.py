@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -16,6 +15,7 @@ from tracker.services.answers.page import Asking
 from tracker.web.asked import LONGEST, WORDS
 from tracker.web.forms import FORMS
 from tracker.web.problems import MEDIA, STATUSES, ProblemShown
+from tracker.web.questions.about import About, Check, release
 from tracker.web.questions.lists import LogPage
 from tracker.web.questions.memento import TimeMap
 from tracker.web.questions.system import Health
@@ -33,6 +33,8 @@ _OWN: Final[dict[str, type[msgspec.Struct]]] = {
     "log": LogPage,
     "health": Health,
     "timemap": TimeMap,
+    "about": About,
+    "check": Check,
 }
 """The formats that no command writes."""
 _PARTS_OF_PAGE: Final[dict[str, type[msgspec.Struct]]] = {
@@ -111,7 +113,7 @@ def interface() -> dict[str, Any]:
         "openapi": VERSION,
         "info": {
             "title": "tracker",
-            "version": _release(),
+            "version": release(),
             "description": "The questions of the command line, at addresses.",
         },
         "jsonSchemaDialect": _DIALECT,
@@ -141,13 +143,6 @@ def _page(types: dict[str, Any]) -> dict[str, Any]:
         "properties": properties,
         "required": list(properties),
     }
-
-
-def _release() -> str:
-    try:
-        return metadata.version("position-tracker")
-    except metadata.PackageNotFoundError:
-        return "0"
 
 
 def _stream() -> dict[str, Any]:
@@ -199,6 +194,8 @@ def _operation(route: Route, form: str, types: dict[str, Any]) -> dict[str, Any]
         "304": {"description": "The answer is still the one of `If-None-Match`."},
     }
     answers |= _problems()
+    if route.role != "reader":
+        answers["403"] = {"$ref": "#/components/responses/Problem"}
     parts = [_part(each) for each in route.names]
     words = [_word(each, WORDS[each]) for each in route.words]
     return {

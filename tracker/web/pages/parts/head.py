@@ -90,7 +90,7 @@ class Surroundings:
             address=permanent or visit.address,
             place=visit.end.place,
             digest=visit.end.digest[:_SHORT_DIGEST],
-            about=visit.link("log", after=None),
+            about=visit.link("about"),
             permanent=permanent,
             forms=tuple(OtherForm(FORM_NAMES[f], visit.again(form=f)) for f in forms),
             feed=self._feed(),
