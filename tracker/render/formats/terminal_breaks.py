@@ -105,7 +105,7 @@ def breaks(text: str, width: int) -> list[int]:
     if text[:1] == " " or not _NARROW.issuperset(text):
         return breaks_by_unit(text, width)
     found: list[int] = []
-    start, end = 0, len(text.rstrip())
+    start, end = 0, len(text.rstrip(" "))
     while end - start > width:
         space = text.rfind(" ", start, start + width + 1)
         while space > start and _is_tied(text, space):
