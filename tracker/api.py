@@ -43,18 +43,18 @@ if TYPE_CHECKING:
     from tracker.projections.questions.replay import Seen
     from tracker.projections.questions.search import Search
     from tracker.projections.questions.timeline import Timeline
+    from tracker.services.answers.keywords import (
+        DossierOptions,
+        FactsOptions,
+        KnownOptions,
+        PictureOptions,
+    )
     from tracker.services.answers.page import Page
     from tracker.services.answers.search import SearchOptions
     from tracker.services.answers.show import EventShown
     from tracker.services.answers.stories import TimelineOptions
     from tracker.services.keeping.backup import BackedUp, CopiedTo
-    from tracker.services.reading import (
-        DossierOptions,
-        FactsOptions,
-        KnownOptions,
-        PictureOptions,
-        Service,
-    )
+    from tracker.services.reading import Service
     from tracker.services.recording.append import AppendCache, FactReceipt
     from tracker.storage.event_log import EventLog
 
@@ -88,7 +88,7 @@ class Tracker:
             date: The day or instant asked about: a written date, words such as "yesterday", or
                 `@KEY`; by default today or, of a bundled dossier, the day of its latest report.
             then: Whether only what was known on that date counts.
-            shared: As in `tracker.services.reading.PictureOptions`.
+            shared: As in `tracker.services.answers.keywords.PictureOptions`.
         """
         return self._ask(
             pictures.ask_as_of, pictures.AskedAsOf(date=date, then=then, **shared)
@@ -136,7 +136,7 @@ class Tracker:
             speakers: Only stances that one of these persons said, or said again.
             date: The last day or instant; by default as for `as_of`.
             then: Whether only what was known on that date counts.
-            shared: As in `tracker.services.reading.KnownOptions`.
+            shared: As in `tracker.services.answers.keywords.KnownOptions`.
         """
         asked = stories.AskedHistory(
             party=party,
@@ -161,7 +161,7 @@ class Tracker:
         Args:
             date: The day or instant asked about; by default as for `as_of`.
             then: Whether only what was known on that date counts.
-            shared: As in `tracker.services.reading.FactsOptions`.
+            shared: As in `tracker.services.answers.keywords.FactsOptions`.
         """
         asked = announcements.AskedUpcoming(date=date, then=then, **shared)
         return self._ask(announcements.ask_upcoming, asked)
@@ -180,7 +180,7 @@ class Tracker:
             date: The day or instant asked about; by default as for `as_of`.
             then: Whether only what was known on that date counts.
             open_only: Whether only what may still come about is listed.
-            shared: As in `tracker.services.reading.FactsOptions`.
+            shared: As in `tracker.services.answers.keywords.FactsOptions`.
         """
         asked = announcements.AskedFate(
             date=date, then=then, open_only=open_only, **shared
@@ -206,7 +206,7 @@ class Tracker:
             known_before: What may be known for the first, instead of `known_at`.
             known_after: What may be known for the second, instead of `known_at`.
             then: Whether each is answered by what was known on its own date.
-            shared: As in `tracker.services.reading.PictureOptions`.
+            shared: As in `tracker.services.answers.keywords.PictureOptions`.
         """
         asked = pictures.AskedDiff(
             before=before,
@@ -225,7 +225,8 @@ class Tracker:
 
         Args:
             date: The day or instant asked about; by default as for `as_of`.
-            shared: As in `tracker.services.reading.PictureOptions`; `known_at` cuts hindsight off.
+            shared: As in `tracker.services.answers.keywords.PictureOptions`; `known_at` cuts
+                hindsight off.
         """
         return self._ask(
             pictures.ask_hindsight, pictures.AskedHindsight(date=date, **shared)
@@ -248,7 +249,7 @@ class Tracker:
                 as for `as_of`.
             every: The number of days from one that is looked at to the next.
             unsealed: Whether what was reported after the day of a step counts as well.
-            shared: As in `tracker.services.reading.PictureOptions`.
+            shared: As in `tracker.services.answers.keywords.PictureOptions`.
 
         Returns:
             For each such day its `step`, what changed and by what, and the `picture` then; worked
@@ -276,7 +277,7 @@ class Tracker:
             since: The first day told of; None for the state at one date.
             to: The last day told of, or that date; by default as for `as_of`.
             then: Whether each date is told by what was known on it.
-            shared: As in `tracker.services.reading.PictureOptions`.
+            shared: As in `tracker.services.answers.keywords.PictureOptions`.
         """
         from tracker.render.answers.brief import asked_again, numbered_brief
 
@@ -323,7 +324,7 @@ class Tracker:
         """Return the sources of a dossier by publisher, with how many events rest on each.
 
         Args:
-            shared: As in `tracker.services.reading.DossierOptions`.
+            shared: As in `tracker.services.answers.keywords.DossierOptions`.
         """
         found = self._ask(ask_sources, AskedSources(**shared))
         return AnswerList(f"Sources of {found.dossier}", SourceListed, found.sources)

@@ -260,7 +260,7 @@ def _pictures(
         picture = picture_of_mended(mended, question, **selection._asdict())
         return None, picture, None
     before, after, causes = both_pictures(mended, first, question, selection)
-    from tracker.projections.questions.diff import compare
+    from tracker.projections.questions.diff.compare import compare
 
     return before, after, compare(before, after, causes)
 

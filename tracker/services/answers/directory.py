@@ -19,7 +19,8 @@ from tracker.domain.references import issues_of, taking_part
 from tracker.projections.folds.offices import fold_office, office_key, people_of
 from tracker.projections.picture import issue_tree, memberships_of
 from tracker.projections.visible import asked_of, by_rank, visible
-from tracker.services.reading import Answer, AskedKnown, KnownOptions, OpenDossier
+from tracker.services.answers.keywords import KnownOptions
+from tracker.services.reading import Answer, AskedKnown, OpenDossier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -270,7 +270,7 @@ def ask_diff(shelf: Shelf, asked: AskedDiff, *, now: int) -> Answer[Diff]:
     if before.boundary > after.boundary:
         dossier.remark("the first date is the later one: what moved is told backwards")
     moved = both_pictures(dossier.mended, before, after, dossier.selection(asked))
-    from tracker.projections.questions.diff import compare
+    from tracker.projections.questions.diff.compare import compare
 
     return dossier.answer(compare(*moved))
 

@@ -11,12 +11,12 @@ from tracker.domain.errors import (
 )
 from tracker.projections.visible import boundary_of
 from tracker.services.answers.by_index import INDEX_FROM, by_index
+from tracker.services.answers.keywords import FactsOptions
 from tracker.services.answers.stories import sources_named, types_named
 from tracker.services.reading import (
     LAST_DAY,
     Answer,
     AskedFacts,
-    FactsOptions,
     Names,
     OpenDossier,
     open_dossier,

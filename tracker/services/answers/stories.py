@@ -11,6 +11,7 @@ from tracker.domain.dates import FOREVER, day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
 from tracker.domain.names import folded, nearest
+from tracker.services.answers.keywords import FactsOptions
 from tracker.services.answers.periods import days_asked
 from tracker.services.event_fields import BY_NAME
 from tracker.services.find_names import issue_named, party_named
@@ -20,7 +21,6 @@ from tracker.services.reading import (
     AskedFacts,
     AskedKnown,
     AskedPicture,
-    FactsOptions,
     OpenDossier,
 )
 

@@ -17,7 +17,7 @@ from tracker.domain.recorded import UNRECORDED, RecordedEvent
 from tracker.domain.references import references
 from tracker.domain.rules import Known
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff.compare import compare
 from tracker.projections.sentences import own_words
 from tracker.projections.visible import ask
 from tracker.services.amendments import MENDS, Change, Ledger, changes_between, label
