@@ -10,7 +10,7 @@ from tracker.domain.dates import zone_of
 from tracker.projections.deadlines_and_steps import with_days_of_others
 from tracker.projections.picture import recited
 from tracker.projections.picture_format import Cell, Picture, Statement
-from tracker.projections.questions.diff import taken_apart, without_ages
+from tracker.projections.questions.diff.compare import taken_apart, without_ages
 from tracker.projections.questions.diff_format import (
     FRAME,
     CellSide,
@@ -21,7 +21,7 @@ from tracker.projections.questions.diff_format import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tracker.projections.questions.diff import TakenApart
+    from tracker.projections.questions.diff.compare import TakenApart
 
 
 def apply(diff: Diff, picture: Picture) -> Picture:

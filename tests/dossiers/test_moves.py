@@ -25,7 +25,7 @@ from tests.dossiers.reading import (
     recorded,
 )
 from tracker.projections.questions.causes import causes_between
-from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff.compare import compare
 from tracker.projections.visible import ask
 
 GOLDEN: Final = FIXTURES / "retrospectives"

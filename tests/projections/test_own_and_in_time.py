@@ -22,7 +22,7 @@ from tests.builders import (
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.questions.causes import causes_between
-from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff.compare import compare
 from tracker.projections.questions.hindsight import hindsight_of
 from tracker.projections.visible import ask
 from tracker.render import render_document

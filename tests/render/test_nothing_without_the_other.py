@@ -23,7 +23,7 @@ from tests.builders import (
 from tests.tries import tries
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
-from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff.compare import compare
 from tracker.projections.questions.history import history_of
 from tracker.projections.questions.timeline import Wanted, timeline_of
 from tracker.projections.visible import ask

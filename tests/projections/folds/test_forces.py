@@ -11,7 +11,7 @@ from tests.builders import force, log, picture, source
 from tracker.domain.codec import encode
 from tracker.projections.incremental import LivePicture
 from tracker.projections.mended import mend
-from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff.compare import compare
 
 
 def figure(best: int, **fields: Any) -> Any:

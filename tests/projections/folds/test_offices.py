@@ -8,7 +8,7 @@ import pytest
 
 from tests import builders as b
 from tracker.projections.folds.offices import People
-from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff.compare import compare
 from tracker.projections.questions.history import history_of
 from tracker.projections.questions.timeline import Wanted, timeline_of
 

@@ -12,7 +12,7 @@ from tracker.domain.dates import FOREVER, parse_when, zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.questions.causes import causes_between
-from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff.compare import compare
 from tracker.projections.questions.diff_format import Diff
 from tracker.projections.questions.hindsight import hindsight_of
 from tracker.projections.subjects import SUBJECTS

@@ -9,7 +9,7 @@ from tests.tries import tries
 from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import Selection, picture_of_mended
-from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff.compare import compare
 from tracker.projections.questions.state_of_play import parts_said, state_of_play
 from tracker.projections.questions.what_moved import what_moved
 from tracker.projections.visible import ask

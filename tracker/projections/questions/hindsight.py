@@ -15,7 +15,7 @@ from tracker.domain.events import PositionEnded, PositionStated
 from tracker.domain.presented import Presented
 from tracker.projections.picture_format import Asked, Picture, SourceShown
 from tracker.projections.picture_format.entries import Part
-from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff.compare import compare
 from tracker.projections.questions.diff_format import Diff
 
 if TYPE_CHECKING:

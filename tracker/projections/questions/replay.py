@@ -20,7 +20,7 @@ from tracker.projections.picture import recited
 from tracker.projections.picture_format import SourceShown
 from tracker.projections.picture_format.entries import Part
 from tracker.projections.questions.causes import cause_of, cause_shown, causes_in_order
-from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff.compare import compare
 from tracker.projections.questions.diff_format import Cause, Diff
 from tracker.projections.visible import ask
 
