@@ -200,6 +200,18 @@ def test_by_keyboard_alone_one_gets_to_a_life_a_source_and_back(visit: Any) -> N
     page.wait_for_url("**/as-of/2025-05-28")
 
 
+def test_the_page_of_settings_sets_what_the_dialog_sets(visit: Any) -> None:
+    page = visit("/settings")
+    page.locator('#keys [value="dark"]').check()
+    page.goto(HOST + DAY)
+
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.locator("#settings").click()
+    assert page.locator('#keys [value="dark"]').is_checked()
+    assert page.url == HOST + DAY
+    page.evaluate("localStorage.clear()")
+
+
 def test_keys_and_look_are_kept_by_the_browser_alone(visit: Any) -> None:
     page = visit(DAY)
     page.locator("#settings").click()

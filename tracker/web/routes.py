@@ -415,6 +415,12 @@ ROUTES: Final[tuple[Route, ...]] = (
         page=False,
     ),
     Route(
+        name="settings",
+        pattern="/settings",
+        answer="questions.system:tell_settings",
+        about="The keys that are shortcuts, and the look of pages; the browser keeps both.",
+    ),
+    Route(
         name="errors",
         pattern="/errors",
         answer="questions.system:tell_errors",

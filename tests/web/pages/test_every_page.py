@@ -36,6 +36,7 @@ EXAMPLES = {
     "proposal": f"{BUNDLED}/proposal/vatican-venue?{AT}",
     "agreement": f"{BUNDLED}/agreement/minerals-deal?{AT}",
     "errors": "/errors",
+    "settings": "/settings",
     "about": f"{BUNDLED}/about",
     "verify": f"{BUNDLED}/about/verify",
     "log": f"{BUNDLED}/log?after=600&limit=50",
@@ -157,3 +158,21 @@ def test_each_link_is_answered_and_keeps_its_clocks(
             assert "known" not in found.route.words or query["known"] == ["then"], href
             assert "log" not in found.route.words or query["log"] == ["900"], href
         assert bundled.reply(href).status == 200, href
+
+
+def test_a_list_says_how_many_it_has_and_which_list_one_is_on(bundled: Site) -> None:
+    page = bundled.page(EXAMPLES["issues"])
+
+    assert all_words(page, "//h1") == ["24 issues at the end of 28 May 2025"]
+    assert all_words(page, "//main//a[@aria-current='page']") == ["Issues"]
+    assert all_words(bundled.page(EXAMPLES["log"]), "//h1") == [
+        "The log, places 601 to 650"
+    ]
+
+
+def test_what_was_learned_names_both_days_with_their_months_as_written(
+    bundled: Site,
+) -> None:
+    (how,) = all_words(bundled.page(EXAMPLES["learned"]), f"//*[{with_class('how')}]")
+
+    assert "As known on 28 May; as known on 5 June." in how

@@ -5,8 +5,8 @@ answer, `visit.ask` puts further questions, `visit.link` and `visit.again` make 
 
 There are pages of a picture, a cell, a party, an issue, a person, an event, a source, the story,
 two dates, two states of knowledge, what lies ahead, the talks, a truce, a meeting, a proposal, an
-agreement, a search, the lists, the log and its check, how a dossier is kept, the codes of errors
-and an error. Every other answer that is a document is shown as its document.
+agreement, a search, the lists, the log and its check, how a dossier is kept, what a browser keeps,
+the codes of errors and an error. Every other answer that is a document is shown as its document.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ PAGES: Final[dict[str, str]] = {
     "cell": "cell:cell_page",
     "event": "event:event_page",
     "errors": "lists:errors_page",
+    "settings": "about:settings_page",
     "about": "about:about_page",
     "verify": "about:check_page",
     "log": "lists:log_page",

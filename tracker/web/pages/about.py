@@ -1,9 +1,10 @@
-"""The page of how a dossier is kept, and that of its log after a check."""
+"""Pages of how a dossier is kept, of its log after a check, and of what a browser keeps."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from msgspec import Struct
 
 from tracker.render.sanitize import clean
@@ -11,7 +12,7 @@ from tracker.render.styled_text import DateWords
 from tracker.services.answers.days import AskedDays, ask_days
 from tracker.web.pages.lists import ListedCell, to_minute
 from tracker.web.pages.parts.frame import LinkChoice, fill
-from tracker.web.pages.parts.head import Surroundings
+from tracker.web.pages.parts.head import Surroundings, bare_frame
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.questions.about import BUNDLED_LICENCE
 
@@ -92,6 +93,13 @@ def _facts(found: About) -> Iterator[NamedFact]:
     address = _LICENCES.get(found.licence or "", "")
     yield NamedFact(say("Licence"), found.licence or none, address)
     yield NamedFact(say("Program"), f"tracker {found.release}")
+
+
+def settings_page(visit: Visit, _: Told) -> str:
+    """Return the page of keys and look, which scripts in the browser set and keep."""
+    heading = say("Keys and look")
+    frame = msgspec.structs.replace(bare_frame(visit, heading), keys=False)
+    return fill("settings", frame=frame, heading=heading)
 
 
 def check_page(visit: Visit, told: Told) -> str:

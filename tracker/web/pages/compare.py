@@ -174,7 +174,7 @@ class _ComparePage:
         known = self._around.knowledge()
         if self._is_learned:
             before, after = self._end(self._diff.before), self._end(self._diff.after)
-            known = f"{before}; {after.lower()}"
+            known = f"{before}; {after[:1].lower()}{after[1:]}"
         zone = self._around.place
         words = say(
             "The ends of both days in %(zone)s. %(known)s.", zone=zone, known=known

@@ -112,7 +112,8 @@ def parties_page(visit: Visit, told: Told) -> str:
         for each in found.listed
     ]
     header = (say("Party"), say("Kind"), say("Member of"))
-    return page.html(say("Parties"), (*header, *page.counts), rows, "as-of")
+    heading = say_number("%(num)s party", "%(num)s parties", len(rows))
+    return page.html(heading, (*header, *page.counts), rows, "as-of")
 
 
 def issues_page(visit: Visit, told: Told) -> str:
@@ -130,7 +131,8 @@ def issues_page(visit: Visit, told: Told) -> str:
         for each in found.listed
     ]
     header = (say("Issue"), say("Part of"), say("Positions of"))
-    return page.html(say("Issues"), (*header, *page.counts), rows, "as-of")
+    heading = say_number("%(num)s issue", "%(num)s issues", len(rows))
+    return page.html(heading, (*header, *page.counts), rows, "as-of")
 
 
 def people_page(visit: Visit, told: Told) -> str:
@@ -147,7 +149,8 @@ def people_page(visit: Visit, told: Told) -> str:
         for each in found.listed
     ]
     header = (say("Person"), say("Offices"), say("Speaks for"))
-    return page.html(say("People"), (*header, *page.counts), rows, "as-of")
+    heading = say_number("%(num)s person", "%(num)s people", len(rows))
+    return page.html(heading, (*header, *page.counts), rows, "as-of")
 
 
 def sources_page(visit: Visit, told: Told) -> str:
@@ -165,7 +168,8 @@ def sources_page(visit: Visit, told: Told) -> str:
     how = say(
         "%(said)s, %(taken)s. Most are of %(most)s.", said=said, taken=taken, most=most
     )
-    return page.html(say("Sources"), header, rows, "sources", how=how)
+    heading = say_number("%(num)s source", "%(num)s sources", len(rows))
+    return page.html(heading, header, rows, "sources", how=how)
 
 
 def log_page(visit: Visit, told: Told) -> str:
@@ -180,10 +184,13 @@ def log_page(visit: Visit, told: Told) -> str:
     if follows is not None:
         address = follows.replace(".json", "", 1)
         also = [LinkChoice(say("The next ones"), address)]
-    how = say(
-        "Events in the order of the log, after place %(n)s.", n=f"{found.after:,}"
+    how = say("Events in the order in which they were recorded.")
+    first, last = found.after + 1, events[-1]["global_position"] if events else 0
+    span = say(
+        "The log, places %(first)s to %(last)s", first=f"{first:,}", last=f"{last:,}"
     )
-    return page.html(say("The log"), header, rows, "", how=how, also=also)
+    heading = span if events else say("The log has nothing there")
+    return page.html(heading, header, rows, "", how=how, also=also)
 
 
 class _ListPage:
@@ -243,25 +250,24 @@ class _ListPage:
         also: Sequence[LinkChoice] = (),
     ) -> str:
         """Return the page."""
-        number = f"{title}: {len(rows):,}"
         zone, known = self._around.place, self._around.knowledge()
         words = say("Days of %(zone)s. %(known)s.", zone=zone, known=known)
         if self._day:
             day = self._dates.date(self._day)
-            heading = say("%(list)s at the end of %(day)s", list=number, day=day)
+            heading = say("%(list)s at the end of %(day)s", list=title, day=day)
         else:
-            heading = number
+            heading = title
         return fill(
             "list",
             frame=self._around.frame(heading, entry, page=entry == "sources"),
             heading=heading,
             how=f"{words} {how}".strip(),
-            also=[*also, *self._also(title)],
+            also=[*also, *self._also()],
             header=header,
             rows=rows,
         )
 
-    def _also(self, current: str) -> list[LinkChoice]:
+    def _also(self) -> list[LinkChoice]:
         if self._day is None:
             return []
         lists = (
@@ -270,6 +276,6 @@ class _ListPage:
             ("people", say("People")),
         )
         return [
-            LinkChoice(name, self.to.list_of(route), name == current)
+            LinkChoice(name, self.to.list_of(route), route == self._visit.route.name)
             for route, name in lists
         ]

@@ -53,6 +53,11 @@ def _health(place: int | None) -> Told:
     return Told(found, lambda _: json_text(found))
 
 
+def tell_settings(_: Visit) -> Told:
+    """Tell nothing: what is set there is kept by browsers."""
+    return Told(None, lambda _: "")
+
+
 def tell_errors(_: Visit) -> Told:
     """Tell what the codes of errors mean."""
     codes = meanings_of_codes()

@@ -148,7 +148,7 @@
       if (box) box.checked = !box.checked;
     },
     "/": () => one("#q").focus(),
-    "?": () => one("#keys").showModal(),
+    "?": () => one("#settings")?.click(),
   };
   const places = { a: 1, s: 2, t: 3, d: 6 };
   let begun = false;
@@ -177,8 +177,11 @@
     const looks = all('[name="look"]', dialog);
     keysOn.checked = "keys" in document.body.dataset;
     for (const each of looks) each.checked = each.value === (word("look") || "");
-    opener.hidden = false;
-    opener.addEventListener("click", () => dialog.showModal());
+    dialog.hidden = false;
+    opener?.addEventListener("click", (event) => {
+      event.preventDefault();
+      dialog.showModal();
+    });
     keysOn.addEventListener("change", () => {
       localStorage.setItem("keys", keysOn.checked ? "" : "off");
       look();
