@@ -39,6 +39,8 @@ from tracker.projections import picture_format
 from tracker.services.event_fields import BY_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sybil import Example
 
 ROOT: Final = Path(__file__).parent.parent
@@ -46,6 +48,9 @@ RUN: Final = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
 READ: Final = [*RUN, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 UPDATE: Final = os.environ.get("TRACKER_UPDATE_GOLDEN") == "1"
 ANY: Final = "..."
+OTHER_DAY: Final = "2031-05-06T07:08:09Z"
+"""Another day than the one on which a page is written: what does not show its clock may not depend on it."""
+EXPORT: Final = re.compile(r"export (\w+)=(\S+)")
 CONSOLE: Final = """
 import sqlite3, sys
 for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]):
@@ -156,7 +161,9 @@ def renewed(expected: list[str], actual: list[str]) -> list[str]:
 class Reader:
     """Somebody who follows one document: types its commands, makes its files, runs its code, in one folder of an empty home."""
 
-    def __init__(self, path: Path, scratch: Path) -> None:
+    def __init__(
+        self, path: Path, scratch: Path, setenv: Callable[[str, str], None]
+    ) -> None:
         self.path = path
         self.home = scratch / "home"
         self.folder = self.home / "talks"
@@ -177,8 +184,12 @@ class Reader:
             "LOGNAME": "you",
             "LANG": "C.UTF-8",
             "COLUMNS": "100",
-            "TRACKER_NOW": "2026-01-01T00:00:00Z",
         }
+        if not UPDATE:
+            self.environment["TRACKER_NOW"] = OTHER_DAY
+        for name, value in self.environment.items():
+            setenv(name, value)
+        self.setenv = setenv
         if shutil.which("curl") is None:
             asker = scratch / "bin" / "curl"
             asker.write_text(f"#!{sys.executable}\n{CURL}", encoding="utf-8")
@@ -259,6 +270,11 @@ class Reader:
         if command.startswith("tracker serve") and command.endswith("&"):
             self.serve(command)
             return []
+        if setting := EXPORT.fullmatch(command):
+            name, value = setting.groups()
+            self.environment[name] = value
+            self.setenv(name, value)
+            return []
         done = subprocess.run(
             ["bash", "-c", command.replace(SERVED, self.served)],  # noqa: S607
             cwd=self.folder,
@@ -301,15 +317,30 @@ class Reader:
 def test_a_document_does_what_it_shows(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader = Reader(path, tmp_path)
+    monkeypatch.delenv("TRACKER_NOW", raising=False)
+    reader = Reader(path, tmp_path, monkeypatch.setenv)
     monkeypatch.chdir(reader.folder)
-    for name, value in reader.environment.items():
-        monkeypatch.setenv(name, value)
 
     try:
         reader.follow()
     finally:
         reader.end()
+
+
+@pytest.mark.parametrize("path", RUN, ids=page)
+def test_a_page_that_fixes_the_time_shows_it_before_its_first_command(
+    path: Path,
+) -> None:
+    text = path.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```console\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    later = [
+        block for n, block in enumerate(blocks) if n or block.count("$ export") > 1
+    ]
+
+    assert not any("$ export TRACKER_NOW" in block for block in later)
+    assert "export TRACKER_NOW" not in text or blocks[0].startswith(
+        "$ export TRACKER_NOW"
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)
