@@ -189,12 +189,8 @@ class Dates(NamedTuple):
             DateNotUnderstoodError: The date is in no accepted form.
             UnknownNameError: `@KEY` names no event.
         """
-        first, dots, last = text.partition("..")
-        is_key = text.startswith("@") and any(
-            f"@{recorded.name}" == text for recorded in self.events
-        )
-        if dots and not is_key and ".." not in last and not _BRACKETED.search(text):
-            return self._range(text, first, last)
+        if dotted := self._dotted(text):
+            return self._range(text, *dotted)
         if since := _SINCE.fullmatch(text):
             return self._range(text, since[1], "")
         if text.startswith("@"):
@@ -211,15 +207,43 @@ class Dates(NamedTuple):
         try:
             return self.written(text)
         except DateNotUnderstoodError:
-            words, found = text.split(), []
-            for place in range(1, len(words)):
-                first, last = " ".join(words[:place]), " ".join(words[place:])
-                with suppress(DateNotUnderstoodError, UnknownNameError):
-                    self.written(first), self.written(last)
-                    found.append((first, last))
-            if len(found) != 1:
+            beside = self._beside(text)
+            if beside is None:
                 raise
-        return self._range(text, *found[0])
+        return self._range(text, *beside)
+
+    def sides(self, text: str) -> tuple[str, str] | None:
+        """Return the two dates of a range, `A..B` or `A B`; None where it is one date.
+
+        The second is empty where the range has no end.
+        """
+        if dotted := self._dotted(text):
+            return dotted
+        try:
+            self.written(text)
+        except DateNotUnderstoodError:
+            return self._beside(text)
+        return None
+
+    def _dotted(self, text: str) -> tuple[str, str] | None:
+        """Return the two dates that dots join; None where they belong to something else."""
+        first, dots, last = text.partition("..")
+        is_key = text.startswith("@") and any(
+            f"@{recorded.name}" == text for recorded in self.events
+        )
+        if not dots or is_key or ".." in last or _BRACKETED.search(text):
+            return None
+        return first.strip(), last.strip()
+
+    def _beside(self, text: str) -> tuple[str, str] | None:
+        """Return the two dates of a text, where there is one way to part it into two."""
+        words, found = text.split(), []
+        for place in range(1, len(words)):
+            first, last = " ".join(words[:place]), " ".join(words[place:])
+            with suppress(DateNotUnderstoodError, UnknownNameError):
+                self.written(first), self.written(last)
+                found.append((first, last))
+        return found[0] if len(found) == 1 else None
 
     def _range(self, text: str, first: str, last: str) -> str:
         """Return the days from the first of one date to the last of another; it may be missing.

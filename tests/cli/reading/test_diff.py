@@ -269,8 +269,8 @@ def test_lines_of_json_name_every_change(mini):
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        ((), "no date is given", "tracker diff A B"),
-        (("2025-05-01", "2025-05-02", "2025-05-03"), "3 are given", "quotation marks"),
+        ((), "no date is given", "or two dates"),
+        (("2025-05-01", "2025-05-02", "2025-05-03"), "is not understood", "help dates"),
         (
             ("--known", "2025-05-01", "2025-05-02"),
             "--known compares what was known of one date",

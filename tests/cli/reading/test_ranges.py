@@ -93,6 +93,62 @@ def test_a_replay_and_a_question_take_the_same_words(days: None) -> None:
     assert "is answered for its last day, 2025-05-25" in run("as-of", "last week").err
 
 
+def ends(*words: str) -> tuple[str, str]:
+    """The days whose ends a diff compares."""
+    found = run("diff", *words, "-f", "json")
+    assert found.code == 0, found.err
+    compared = found.json
+    return compared["before"]["valid"], compared["after"]["valid"]
+
+
+@pytest.mark.parametrize(
+    ("period", "before", "after"),
+    [
+        ("2025-05-20 2025-05-22", "2025-05-20", "2025-05-22"),
+        ("2025-05-20..2025-05-22", "2025-05-20", "2025-05-22"),
+        ("20 May 2025 22 May 2025", "2025-05-20", "2025-05-22"),
+        ("--from 2025-05-20 --to 2025-05-22", "2025-05-20", "2025-05-22"),
+        ("2025-04..2025-05", "2025-04-30", "2025-05-31"),
+        ("2025-05-20..", "2025-05-20", "2025-05-28"),
+        ("--from friday", "2025-05-23", "2025-05-28"),
+        ("2025-05-20", "2025-05-20", "2025-05-28"),
+        ("last week", "2025-05-18", "2025-05-25"),
+        ("2025-W21", "2025-05-18", "2025-05-25"),
+        ("May 2025", "2025-04-30", "2025-05-31"),
+        ("Q2 2025", "2025-03-31", "2025-06-30"),
+        ("since friday", "2025-05-22", "2025-05-28"),
+    ],
+)
+def test_a_diff_compares_two_ends_and_a_period_with_its_eve(
+    days: None, period: str, before: str, after: str
+) -> None:
+    assert ends(*period.split()) == (before, after)
+
+
+def test_a_diff_says_from_which_evening_on_it_tells(days: None) -> None:
+    said = run("diff", "last", "week").err
+
+    assert "last week is read as 2025-05-19 to 2025-05-25" in said
+    assert "what moved in last week is told from the evening before, 2025-05-18" in said
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("last week", "2025-05-19", "2025-05-25"),
+        ("since friday", "2025-05-23", "2025-05-28"),
+        ("20 May 2025 today", "2025-05-20", "2025-05-28"),
+        ("--from 2025-05-20 --to 2025-05-22", "2025-05-20", "2025-05-22"),
+    ],
+)
+def test_a_replay_takes_every_range(
+    days: None, period: str, first: str, last: str
+) -> None:
+    asked = run("replay", *period.split(), "-f", "json").json["asked"]
+
+    assert (asked["from"], asked["to"]) == (first, last)
+
+
 @pytest.mark.parametrize(
     ("period", "said"),
     [

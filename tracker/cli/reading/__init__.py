@@ -96,3 +96,35 @@ def value_of(answer: Answer[T]) -> T:
     """Write the remarks of an answer, and return its value."""
     session().remark(*answer.remarks)
     return answer.value
+
+
+def range_options(function: Function) -> Function:
+    """Add `--from` and `--to`, the two ends of a range."""
+    to = click.option("--to", metavar="DATE", help="The last day.")
+    since = click.option("--from", "since", metavar="DATE", help="The first day.")
+    return since(to(function))
+
+
+def range_given(
+    dates: tuple[str, ...], since: str | None, to: str | None
+) -> tuple[str, str | None]:
+    """Return a range as the user wrote it: two dates, or one text that says it all.
+
+    Raises:
+        Mistake: No date is given, or one in two ways.
+    """
+    if dates and (since or to):
+        raise Mistake(
+            "a period and --from or --to say the same in two ways", "give one of them"
+        )
+    if since:
+        return since, to
+    if to:
+        raise Mistake("--to needs --from", "say from which day on with --from")
+    if not dates:
+        raise Mistake(
+            "no date is given", "write a period, such as last week, or two dates"
+        )
+    if len(dates) == 2:  # noqa: PLR2004  (two dates, or two words of one)
+        return dates[0], dates[1]
+    return " ".join(dates), None

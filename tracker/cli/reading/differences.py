@@ -9,7 +9,13 @@ import click
 from tracker.cli.frame.commands import ended, fail_empty_option
 from tracker.cli.frame.errors import ExitCode, Mistake
 from tracker.cli.frame.forms import answer_options, show
-from tracker.cli.reading import answer_to, question, shared_options
+from tracker.cli.reading import (
+    answer_to,
+    question,
+    range_given,
+    range_options,
+    shared_options,
+)
 from tracker.services.answers.pictures import (
     AskedDiff,
     AskedHindsight,
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
     example="tracker diff 2025-05-09 2025-05-28 --dossier ukraine-2025 --issue ceasefire",
 )
 @click.argument("dates", nargs=-1, metavar="A [B]")
+@range_options
 @click.option(
     "--known",
     nargs=2,
@@ -39,6 +46,8 @@ if TYPE_CHECKING:
 def diff_command(
     *,
     dates: tuple[str, ...],
+    since: str | None,
+    to: str | None,
     known: tuple[str, str] | None,
     at: str | None,
     exit_code: bool,
@@ -48,14 +57,21 @@ def diff_command(
     """Show what moved between the dates A and B: positions, truces, meetings, proposals, agreements
     and figures.
 
-    B may be left out, as the date of `as-of` may. A date of several words stands in quotation
-    marks. With --known K1 K2 --at DATE it shows what was believed about one date, then and now.
+    B may be left out, as the date of `as-of` may. A..B and --from A --to B say the same: the end of
+    A is compared with that of B. A period, such as `last week`, `May 2025` or `since friday`, is
+    compared from the evening before its first day to its last. With --known K1 K2 --at DATE it
+    shows what was believed about one date, then and now.
     """
     if known is None:
-        before, after = _two_dates(dates, at)
+        if at is not None:
+            raise Mistake(
+                "--at goes with --known",
+                "to compare two dates write tracker diff A B",
+            )
+        before, after = range_given(dates, since, to)
         asked = AskedDiff(before=before, after=after, **words)
     else:
-        asked = _two_known(dates, known, at, words)
+        asked = _two_known((*dates, since, to), known, at, words)
     diff = answer_to(ask_diff, asked)
     from tracker.render.answers.diff import moves_document
 
@@ -66,33 +82,14 @@ def diff_command(
     return ExitCode.FAILED if exit_code and diff.anything else ExitCode.FINE
 
 
-def _two_dates(dates: tuple[str, ...], at: str | None) -> tuple[str, str | None]:
-    """Return the two dates that are compared."""
-    if at is not None:
-        raise Mistake(
-            "--at goes with --known", "to compare two dates write tracker diff A B"
-        )
-    if not dates:
-        raise Mistake(
-            "no date is given",
-            "write tracker diff A B, or tracker diff A for A and today",
-        )
-    if len(dates) > 2:  # noqa: PLR2004  (two dates are compared)
-        raise Mistake(
-            f"two dates are compared, and {len(dates)} are given",
-            "put a date of several words in quotation marks: tracker diff '3d ago' today",
-        )
-    return dates[0], dates[1] if dates[1:] else None
-
-
 def _two_known(
-    dates: tuple[str, ...],
+    dates: tuple[str | None, ...],
     known: tuple[str, str],
     at: str | None,
     words: dict[str, Any],
 ) -> AskedDiff:
     """Return the question what was known of one date on two days."""
-    if at is None or dates:
+    if at is None or any(dates):
         raise Mistake(
             "--known compares what was known of one date",
             "name the date with --at, and no others: tracker diff --known K1 K2 --at DATE",

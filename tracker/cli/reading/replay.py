@@ -13,7 +13,13 @@ from tracker.cli.frame.commands import ended, fail_empty_option
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.forms import answer_options, deliver, show
 from tracker.cli.frame.session import session
-from tracker.cli.reading import answer_to, question, shared_options
+from tracker.cli.reading import (
+    answer_to,
+    question,
+    range_given,
+    range_options,
+    shared_options,
+)
 from tracker.render import render_document
 from tracker.services.answers.stories import AskedReplay, ask_replay
 
@@ -38,8 +44,8 @@ _SLOWEST: Final = 3600
 
 
 @question("replay", example="tracker replay 2025-05-20 2025-05-28 --issue ceasefire")
-@click.argument("since", metavar="FROM")
-@click.argument("to", metavar="[TO]", required=False)
+@click.argument("period", nargs=-1, metavar="FROM [TO]")
+@range_options
 @click.option(
     "--open",
     "unsealed",
@@ -62,15 +68,25 @@ _SLOWEST: Final = 3600
 @shared_options(AskedReplay)
 @answer_options()
 @fail_empty_option
-def command(*, speed: float | None, fmt: Format, fail_empty: bool, **words: Any) -> int:
+def command(
+    *,
+    period: tuple[str, ...],
+    since: str | None,
+    to: str | None,
+    speed: float | None,
+    fmt: Format,
+    fail_empty: bool,
+    **words: Any,
+) -> int:
     """Step through the days from FROM to TO on which something changed, each by what was known at
     its end.
 
     On a terminal a key goes on: space or Enter to the next step, b back, p shows the whole picture,
-    q quits. TO may be left out when FROM is longer than a day, such as 2025-05. A date of several
-    words stands in quotation marks.
+    q quits. TO may be left out when FROM is longer than a day, such as 2025-05 or `last week`, or a
+    range, such as 2025-05-20..2025-05-28 or `since friday`. --from and --to say the same.
     """
-    asked = AskedReplay(**words)
+    first, last = range_given(period, since, to)
+    asked = AskedReplay(since=first, to=last, **words)
     if asked.unsealed and asked.known_at is not None:
         raise Mistake("--open and --known-at contradict each other", "give one of them")
     if speed is not None and not 0 <= speed <= _SLOWEST:

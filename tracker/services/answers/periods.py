@@ -113,6 +113,59 @@ def is_one_day(text: str, dossier: OpenDossier) -> bool:
     return when.precision in {"day", "instant"}
 
 
+def dates_beside(
+    first: str, last: str | None, dossier: OpenDossier
+) -> tuple[str, str | None]:
+    """Return two dates as they are, or as one text where they are the words of one date.
+
+    Raises:
+        TrackerError: They are neither.
+    """
+    if last is None:
+        return first, None
+    dates = dossier.dates
+    try:
+        dates.written(first), dates.written(last)
+    except DateNotUnderstoodError:
+        together = f"{first} {last}"
+        try:
+            dates.written(together)
+        except DateNotUnderstoodError:
+            pass
+        else:
+            return together, None
+        raise
+    return first, last
+
+
+def days_compared(
+    before: str, after: str | None, dossier: OpenDossier
+) -> tuple[str, str]:
+    """Return the two days that are compared.
+
+    Two dates, as a range or one by one, are compared by their ends, and one day with today. A date
+    that lasts is compared from the evening before it to its last day.
+
+    Raises:
+        TrackerError: A date is not understood, or begins after today and lasts.
+    """
+    first, last = dates_beside(before, after, dossier)
+    if last is not None:
+        return dossier.day(first), dossier.day(last)
+    dates = dossier.dates
+    written = dates.period(first)
+    if sides := dates.sides(first):
+        return dossier.day(sides[0]), dossier.day(sides[1] or None)
+    when = parse_when(written, zone=dates.zone)
+    if when.precision in {"day", "instant"}:
+        return dossier.day(first), dossier.day(None)
+    days = days_of(first, dossier)
+    begins = when.start.earliest
+    eve = eve_of(first_day(when, dates.zone), begins, dates.zone)
+    dossier.remark(f"what moved in {first} is told from the evening before, {eve}")
+    return eve, days.to
+
+
 def eve_of(since: str, begins: int, zone: ZoneInfo) -> str:
     """Return the day or the instant just before the first instant of some days."""
     day = day_of(begins, zone)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from tracker.domain.dates import is_end
 from tracker.services.answers.by_index import INDEX_FROM, by_index
+from tracker.services.answers.periods import days_compared
 from tracker.services.reading import (
     Answer,
     AskedPicture,
@@ -53,8 +54,8 @@ class AskedDiff(AskedPicture, frozen=True, kw_only=True):
     """A question about two answers, as the user wrote it.
 
     Attributes:
-        before: The date of the first answer.
-        after: The date of the second; None as for `AskedAsOf`.
+        before: The date of the first answer, or the range or the period that is told of.
+        after: The date of the second; None as for `AskedAsOf`, or where `before` has an end.
         known_before: What may be known for the first, instead of `known_at`.
         known_after: What may be known for the second, instead of `known_at`.
         then: Whether each is answered by what was known on its own date.
@@ -259,7 +260,7 @@ def ask_diff(shelf: Shelf, asked: AskedDiff, *, now: int) -> Answer[Diff]:
         TrackerError: As for `ask_as_of`.
     """
     dossier = OpenDossier(shelf, asked, now=now)
-    day_before, day_after = dossier.day(asked.before), dossier.day(asked.after)
+    day_before, day_after = days_compared(asked.before, asked.after, dossier)
     then_before, then_after = (day_before, day_after) if asked.then else (None, None)
     known_before, known_after = (
         asked.known_at if known is None else known

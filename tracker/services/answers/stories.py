@@ -12,7 +12,7 @@ from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
 from tracker.domain.names import folded, nearest
 from tracker.services.answers.keywords import FactsOptions
-from tracker.services.answers.periods import days_asked
+from tracker.services.answers.periods import dates_beside, days_asked
 from tracker.services.event_fields import BY_NAME
 from tracker.services.find_names import issue_named, party_named
 from tracker.services.reading import (
@@ -255,12 +255,13 @@ def _replay_days(asked: AskedReplay, dossier: OpenDossier) -> tuple[date, date]:
         TrackerError: A date is not understood, or the last day lies before the first.
     """
     dates = dossier.dates
-    since = parse_when(dates.written(asked.since), zone=dates.zone)
+    begins, ends = dates_beside(asked.since, asked.to, dossier)
+    since = parse_when(dates.period(begins), zone=dates.zone)
     first = day_of(since.start.earliest, dates.zone)
     is_longer = since.precision not in {"day", "instant"}
     lasts = is_longer and since.lasting not in ENDLESS
-    to = asked.to or (asked.since if lasts else dossier.day(None))
-    end = parse_when(dates.written(to), zone=dates.zone)
+    to = ends or (begins if lasts else dossier.day(None))
+    end = parse_when(dates.period(to), zone=dates.zone)
     if end.lasting in ENDLESS:
         raise DateNotUnderstoodError(
             to, "it has no last day", "name the last day of the replay"
@@ -268,16 +269,16 @@ def _replay_days(asked: AskedReplay, dossier: OpenDossier) -> tuple[date, date]:
     last = day_of((end.end or end.start).latest - 1, dates.zone)
     if first.year < _FIRST_YEAR:
         raise DateNotUnderstoodError(
-            asked.since, "a replay begins in year 2 at the earliest", "name a later day"
+            begins, "a replay begins in year 2 at the earliest", "name a later day"
         )
     if last < first:
         raise DateNotUnderstoodError(
             to,
-            f"it lies before {asked.since}, where the replay begins",
+            f"it lies before {begins}, where the replay begins",
             "write the earlier date first",
         ).advise("earlier-date-replay")
-    if asked.to is None:
-        dossier.tell_range(asked.since, first.isoformat(), last.isoformat())
+    if ends is None:
+        dossier.tell_range(begins, first.isoformat(), last.isoformat())
     return first, last
 
 
