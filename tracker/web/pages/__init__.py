@@ -44,6 +44,7 @@ PAGES: Final[dict[str, str]] = {
     "compare": "compare:compare_page",
     "learned": "compare:compare_page",
     "upcoming": "ahead:ahead_page",
+    "replay": "replay:replay_page",
     "timeline": "timeline:timeline_page",
     "party": "party:party_page",
     "issue": "party:party_page",

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tracker.projections.picture_format import Asked, Statement
     from tracker.projections.questions.diff_format import Cause, Diff, PositionChange
     from tracker.render.styled_text import Item
+    from tracker.web.pages.parts.addresses import Addresses
     from tracker.web.visit import Told, Visit
 
 _MOVED: Final = {
@@ -96,18 +97,24 @@ class ListChanged(Struct, frozen=True):
 
 def compare_page(visit: Visit, told: Told) -> str:
     """Return the page of what moved."""
-    return _ComparePage(visit, told.value).html()
+    return MovesPage(visit, told.value).html()
 
 
-class _ComparePage:
-    """The page of one difference, and what its parts need."""
+class MovesPage:
+    """The page of one difference, and what its parts need.
 
-    def __init__(self, visit: Visit, diff: Diff) -> None:
+    Args:
+        visit: The visit.
+        diff: The difference.
+        to: Addresses of other pages; None for those of the day that it leads to.
+    """
+
+    def __init__(self, visit: Visit, diff: Diff, to: Addresses | None = None) -> None:
         self._visit, self._diff = visit, diff
         self._around = Surroundings(
             visit, zone=diff.zone, title=diff.title, asked=diff.after
         )
-        self._to = self._around.to
+        self._to = to or self._around.to
         self._voice = Voice(diff, short=True, boundary=diff.after.boundary)
         self._numbers = Numbers(diff.sources, self._voice)
         before, after = diff.before, diff.after
@@ -124,25 +131,32 @@ class _ComparePage:
     def html(self) -> str:
         """Return the page."""
         sentence = self._sentence()
-        issues = list(self._issues())
-        lists = list(self._lists())
+        page = not self._is_learned
         return fill(
             "compare",
-            frame=self._around.frame(sentence, "compare", page=not self._is_learned),
+            frame=self._around.frame(sentence, "compare", page=page),
             sentence=sentence,
             how=self._how(),
             dates=self._dates(),
             parties=self._parties(),
-            boxes=self._boxes(lists),
-            before=self._end(self._diff.before),
-            after=self._end(self._diff.after),
-            issues=issues,
-            unchanged=self._unchanged(),
-            lists=lists,
-            number_of=self._numbers.number,
-            address=web_address,
-            listed=lambda: source_views(self._numbers, self._voice, self._to),
+            **self.moves(),
         )
+
+    def moves(self) -> dict[str, Any]:
+        """Return what the template of moves names: boxes, positions, lists and sources."""
+        issues = list(self._issues())
+        lists = list(self._lists())
+        return {
+            "boxes": self._boxes(lists),
+            "before": self._end(self._diff.before),
+            "after": self._end(self._diff.after),
+            "issues": issues,
+            "unchanged": self._unchanged(),
+            "lists": lists,
+            "number_of": self._numbers.number,
+            "address": web_address,
+            "listed": lambda: source_views(self._numbers, self._voice, self._to),
+        }
 
     def _end(self, asked: Asked) -> str:
         """Say one of the two sides: the end of its day, or what was known for it."""
@@ -302,14 +316,16 @@ class _ComparePage:
         )
         return tuple(cells.said(each, cell) for each in statements)
 
-    def _cause(self, found: Cause) -> CauseView:
+    def _cause(self, found: Cause, *, told: bool = False) -> CauseView:
+        """Lay out an event; the words of a stance stand beside it already, unless `told`."""
         when = found.when or found.reported or ""
         address = self._to.event(found.key)
+        is_told = told or not found.type.startswith("position")
         return CauseView(
             day=written_day(when, self._voice, found.when_words),
             key=clean(found.key),
             address=address,
-            text=clean(found.text) if not found.type.startswith("position") else "",
+            text=clean(found.text) if is_told else "",
             source=self._numbers.cite(found.citations, address),
         )
 
