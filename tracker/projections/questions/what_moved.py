@@ -31,7 +31,11 @@ if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from tracker.projections.folds.positions import CellFound, PositionKey
+    from tracker.projections.folds.positions import (
+        CellFound,
+        CellStance,
+        PositionKey,
+    )
     from tracker.projections.mended import Mended
     from tracker.projections.picture_format import Picture
     from tracker.projections.questions.diff.verdicts import Places
@@ -140,7 +144,7 @@ def what_moved(
     for day in change_days(mended, question, picture):
         before = before_day(day, question, mended.catalogue.zone)
         earlier = record(before)
-        was = {} if earlier is None else _stances(earlier, before, chosen)
+        was = {} if earlier is None else _stances(earlier, before, chosen, now)
         if not was:
             return None
         changes = list(_changes(was, now))
@@ -163,13 +167,36 @@ def _moves(
     )
 
 
-def _stances(mended: Mended, question: Question, asked: Selection) -> Stances:
-    """Return the statements that a picture would have, by party and issue, and nothing else."""
+def _stances(
+    mended: Mended, question: Question, asked: Selection, now: Stances
+) -> Stances:
+    """Return the statements that a picture would have, by party and issue, and nothing else.
+
+    A position that rests on the event on which it rests now has not moved: it is not presented
+    anew.
+
+    Args:
+        mended: What the answer needs of the record.
+        question: The question.
+        asked: The part of the picture that is asked for.
+        now: The statements of the picture that it is compared with.
+    """
     found = visible(mended, question)
     presenter = Presenter(found, question)
-    stances: Stances = {}
+    entries: dict[PositionKey, dict[str, CellStance]] = {}
     for _, _, cell in _cells(found, question, asked):
-        _add(stances, (presenter.statement(each) for each in cell.stances))
+        for entry in cell.stances:
+            newest = entry.held.newest
+            event = newest.as_a(PositionStated)
+            said = entries.setdefault((event.party, event.issue), {})
+            said.setdefault(newest.event_id, entry)
+    stances: Stances = {}
+    for key, said in entries.items():
+        same = now.get(key, [])
+        if len(said) == len(same) == 1 and same[0].event_id in said:
+            stances[key] = same
+        else:
+            stances[key] = [presenter.statement(entry) for entry in said.values()]
     return stances
 
 
