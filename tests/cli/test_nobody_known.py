@@ -41,7 +41,7 @@ def test_every_answer_says_what_is_not_known():
     picture = told("as-of", "2025-05-21", "--full")
     story = told("timeline")
     brief = told("brief", "--as-of", "2025-05-21", "-f", "markdown")
-    difference = told("diff", "2025-05-19", "2025-05-21")
+    difference = told("diff", "2025-05-19", "2025-05-21", "-f", "markdown")
     for said in ("who is invited is not known", "who attended is not known"):
         assert said in picture
         assert said in story

@@ -108,10 +108,10 @@ def test_a_difference_says_which_step_moved_it() -> None:
         (["state", "changes", "grounds", "keys", "keys_total"], ["A2"])
     ]
     assert (
-        "Coast deal [in force → suspended]: 12 May; Russia: suspended (12 May)" in told
+        "Coast deal: in force → suspended; 12 May; Russia: suspended (12 May)" in told
     )
     begun = " ".join(run("diff", "2025-05-09", "2025-05-10").out.split())
-    assert "Coast deal [agreed → in force]: in force from 10 May" in begun
+    assert "Coast deal: agreed → in force; in force from 10 May" in begun
 
 
 @pytest.mark.usefixtures("kept")

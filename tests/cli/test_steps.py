@@ -113,7 +113,8 @@ def test_story_preview_and_difference_call_a_step_by_its_title() -> None:
     appended("step-taken", "lift-ban", "russia", *DATED, "--key", "T1")
 
     assert "The ban is lifted: the step was taken by Russia" in told("timeline")
-    assert "before “The ban is lifted”" in told("diff", "2025-05-19", "2025-05-20")
+    moved = told("diff", "2025-05-19", "2025-05-20", "-f", "markdown")
+    assert "before “The ban is lifted”" in moved
 
 
 TITLED = """\

@@ -115,8 +115,8 @@ def test_a_difference_says_how_it_ended() -> None:
     found = run("diff", "2025-05-19", "2025-05-20", "-f", "json").json["votes"]
 
     assert [(c["what"], c["keys"]) for c in found] == [("changed", ["V3"])]
-    assert "[moved → adopted]: held 20 May" in told("diff", "2025-05-19", "2025-05-20")
-    assert "[planned → moved]: 12 May; planned for 20 May (was 15 May)" in told(
+    assert "moved → adopted; held 20 May" in told("diff", "2025-05-19", "2025-05-20")
+    assert "planned → moved; 12 May; planned for 20 May (was 15 May)" in told(
         "diff", "2025-05-11", "2025-05-12"
     )
 

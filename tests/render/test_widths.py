@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from tests import builders as b
 from tracker.projections.picture import Selection
+from tracker.projections.questions.diff import compare
 from tracker.render import render_document
+from tracker.render.answers.diff.reading import diff_document
 from tracker.render.answers.picture import reading_document
 from tracker.render.answers.picture.items import LISTINGS, UNLISTED
-from tracker.render.document import CitedList, DatedList, Lines, Matrix
+from tracker.render.document import Cards, CitedList, DatedList, Lines, Matrix
 from tracker.render.formats.terminal_matrix import geometry
 from tracker.services.answers.pictures import Reading
 
@@ -145,3 +147,35 @@ def test_what_is_shown_and_what_is_said_to_be_hidden_is_all_there_is(
     for name, nouns in UNLISTED.items():
         noun = nouns.removesuffix("s")
         assert counts.hidden(noun) == len(getattr(picture, name))
+
+
+@laws
+@given(b.logs(), b.questions, b.questions, st.integers(40, 220))
+def test_what_moved_drops_no_word_of_a_stance_and_counts_what_it_hides(
+    events: Any,
+    first: tuple[str, str | None],
+    second: tuple[str, str | None],
+    width: int,
+) -> None:
+    recorded = b.recorded_log(events)
+    before, after = b.picture(recorded, *first), b.picture(recorded, *second)
+    diff = compare(before, after)
+    found = diff_document(diff, fmt="table", today_known=True)
+    text = letters(render_document(found, fmt="table", width=width))
+    cited = [s.n for e in found.blocks if isinstance(e, CitedList) for s in e.items]
+    counts = Counts(found) if diff.anything else None
+    cards = [
+        card
+        for each in found.blocks
+        if isinstance(each, Cards)
+        for group in each.groups
+        for card in group.cards
+    ]
+
+    for card in cards:
+        for side in card.sides:
+            assert side.said is None or letters(side.said.stance) in text
+    assert cited == [*range(1, len(cited) + 1)]
+    if counts is not None:
+        assert len(cards) + counts.hidden("position") == len(diff.positions)
+        assert counts.hidden("source") == len(diff.sources) - len(cited)

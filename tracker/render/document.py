@@ -254,7 +254,53 @@ class CitedList(Struct, frozen=True):
     further: bool = False
 
 
-ReadingBlock = Lines | Labels | Rule | DatedList | CitedList
+class CardSide(Struct, frozen=True):
+    """A side of a card: what was said before, or what is said now.
+
+    Attributes:
+        label: Which side it is.
+        said: The statement; None where there is none.
+        silence: What is said then.
+        is_past: Whether it stands no longer.
+    """
+
+    label: str
+    said: SaidShortly | None
+    silence: str = ""
+    is_past: bool = False
+
+
+class Card(Struct, frozen=True):
+    """A name, what became of what it says, and the sides of that.
+
+    Attributes:
+        name: The name.
+        became: What became of what it says.
+        sides: The sides, the earlier first.
+        is_fresh: Whether it says something that it did not say before.
+    """
+
+    name: str
+    became: str
+    sides: tuple[CardSide, ...]
+    is_fresh: bool = False
+
+
+class CardGroup(Struct, frozen=True):
+    """Cards under a title, and what is to be known of the title."""
+
+    title: str
+    note: str
+    cards: tuple[Card, ...]
+
+
+class Cards(Struct, frozen=True):
+    """Groups of cards, one below the other."""
+
+    groups: tuple[CardGroup, ...]
+
+
+ReadingBlock = Lines | Labels | Rule | DatedList | CitedList | Cards
 """A block of a short answer."""
 
 Block = (
@@ -274,6 +320,27 @@ def label_text(line: LabelLine) -> str:
     """Return all that a labelled line tells."""
     first, *others = line.chunks
     return first.text + "".join(f"{each.before}{each.text}" for each in others)
+
+
+def card_item(found: Card) -> Item:
+    """Return a card as an entry, with its sides as parts."""
+    from tracker.render.styled_text import Item, Span
+
+    head = (Span(found.name, "strong"), Span(f": {found.became}"))
+    return Item(head, tuple(_side_line(side) for side in found.sides))
+
+
+def _side_line(side: CardSide) -> Line:
+    from tracker.render.styled_text import Span
+
+    label = Span(f"{side.label} ", "dim")
+    said = side.said
+    if said is None:
+        return (label, Span(side.silence))
+    words = [said.told, *(note.text for note in said.notes)]
+    told = "; ".join(word for word in words if word)
+    cited = (Span(" "), Span(str(said.cited.n), "cite")) if said.cited else ()
+    return (label, Span(f"{said.stance} ({told})"), *cited)
 
 
 def dated_item(found: DatedItem) -> Item:

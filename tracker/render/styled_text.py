@@ -155,12 +155,17 @@ class Voice(DateWords):
         answer: The answer, with its names and its zone.
         short: Whether things are said shortly, as beside a matrix.
         boundary: The boundary asked about; said shortly, its year goes without saying.
+
+    Attributes:
+        local_time: The dossier's time, named by the last part of its zone.
     """
 
     def __init__(
         self, answer: Named, *, short: bool = False, boundary: str = ""
     ) -> None:
         super().__init__(answer.zone)
+        place = clean(answer.zone).rpartition("/")[2].replace("_", " ")
+        self.local_time = place if place == "UTC" else f"{place} time"
         self.short = short
         day = last_day(boundary, zone=self.zone) if short and boundary else None
         self.year = day.year if day else None
@@ -221,6 +226,16 @@ class Voice(DateWords):
     def end(self, asked: Asked) -> str:
         """Say the same as the end of a time: "the end of 28 May 2025"."""
         return self.asked(asked).removeprefix("at ")
+
+    def as_known(self, asked: Asked | StoryAsked, *, today_known: bool) -> str:
+        """Say by which knowledge it is answered: "as known today"."""
+        at = f"as the log stood at place {asked.log}"
+        if asked.known is None:
+            return "as known today" if today_known else at
+        when = asked_words(asked.known, boundary="", zone=self.zone)
+        day = when.removeprefix("at the end of ")
+        known = f"as known on {day}" if day != when else f"as known {when}"
+        return known if today_known else f"{known}, {at}"
 
     def known(self, asked: Asked | StoryAsked, *, today_known: bool) -> str:
         """Say by which knowledge it is answered."""

@@ -73,12 +73,9 @@ def diff_command(
     else:
         asked = _two_known((*dates, since, to), known, at, words)
     diff = answer_to(ask_diff, asked)
-    from tracker.render.answers.diff import moves_document
+    from tracker.render.answers.diff.reading import diff_document
 
-    show(
-        moves_document(diff, short=fmt == "table", today_known=asked.log_at is None),
-        fmt,
-    )
+    show(diff_document(diff, fmt=fmt, today_known=asked.log_at is None), fmt)
     return ExitCode.FAILED if exit_code and diff.anything else ExitCode.FINE
 
 

@@ -127,15 +127,9 @@ class _CellWords:
 
     def _sentence(self) -> str:
         asked, voice = self._picture.asked, self._voice
-        zone = clean(self._picture.zone).rpartition("/")[2].replace("_", " ")
-        clock = zone if zone == "UTC" else f"{zone} time"
-        known = "as known today"
-        if asked.known is not None:
-            known = f"as known on {voice.full_day(asked.known)}"
-        if not self._today_known:
-            known = f"as the log stood at place {asked.log}"
+        known = voice.as_known(asked, today_known=self._today_known)
         head = f"{self._party()} on {voice.title(self._page.issue)}"
-        return f"{head} {voice.asked(asked)}, {clock}, {known}"
+        return f"{head} {voice.asked(asked)}, {voice.local_time}, {known}"
 
     def _own(self, issue: str, column: str) -> list[Statement]:
         """Return what a column says on an issue itself, the newest first."""

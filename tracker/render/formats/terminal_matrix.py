@@ -88,7 +88,7 @@ def draw_matrix(matrix: Matrix, width: int) -> list[Line]:
     for row in matrix.rows:
         lines += [(), *drawing.block(row)] if lines else drawing.block(row)
         for part in row.parts:
-            lines += [(), *_indented(drawing.block(part, is_part=True), INDENT)]
+            lines += [(), *indented(drawing.block(part, is_part=True), INDENT)]
     return lines
 
 
@@ -109,8 +109,8 @@ class _Drawing:
             return self._beside(row, laid)
         lines = wrapped(self._title(row), laid.width)
         if laid.kind == "above":
-            return [*lines, *_indented(self._columns(row, laid), INDENT)]
-        return [*lines, *_indented(self._cards(row, laid), INDENT)]
+            return [*lines, *indented(self._columns(row, laid), INDENT)]
+        return [*lines, *indented(self._cards(row, laid), INDENT)]
 
     @staticmethod
     def _title(row: MatrixRow) -> Line:
@@ -154,7 +154,7 @@ class _Drawing:
                 silent.append(name)
             elif stacked:
                 said = cell_lines(cell, room - INDENT)
-                lines += [*wrapped(who, room), *_indented(said, INDENT)]
+                lines += [*wrapped(who, room), *indented(said, INDENT)]
             else:
                 names = wrapped(who, label - INDENT)
                 said = cell_lines(cell, room - label)
@@ -162,7 +162,7 @@ class _Drawing:
         if silent:
             words = Span(f"{NO_EVIDENCE}: {', '.join(silent)}", "dim")
             first, *others = wrapped((words,), room - INDENT)
-            lines += [first, *_indented(others, INDENT)]
+            lines += [first, *indented(others, INDENT)]
         return lines
 
 
@@ -184,7 +184,7 @@ def said_lines(said: SaidShortly, width: int) -> list[Line]:
     speaker = (Span(f"{said.who}:", "strong"), Span(" ")) if said.who else ()
     lines = wrapped((*speaker, Span(said.stance)), width)
     told = flowed(apparatus(said), width - INDENT)
-    return [*lines, *_indented(told, INDENT)]
+    return [*lines, *indented(told, INDENT)]
 
 
 class FlowPart(NamedTuple):
@@ -237,7 +237,8 @@ def _glued(line: Line) -> Line:
     return tuple(Span(text.replace(" ", NBSP), role) for text, role in line)
 
 
-def _indented(lines: Iterable[Line], by: int) -> list[Line]:
+def indented(lines: Iterable[Line], by: int) -> list[Line]:
+    """Set lines further in; an empty one stays empty."""
     return [(Span(" " * by), *line) if line else () for line in lines]
 
 

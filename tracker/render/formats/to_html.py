@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from tracker.render.document import (
     NO_POSITIONS,
     Bullets,
+    Cards,
     CitedList,
     DatedList,
     Figure,
@@ -22,6 +23,7 @@ from tracker.render.document import (
     Section,
     Story,
     Table,
+    card_item,
     dated_item,
     label_text,
 )
@@ -166,7 +168,7 @@ class _Page:
             case _:
                 yield from self._reading_block(block)
 
-    def _reading_block(self, block: ReadingBlock) -> Iterator[str]:
+    def _reading_block(self, block: ReadingBlock) -> Iterator[str]:  # noqa: C901  (one each)
         """Give a block of a short answer."""
         match block:
             case Lines(lines=lines):
@@ -187,6 +189,10 @@ class _Page:
                     said = escape(f"{source.said}, {source.slug}")
                     yield f'<li id="source-{source.n}" value="{source.n}">{said}</li>'
                 yield from ("</ol>", "</section>")
+            case Cards(groups=groups):
+                for group in groups:
+                    yield f"<h2>{escape(group.title)}</h2>"
+                    yield from self._bullets(map(card_item, group.cards))
             case Rule():
                 yield "<hr>"
             case _:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from tracker.render.document import (
     NO_POSITIONS,
     Bullets,
+    Cards,
     CitedList,
     DatedList,
     Figure,
@@ -20,6 +21,7 @@ from tracker.render.document import (
     Section,
     Story,
     Table,
+    card_item,
     dated_item,
     label_text,
 )
@@ -109,6 +111,12 @@ def _reading_block(block: ReadingBlock) -> str:
                 f"- [{s.n}] {markdown_escaped(f'{s.said}, {s.slug}')}" for s in sources
             )
             return "\n".join(rows)
+        case Cards(groups=groups):
+            return "\n\n".join(
+                f"{markdown_escaped(group.title)}:\n\n"
+                + _bullets(map(card_item, group.cards))
+                for group in groups
+            )
         case Rule():
             return "---"
         case _:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from tracker.render.document import (
     Bullets,
+    Cards,
     CitedList,
     DatedItem,
     DatedList,
@@ -21,6 +22,7 @@ from tracker.render.document import (
     Table,
 )
 from tracker.render.formats.terminal_breaks import cells
+from tracker.render.formats.terminal_cards import draw_cards
 from tracker.render.formats.terminal_lines import (
     HANG,
     Layout,
@@ -108,6 +110,8 @@ class _Drawing:
                 return self._dated(DatedList(title, whole))
             case DatedList():
                 return self._dated(block)
+            case Cards():
+                return draw_cards(block, self._layout.width)
             case CitedList():
                 return source_lines(block, self._layout.width)
             case Rule():

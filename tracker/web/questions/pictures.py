@@ -64,10 +64,10 @@ def tell_learned(visit: Visit) -> Told:
 
 
 def _moved(visit: Visit, diff: Diff) -> Told:
-    from tracker.render.answers.diff import moves_document
+    from tracker.render.answers.diff.reading import diff_document
 
     def document(fmt: Format) -> Document:
-        return moves_document(diff, short=fmt == "table", today_known=visit.today_known)
+        return diff_document(diff, fmt=fmt, today_known=visit.today_known)
 
     return told(diff, document)
 

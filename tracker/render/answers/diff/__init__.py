@@ -199,12 +199,12 @@ def _sentence(diff: Diff, voice: Voice, *, today_known: bool) -> str:
 def _blocks(diff: Diff, voice: Voice) -> Iterator[Block]:
     """Tell all that differs: the count, positions by what became of them, then the lists."""
     believed = diff.before.valid == diff.after.valid
-    moved, _ = _moved_or_reported(diff, believed=believed)
+    moved, _ = moved_or_reported(diff, believed=believed)
     yield from _summary(diff, moved)
     yield from moved_blocks(diff, voice, believed=believed)
 
 
-def _moved_or_reported(
+def moved_or_reported(
     diff: Diff, *, believed: bool
 ) -> tuple[list[PositionChange], list[PositionChange]]:
     """Return the positions that moved, and those that were only reported since."""
@@ -223,7 +223,7 @@ def moved_blocks(
         believed: Whether only what is known of one date differs.
         framed: Whether names, issues and columns that differ are told as well.
     """
-    positions, reported = _moved_or_reported(diff, believed=believed)
+    positions, reported = moved_or_reported(diff, believed=believed)
     for group in _GROUPS:
         found = [p for p in positions if p.what in group.moves]
         if found:
@@ -235,7 +235,7 @@ def moved_blocks(
     cells = [c for c in diff.cells if not c.implied]
     if cells:
         yield Heading("In the matrix")
-        yield Bullets(tuple(_cell_states(cells, voice)))
+        yield Bullets(tuple(cell_states(cells, voice)))
     for subject, changes in diff.lists():
         if changes:
             yield Heading(subject.title)
@@ -398,7 +398,7 @@ def _positions_named(found: Sequence[PositionChange], voice: Voice) -> Item:
     return Item((Span(where), *event_keys(list(keys))))
 
 
-def _cell_states(changes: Iterable[CellChange], voice: Voice) -> list[Item]:
+def cell_states(changes: Iterable[CellChange], voice: Voice) -> list[Item]:
     """Say what became of the states of cells, in one line for each kind of change."""
     groups: dict[str, list[CellChange]] = {}
     for change in changes:

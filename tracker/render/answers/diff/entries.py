@@ -106,25 +106,33 @@ def entry_change(found: EntryChange[Any], voice: Voice, told: Container[str]) ->
     if against := contradicted(sum(k not in told for k in found.contradicted_by)):
         keys = (Span(" "), Span(against, "mark"), *keys)
     if after is None:
-        gone = Span(_gone(found), "mark")
+        gone = Span(gone_words(found), "mark")
         return Item((gone, Span(" "), *item_of(before, voice).line, *keys))
     if before is None:
         whole = item_of(after, voice)
         return Item((*whole.line, *keys), whole.parts)
-    spans = [Span(_title(after, voice), "strong")]
-    said, parts = _fields(found, voice)
+    spans = [Span(title_of(after, voice), "strong")]
+    words, parts = differing(found, voice)
     if hasattr(after, "state"):
-        spans += [Span(" "), Span(_states(before.state, after.state), "mark")]
-        if before.state != after.state:
-            said = [_happened(after, found.by, voice), *said]
-        elif not {"answers", "changes", "held"} & {*found.fields}:
-            said = [_day(found.by, voice), *said]
-    words = listed(said)
+        spans += [Span(" "), Span(states(before.state, after.state), "mark")]
     spans.append(Span(f": {words}" if words else ""))
     return Item((*spans, *sourced(found.citations), *keys), tuple(parts))
 
 
-def _gone(found: EntryChange[Any]) -> str:
+def differing(found: EntryChange[Any], voice: Voice) -> tuple[str, list[Line]]:
+    """Say what differs of an entry that is on both sides: words, and lines for its parts."""
+    before: Any = found.before
+    after: Any = found.after
+    said, parts = _fields(found, voice)
+    if hasattr(after, "state"):
+        if before.state != after.state:
+            said = [_happened(after, found.by, voice), *said]
+        elif not {"answers", "changes", "held"} & {*found.fields}:
+            said = [_day(found.by, voice), *said]
+    return listed(said), parts
+
+
+def gone_words(found: EntryChange[Any]) -> str:
     """Say why an entry is on the list no more: a possible fact may have become certain."""
     if isinstance(found.before, Possible) and any(
         cause.side == "both" for cause in found.by
@@ -133,7 +141,8 @@ def _gone(found: EntryChange[Any]) -> str:
     return "no longer there"
 
 
-def _states(was: str, now: str) -> str:
+def states(was: str, now: str) -> str:
+    """Say a state, and the one before it where that was another."""
     return plain(now) if was == now else f"{plain(was)} {ARROW} {plain(now)}"
 
 
@@ -172,7 +181,8 @@ def _day(by: Sequence[Cause], voice: Voice) -> str:
     return ""
 
 
-def _title(found: Any, voice: Voice) -> str:
+def title_of(found: Any, voice: Voice) -> str:
+    """Return what an entry is called."""
     if isinstance(found, ForceShown):
         whose = f"{voice.name(found.owner)}, {counted_where(found)}"
         return f"{whose}, by the count of {voice.name(found.estimator)}"

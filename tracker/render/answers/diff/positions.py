@@ -62,7 +62,7 @@ def position(found: PositionChange, voice: Voice, *, believed: bool) -> Item:
         voice: How names and dates are said.
         believed: Whether the date asked about is the same, and only what is known of it differs.
     """
-    ending = _ending(found)
+    ending = ending_of(found)
     about = Span(f"{voice.name(found.party)} on {voice.title(found.issue)}", "strong")
     head = (about, *_became(found, ending, voice, believed=believed))
     keys = event_keys(found.keys)
@@ -77,7 +77,7 @@ def position(found: PositionChange, voice: Voice, *, believed: bool) -> Item:
         cited = found.citations if again else None
         said = _quoted(found.after[0], voice, dated=not again, cited=cited)
         return Item((*head, Span(": "), *said, *marks, *keys))
-    sides = _sides(found.before, found.after)
+    sides = sides_of(found.before, found.after)
     if len(sides.gone) + len(sides.come) == 1 and not sides.still:
         only = (sides.come or sides.gone)[0]
         said = _quoted(only, voice, dated=bool(sides.gone) or believed)
@@ -87,7 +87,7 @@ def position(found: PositionChange, voice: Voice, *, believed: bool) -> Item:
     return Item((*head, Span(":")), tuple(parts))
 
 
-def _ending(found: PositionChange) -> Cause | None:
+def ending_of(found: PositionChange) -> Cause | None:
     """Return the last event that ended a position; None when it is still held, or just gone."""
     if found.what != "dropped":
         return None
@@ -116,7 +116,7 @@ def _became(
         yield Span(" (its source was taken back)")
     if found.only_through:
         yield Span(f", shown for {voice.names(found.only_through)}")
-    if scale := _scale(found):
+    if scale := scale_words(found):
         yield Span(f" ({scale})")
     elif found.judged_by == "text" and found.what == "moved":
         yield Span(" (by its words)", "dim")
@@ -129,7 +129,7 @@ def _on(date: str) -> str:
     )
 
 
-def _scale(found: PositionChange) -> str:
+def scale_words(found: PositionChange) -> str:
     """Say from where to where on the issue's scale; empty when the two were compared otherwise."""
     if found.judged_by == "placement" and len(found.before) == len(found.after) == 1:
         old, new = found.before[0].placement, found.after[0].placement
@@ -139,7 +139,7 @@ def _scale(found: PositionChange) -> str:
     return ""
 
 
-class _Sides(NamedTuple):
+class Sides(NamedTuple):
     """The statements that stand no longer, those that stand now, and those that stand still."""
 
     gone: list[Statement]
@@ -147,7 +147,7 @@ class _Sides(NamedTuple):
     still: list[Statement]
 
 
-def _sides(before: Sequence[Statement], after: Sequence[Statement]) -> _Sides:
+def sides_of(before: Sequence[Statement], after: Sequence[Statement]) -> Sides:
     """Compare statements by their words and conditions; with all equal, both sides count whole."""
     old = [_words(statement) for statement in before]
     new = [_words(statement) for statement in after]
@@ -162,8 +162,8 @@ def _sides(before: Sequence[Statement], after: Sequence[Statement]) -> _Sides:
         if words not in old
     ]
     if not gone and not come:
-        return _Sides(list(before), list(after), [])
-    return _Sides(
+        return Sides(list(before), list(after), [])
+    return Sides(
         gone, come, [statement for statement in after if statement not in come]
     )
 
@@ -173,7 +173,7 @@ def _words(found: Statement) -> tuple[object, ...]:
 
 
 def _from_and_to(
-    found: PositionChange, sides: _Sides, voice: Voice, *, believed: bool
+    found: PositionChange, sides: Sides, voice: Voice, *, believed: bool
 ) -> Iterator[Line]:
     for statement in sides.gone:
         yield (Span("from ", "dim"), *_quoted(statement, voice, dated=True))
@@ -209,11 +209,17 @@ def _quoted(
 
 
 def _marks(found: PositionChange, voice: Voice, *, believed: bool) -> Line:
+    """Say as the end of a line what differs of a stance that is the same."""
+    said = mark_words(found, voice, believed=believed)
+    return (Span(f"; {said}"),) if said else ()
+
+
+def mark_words(found: PositionChange, voice: Voice, *, believed: bool) -> str:
     """Say what differs of a stance that is the same."""
     said: list[str] = []
     for old, new in zip(found.before, found.after, strict=False):
         said += _differences(old, new, voice, believed=believed)
-    return (Span(f"; {listed(dict.fromkeys(said))}"),) if said else ()
+    return listed(dict.fromkeys(said))
 
 
 def _differences(

@@ -19,7 +19,7 @@ from tracker.render.styled_text import (
 from tracker.render.words_for_dates_and_numbers import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from tracker.projections.picture_format import (
         Cell,
@@ -209,18 +209,8 @@ class MatrixWords:
         if len(own) == 1 and cell.own_ended and cell.own_state == "order-unknown":
             ending = f"ended {voice.on_day(cell.own_ended)}"
         unordered = len(rivals) > 1 or bool(ending)
-        inherited = found.inherited_from
-        later = (
-            f"reported {voice.on_day(found.reported)}" if found.reported_later else ""
-        )
         return [
-            denial_note(found.disputed_by, voice),
-            Span("order unknown" if unordered else "", "doubt"),
-            Span(f"as {voice.name(inherited)}" if inherited else "", "dim"),
-            Span("inferred" if found.basis == "inference" else "", "dim"),
-            Span(_doubt(found), "doubt"),
-            Span(_conditions(found), "dim"),
-            Span(later, "dim"),
+            *statement_notes(found, voice, unordered=unordered),
             Span(ending, "dim"),
             self._age(found, cell),
         ]
@@ -259,6 +249,21 @@ def told_by(found: Statement, voice: Voice) -> str:
         "remark": "a remark",
     }.get(found.basis or "", "")
     return listed([day, how], joiner=", ")
+
+
+def statement_notes(
+    found: Statement, voice: Voice, *, unordered: bool
+) -> Iterator[Span]:
+    """Give what has to be known of a statement by itself; some of it may be empty."""
+    inherited = found.inherited_from
+    later = f"reported {voice.on_day(found.reported)}" if found.reported_later else ""
+    yield denial_note(found.disputed_by, voice)
+    yield Span("order unknown" if unordered else "", "doubt")
+    yield Span(f"as {voice.name(inherited)}" if inherited else "", "dim")
+    yield Span("inferred" if found.basis == "inference" else "", "dim")
+    yield Span(_doubt(found), "doubt")
+    yield Span(_conditions(found), "dim")
+    yield Span(later, "dim")
 
 
 def denial_note(parties: Sequence[str], voice: Voice) -> Span:

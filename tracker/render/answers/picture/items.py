@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tracker.projections.picture_format.entries import (
+    AgreementShown,
+    CeasefireShown,
+    DeadlineShown,
+    ForceShown,
+    MeetingShown,
+    Possible,
+    ProposalShown,
+    StepShown,
+    VoteShown,
+)
 from tracker.projections.questions.state_of_play import awaited
 from tracker.render.answers.entries import UNSETTLED, vote_result
 from tracker.render.answers.picture.cells import denial_note
@@ -28,19 +39,8 @@ from tracker.render.words_for_dates_and_numbers import counted, plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.projections.picture_format import Picture
-    from tracker.projections.picture_format.entries import (
-        AgreementShown,
-        CeasefireShown,
-        DeadlineShown,
-        ForceShown,
-        MeetingShown,
-        Possible,
-        ProposalShown,
-        StepShown,
-        TermShown,
-        VoteShown,
-    )
+    from tracker.projections.picture_format import Asked, Picture
+    from tracker.projections.picture_format.entries import TermShown
     from tracker.render.styled_text import Voice
 
 NO_DAY: Final = "no date"
@@ -153,13 +153,13 @@ def _perhaps(possibly_ended: bool) -> str:  # noqa: FBT001
 
 def meetings(picture: Picture, voice: Voice) -> list[EntryWords]:
     """Say the meetings: those ahead, the next first, those without a day, and those past."""
-    return [_meeting(each, voice, picture) for each in picture.meetings]
+    return [_meeting(each, voice, picture.asked) for each in picture.meetings]
 
 
-def _meeting(found: MeetingShown, voice: Voice, picture: Picture) -> EntryWords:
+def _meeting(found: MeetingShown, voice: Voice, asked: Asked) -> EntryWords:
     facts = EntryFacts(found, found.grounds, voice)
     day = found.held or found.scheduled_for
-    group, at = _place_of(found, day, voice, picture)
+    group, at = _place_of(found, day, voice, asked)
     is_past = day is not None and group > 1
     title, said = meeting_name(found), _to_come(found, voice, is_past=is_past)
     if found.held:
@@ -178,10 +178,10 @@ def _meeting(found: MeetingShown, voice: Voice, picture: Picture) -> EntryWords:
 
 
 def _place_of(
-    found: MeetingShown | VoteShown, day: str | None, voice: Voice, picture: Picture
+    found: MeetingShown | VoteShown, day: str | None, voice: Voice, asked: Asked
 ) -> tuple[int, int]:
     """Return the group of a meeting or a vote, and by what it is sorted there."""
-    boundary = voice.moment(picture.asked.boundary)
+    boundary = voice.moment(asked.boundary)
     is_open = found.state in _AHEAD and not found.held
     if day is None:
         return (1, 0) if is_open else (2, boundary)
@@ -227,10 +227,10 @@ def _earlier(found: MeetingShown | VoteShown, voice: Voice) -> str:
 
 def votes(picture: Picture, voice: Voice) -> list[EntryWords]:
     """Say the votes, in the order of meetings."""
-    return [_vote(each, voice, picture) for each in picture.votes]
+    return [_vote(each, voice, picture.asked) for each in picture.votes]
 
 
-def _vote(found: VoteShown, voice: Voice, picture: Picture) -> EntryWords:
+def _vote(found: VoteShown, voice: Voice, asked: Asked) -> EntryWords:
     facts = EntryFacts(found, [*found.grounds, *found.results], voice)
     day = found.held or found.scheduled_for
     alone = len(found.results) == 1
@@ -240,7 +240,7 @@ def _vote(found: VoteShown, voice: Voice, picture: Picture) -> EntryWords:
         state = "no report that it was held"
     on = f"on {topics([found.on], voice)}" if found.on else ""
     return EntryWords(
-        *_place_of(found, day, voice, picture),
+        *_place_of(found, day, voice, asked),
         day=voice.on_day(day) if day else NO_DAY,
         title=called(found),
         said=listed(
@@ -357,13 +357,13 @@ def _term(found: TermShown, voice: Voice) -> str:
 
 def deadlines(picture: Picture, voice: Voice) -> list[EntryWords]:
     """Say the deadlines: those that nothing has settled, the next first, then the others."""
-    return [_deadline(each, voice, picture) for each in picture.deadlines]
+    return [_deadline(each, voice, picture.asked) for each in picture.deadlines]
 
 
-def _deadline(found: DeadlineShown, voice: Voice, picture: Picture) -> EntryWords:
+def _deadline(found: DeadlineShown, voice: Voice, asked: Asked) -> EntryWords:
     facts = EntryFacts(found, [*found.grounds, *found.said], voice)
     days = [found.due] if found.due else found.perhaps_due
-    boundary = voice.moment(picture.asked.boundary)
+    boundary = voice.moment(asked.boundary)
     last = max(voice.over(day) for day in days)
     ahead = found.state in UNSETTLED and last >= boundary
     by = voice.names(found.by)
@@ -479,6 +479,31 @@ def _possible(found: Possible, voice: Voice) -> EntryWords:
         every=found.citations,
         notes=notes_of(denial_note(found.disputed_by, voice), doubt_note([found])),
     )
+
+
+def entry_words(found: object, voice: Voice, asked: Asked) -> EntryWords | None:
+    """Say one entry as its list has it; None for an entry of a list that is only counted."""
+    if isinstance(found, MeetingShown):
+        return _meeting(found, voice, asked)
+    if isinstance(found, VoteShown):
+        return _vote(found, voice, asked)
+    if isinstance(found, DeadlineShown):
+        return _deadline(found, voice, asked)
+    for kind, words in _ALONE.items():
+        if isinstance(found, kind):
+            return words(found, voice)
+    return None
+
+
+_ALONE: Final[dict[type, Callable[[Any, Voice], EntryWords]]] = {
+    CeasefireShown: _truce,
+    ProposalShown: _proposal,
+    AgreementShown: _agreement,
+    StepShown: _step,
+    ForceShown: _figure,
+    Possible: _possible,
+}
+"""Words for an entry that needs nothing but itself."""
 
 
 class ListWords(NamedTuple):

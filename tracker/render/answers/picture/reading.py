@@ -12,7 +12,7 @@ from tracker.render.answers.entries import sections
 from tracker.render.answers.picture.cells import MatrixWords, Numbering
 from tracker.render.answers.picture.items import LISTINGS, UNLISTED
 from tracker.render.answers.picture.play import play_words
-from tracker.render.answers.picture.worded import in_order, others_of
+from tracker.render.answers.picture.worded import cited_list, in_order, others_of
 from tracker.render.document import (
     CitedList,
     DatedItem,
@@ -21,7 +21,6 @@ from tracker.render.document import (
     Lines,
     Rule,
     Section,
-    SourceItem,
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Span, Voice, listed
@@ -30,7 +29,6 @@ from tracker.render.words_for_dates_and_numbers import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tracker.projections.picture_format import SourceShown
     from tracker.render.answers.picture.cells import ReadingMatrix
     from tracker.render.answers.picture.items import ListWords
     from tracker.render.answers.picture.worded import EntryWords
@@ -89,7 +87,7 @@ class ReadingWords:
         lists += self._lists()
         if lists:
             blocks += [Rule(), *lists]
-        cited = self._sources()
+        cited = cited_list(self._numbering, self._voice)
         blocks += [CitedList(cited)] if cited else []
         blocks.append(Lines(tuple(self._foot(found, len(cited)))))
         return Document(
@@ -111,8 +109,6 @@ class ReadingWords:
     def _sentence(self) -> str:
         """Say what was asked, by which clocks."""
         asked, voice = self._picture.asked, self._voice
-        zone = clean(self._picture.zone).rpartition("/")[2].replace("_", " ")
-        clock = zone if zone == "UTC" else f"{zone} time"
         known = "as known today"
         if asked.known == asked.valid:
             is_day = voice.asked(asked).startswith("at the end of")
@@ -122,7 +118,7 @@ class ReadingWords:
         at = f"as the log stood at place {asked.log}"
         if not self._today_known:
             known = at if asked.known is None else f"{known}, {at}"
-        return f"Positions {voice.asked(asked)}, {clock}, {known}"
+        return f"Positions {voice.asked(asked)}, {voice.local_time}, {known}"
 
     def _late(self) -> str:
         """Say how much was reported later, and whether it is shown."""
@@ -266,17 +262,6 @@ class ReadingWords:
         )
 
     # What it rests on, and what it leaves out.
-
-    def _sources(self) -> tuple[SourceItem, ...]:
-        return tuple(
-            SourceItem(n, self._source(source), clean(source.slug))
-            for n, source in self._numbering.cited()
-        )
-
-    def _source(self, source: SourceShown) -> str:
-        publisher = clean(source.publisher) or clean(source.slug)
-        published = self._voice.on_day(source.published) if source.published else ""
-        return listed([publisher, published], joiner=", ")
 
     def _foot(self, found: ReadingMatrix, cited: int) -> Iterator[Line]:
         on_parts = ""

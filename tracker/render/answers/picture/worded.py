@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracker.render.answers.picture.cells import denial_note
-from tracker.render.styled_text import NBSP, NO_SOURCE, SEPARATOR, Span
+from tracker.render.document import SourceItem
+from tracker.render.sanitize import clean
+from tracker.render.styled_text import NBSP, NO_SOURCE, SEPARATOR, Span, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,6 +65,34 @@ def source_mark(cited: SourceCited | None) -> Line:
     first = (Span(" "), Span(f"[{cited.n}]{more}", "dim"))
     others = tuple(Span(f" [{n}]", "dim") for n in cited.others)
     return (*first, *others)
+
+
+def shortly_cited(line: Line, numbering: Numbering) -> Line:
+    """Return a line in which one source stands for each row of them, and the others are counted."""
+    spans: list[Span] = []
+    row: list[int] = []
+    for span in (*line, Span("")):
+        if span.role == "cite":
+            row.append(int(span.text))
+            continue
+        if row:
+            while spans and not spans[-1].text.strip():
+                spans.pop()
+            spans += source_mark(numbering.cite(row, row))
+            row = []
+        spans.append(span)
+    return tuple(span for span in spans if span.text)
+
+
+def cited_list(numbering: Numbering, voice: Voice) -> tuple[SourceItem, ...]:
+    """Return the sources cited so far: publisher, day and slug of each."""
+    items = []
+    for n, source in numbering.cited():
+        publisher = clean(source.publisher) or clean(source.slug)
+        day = voice.on_day(source.published) if source.published else ""
+        said = listed([publisher, day], joiner=", ")
+        items.append(SourceItem(n, said, clean(source.slug)))
+    return tuple(items)
 
 
 def unbroken(note: Span) -> Span:
