@@ -432,13 +432,45 @@ def test_export_keeps_an_existing_file_unless_forced(tmp_path):
 
 
 def test_help_explains_its_topics_and_commands():
-    for topic in ("dates", "formats", "exit-codes", "environment", "as-of", "import"):
+    for topic in (
+        "dates",
+        "formats",
+        "reading",
+        "exit-codes",
+        "environment",
+        "as-of",
+        "import",
+    ):
         ran = run("help", topic)
         assert (ran.code, ran.err) == (0, "")
         assert len(ran.out.splitlines()) > 5
     assert "did you mean dates" in run("help", "datse").err
     codes = run("help", "exit-codes").out
     assert all(f" {code}  " in codes for code in (0, 1, 2, 3, 4, 5, 6, 70, 130))
+
+
+def test_help_reading_explains_every_line_of_an_answer_that_the_program_gives(
+    monkeypatch,
+):
+    sample, _, rest = run("help", "reading").out.partition("\n\n  1   the day")
+    told, _, marks = f"  1   the day{rest}".partition("\n\nMarks of a statement\n\n")
+    numbered = re.findall(r"^  (\d+) +(.+)$", sample, re.MULTILINE)
+    asked = ["as-of", "2025-05-28", "--dossier", "ukraine-2025"]
+    narrow = ["--issue", "sanctions", "--party", "US", "--party", "Ukraine"]
+    monkeypatch.setenv("COLUMNS", "80")
+    answer = [line.strip() for line in run(*asked, *narrow).out.splitlines()]
+
+    assert len(numbered) == 12
+    assert [line for _, line in numbered if line not in answer] == []
+    assert re.findall(r"^  (\d+) ", told, re.MULTILINE) == [n for n, _ in numbered]
+
+    monkeypatch.setenv("COLUMNS", "100")
+    whole = run(*asked, "--parts").out
+    whole += run("as-of", "2025-05-15", *asked[2:], "--parts").out
+    named = re.findall(r"^  (\S+(?: \S+)*)  ", marks, re.MULTILINE)
+
+    assert len(named) == 12
+    assert [mark for mark in named if mark not in whole] == []
 
 
 def test_an_unknown_command_names_the_nearest():

@@ -72,6 +72,57 @@ The table of as-of cuts no stance. It shows the newest five of each list, and co
 it leaves out; --parts adds the parts of issues, --full everything.
 """
 
+READING = """\
+How an answer is read
+
+The numbers in front belong to the explanations below. The answer is that of
+`tracker as-of 2025-05-28 --issue sanctions --party US --party Ukraine`, 80 columns wide and cut.
+
+  1   Positions at the end of 28 May 2025, Kyiv time, as known today
+  2   1 statement was reported later and says so; --then hides it. Only United States
+
+  3   Next meeting  Second Istanbul round, 2 June, in 5 days; Ukraine yet to confirm
+  4   What moved    1 position since 27 May: United States 1
+
+  5   Sanctions
+  6     United States                           Ukraine
+  7     No new sanctions on Russia for now      Stronger sanctions on Russia unless
+  8       28 May, Donald Trump [1] +2           it ceases fire from 12 May
+  9       reported 29 May · new today             10 May, Volodymyr Zelensky [2] +1
+
+  10  Sources  the 16 cited above
+  11     [1]  News-Pravda, 28 May                      news-pravda-2025-05-28
+  12  Not shown: 18 of 23 meetings, 1 of 3 proposals, 1 of 5 steps, 15 offices,
+
+  1   the day asked about, whose days are meant, and the knowledge that counts
+  2   what that knowledge hides or lets in, and the filters
+  3   the state of play: a line each for truces, meetings, offers, agreements, deadlines
+  4   who moved since the day before, or when anybody moved last
+  5   an issue; `6 parts` behind it counts the issues below it, which --parts shows
+  6   the parties; where there is little room they stand below each other
+  7   the stance, in the words of whoever recorded it
+  8   when it was said and by whom; [1] is a source in the list, +2 counts further ones
+  9   marks: what has to be known of it, see below
+  10  the publications, with the day on which each was published
+  11  behind each its short name, for `tracker show NAME`
+  12  what was left out, and the option that shows it
+
+Marks of a statement
+
+  new today          the party holds it since that day; marked for a week
+  reported 29 May    the public could know it only later than the day asked about
+  stale, 35 days     nothing was said on it for longer than the dossier allows
+  on 1 condition     it holds on a condition; `tracker show PARTY ISSUE` has its words
+  inferred           concluded from what was done, not said in words
+  unnamed sources    nobody stands for it by name
+  medium confidence  the desk is not sure; low as well
+  order unknown      the dates do not say which of two statements came last: both are shown
+  Ukraine denies it  a party says that it is not so
+  no source given    whoever recorded it named no source
+  ended 16 May       the party stopped holding it, and said nothing since
+  no evidence        nothing was recorded of that party on that issue
+"""
+
 ENVIRONMENT = """\
 Where settings come from
 
@@ -108,6 +159,7 @@ def exit_code_table() -> str:
 TOPICS = {
     "dates": DATES,
     "formats": FORMATS,
+    "reading": READING,
     "exit-codes": exit_code_table(),
     "environment": ENVIRONMENT,
 }
@@ -175,8 +227,8 @@ def _entry(noun: str, told: Sequence[str], width: int) -> Iterator[str]:
 @click.argument("topic", metavar="[TOPIC|COMMAND]", required=False)
 @click.pass_context
 def help_command(ctx: click.Context, *, topic: str | None) -> None:
-    """Explain a TOPIC (words, dates, formats, exit-codes, environment), or show the help of a
-    COMMAND.
+    """Explain a TOPIC (words, dates, formats, reading, exit-codes, environment), or show the
+    help of a COMMAND.
     """
     run, root = session(), ctx.find_root()
     if topic is None:

@@ -59,7 +59,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
-    """What a check of a log found.
+    """The findings of a check of a log.
 
     Attributes:
         format: `tracker.check/1`.
