@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tries import tries
 from tracker.domain.dates import check_written, parse_when, to_instant, zone_of
 from tracker.domain.dates_from_words import MONTHS, to_written
 from tracker.domain.errors import DateNotUnderstoodError
@@ -72,6 +73,73 @@ def written(text, *, now=NOW, zone=KYIV):
 )
 def test_words_become_the_date_they_mean(words, means):
     assert written(words) == means
+
+
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [
+        ("2025-5-28", "2025-05-28"),
+        ("2025-5", "2025-05"),
+        ("20250528", "2025-05-28"),
+        ("2025/05/28", "2025-05-28"),
+        ("28.05.2025", "2025-05-28"),
+        ("28.5.2025", "2025-05-28"),
+        ("5.6.2025", "2025-06-05"),
+        (" 2025-05-28 ", "2025-05-28"),
+        ("28.5.2025/30.5.2025", "2025-05-28/2025-05-30"),
+        ("[1.5.2025..3.5.2025]", "[2025-05-01..2025-05-03]"),
+        ("2025-05-28T18:00+0300", "2025-05-28T18:00+03:00"),
+        ("2025-05-28 18:00+03:00", "2025-05-28T18:00+03:00"),
+        ("28.05.2025 18:00 +03", "2025-05-28T18:00+03:00"),
+        ("2025-05-28T18:00+03:00[Europe/Kyiv]", "2025-05-28T18:00+03:00"),
+        ("2025-12-31T24:00+03:00", "2026-01-01T00:00+03:00"),
+    ],
+)
+def test_what_people_type_is_the_date_they_mean(typed, means):
+    assert written(typed) == means
+    with pytest.raises(DateNotUnderstoodError):
+        to_written(typed, now=NOW, zone=KYIV, is_typed=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("05/06/2025", "2025-06-05 (5 June) or as 2025-05-06 (6 May)"),
+        ("05.28.2025", "day and month may be in either order"),
+        ("31.06.2025", "there is no such day"),
+        ("20250532", ""),
+        ("2025-148", "days of a year"),
+        ("28.05.25", "no accepted form"),
+        ("9998-12-31T24:00Z", ""),
+    ],
+)
+def test_what_has_no_sure_meaning_stays_refused(typed, found):
+    with pytest.raises(DateNotUnderstoodError) as caught:
+        written(typed)
+
+    assert found in caught.value.found
+
+
+@settings(max_examples=tries(30))
+@given(
+    st.dates(date(2, 1, 1), date(9000, 1, 1)),
+    st.sampled_from(
+        [
+            "{0.day}.{0.month}.{0.year:04}",
+            "{0.day:02}.{0.month:02}.{0.year:04}",
+            "{0.year:04}-{0.month}-{0.day}",
+            "{0.year:04}{0.month:02}{0.day:02}",
+            "{0.year:04}/{0.month}/{0.day:02}",
+        ]
+    ),
+)
+def test_a_day_is_the_same_in_every_notation(day, form):
+    typed = form.format(day)
+
+    assert written(typed) == day.isoformat()
+    assert parse_when(written(typed), zone=KYIV) == parse_when(
+        day.isoformat(), zone=KYIV
+    )
 
 
 def test_a_month_ago_keeps_to_the_calendar():

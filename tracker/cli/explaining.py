@@ -43,6 +43,12 @@ In words, where a command takes a date
   by the end of August 2025     one of the days from today to that one
   @B104                         the day of that event
 
+As people type them, where a command takes a date; a line on standard error says how it was read
+
+  2025-5-28  20250528           28 May 2025
+  28.05.2025  28.5.2025         the same: with dots the day is first
+  2025-05-28 18:00+0300         an instant; a zone in brackets and 24:00 are read as well
+
 A range, where a question takes a period
 
   2025-05-20..2025-05-28        from the one to the other; each in any form, such as friday..today

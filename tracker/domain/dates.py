@@ -192,7 +192,7 @@ def parse_when(text: str, *, zone: ZoneInfo) -> When:
     except _UnreadError:
         from tracker.domain.dates_refused import refusal
 
-        raise refusal(text, lambda other: _is_understood(other, zone)) from None
+        raise refusal(text, lambda other: is_understood(other, zone)) from None
 
 
 def is_end(until: str | None, from_: str | None, *, zone: ZoneInfo) -> bool:
@@ -207,7 +207,8 @@ def is_end(until: str | None, from_: str | None, *, zone: ZoneInfo) -> bool:
     )
 
 
-def _is_understood(text: str, zone: ZoneInfo) -> bool:
+def is_understood(text: str, zone: ZoneInfo) -> bool:
+    """Check that a text is a written date."""
     try:
         _parsed(text, zone)
     except DateNotUnderstoodError:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal, assert_never, get_args
 
-from tracker.domain.dates import day_of, parse_when, to_datetime
+from tracker.domain.dates import day_of, is_understood, parse_when, to_datetime
 from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.names import folded
 
@@ -84,30 +84,46 @@ _GUESSED: Final = (*_NEAR_DAYS, *MONTHS, *_SEASONS, "early")
 _KNOWN_LETTERS: Final = re.compile(r"[\dTXZ:.,~?%/+\[\]-]*")
 
 
-def to_written(text: str, *, now: int, zone: ZoneInfo) -> str:
-    """A date in words as a written date; a written date as it is.
+def to_written(text: str, *, now: int, zone: ZoneInfo, is_typed: bool = True) -> str:
+    """A date in words, or in another notation, as a written date; a written date as it is.
 
     Args:
         text: Words, EDTF or an ISO 8601 instant.
         now: What `today` and `ago` count from, in microseconds since the epoch.
         zone: In which zone it is today.
+        is_typed: Whether other notations, such as 28.05.2025, are taken too; in files none is.
 
     Raises:
         DateNotUnderstoodError: It is in no accepted form; the hint names what it may have been
             meant for.
     """
-    if _KNOWN_LETTERS.fullmatch(text):
-        return _checked(text, text, zone)
+    is_written = _KNOWN_LETTERS.fullmatch(text)
     words = folded(text)
     try:
+        if is_written:
+            return _checked(text, text, zone)
         return _read(text, words, now, zone)
     except DateNotUnderstoodError as problem:
-        close = _respelled(words)
+        if is_typed and (meant := in_our_notation(text, zone=zone)):
+            return meant
+        close = "" if is_written else _respelled(words)
         if close:
             with suppress(DateNotUnderstoodError):
                 to_written(close, now=now, zone=zone)
                 problem.hinted(f"did you mean `{close}`?")
         raise
+
+
+def in_our_notation(text: str, *, zone: ZoneInfo) -> str | None:
+    """The written date that another notation stands for, such as 28.05.2025; None for any other.
+
+    Args:
+        text: The text.
+        zone: In which zone its days are.
+    """
+    from tracker.domain.dates_refused import meant_by
+
+    return meant_by(text, lambda other: is_understood(other, zone))
 
 
 def _read(text: str, words: str, now: int, zone: ZoneInfo) -> str:

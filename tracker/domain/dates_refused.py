@@ -46,6 +46,28 @@ def refusal(text: str, understood: Callable[[str], bool]) -> DateNotUnderstoodEr
     )
 
 
+def meant_by(text: str, understood: Callable[[str], bool]) -> str | None:
+    """Return the written date that another notation surely stands for; None where there is none.
+
+    With dots between them the day goes first. Days of a year are not taken: `2025-148` may be a
+    slip. Weeks and quarters are words.
+
+    Args:
+        text: A text that is not a written date.
+        understood: Whether another text is one.
+    """
+    if re.fullmatch(_NOT_TAKEN, text, re.ASCII | re.IGNORECASE):
+        return None
+    turned = re.sub(_DOTTED, _day_first, text, flags=re.ASCII)
+    mended, _ = _mended(turned)
+    return mended if mended != text and understood(mended) else None
+
+
+def _day_first(match: re.Match[str]) -> str:
+    day, month, year = match.groups()
+    return f"{year}-{month:0>2}-{day:0>2}"
+
+
 def _mended(text: str) -> tuple[str, list[str]]:
     """Write in our notation what is in another; return the faults beside it."""
     mended, faults = text, []
@@ -120,6 +142,8 @@ def _midnight(match: re.Match[str]) -> str:
     return f"{date.fromisoformat(match[1]) + timedelta(days=1)}T00:00"
 
 
+_NOT_TAKEN: Final = r"\s*\d{4}-\d{3}\s*|\s*(\d{4}[- ]?)?[qw].*"
+_DOTTED: Final = r"(?<!\d)(?<!\d\.)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)"
 _SLASHED: Final = r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})"
 _BEFORE_OFFSET: Final = r"(?=(?:[+-]\d\d:\d\d|Z)$)"
 

@@ -16,7 +16,7 @@ from typing import (
 import msgspec
 
 from tracker.domain.dates import FOREVER, day_of, parse_when
-from tracker.domain.dates_from_words import to_written
+from tracker.domain.dates_from_words import in_our_notation, to_written
 from tracker.domain.errors import Advice, DateNotUnderstoodError, UnknownNameError
 from tracker.domain.names import did_you_mean, folded, nearest
 from tracker.projections.mended import mend
@@ -31,7 +31,7 @@ from tracker.services.find_names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
@@ -149,12 +149,24 @@ class Opened(NamedTuple):
     mended: Mended | None = None
 
 
+def _unheard(_said: str) -> None:
+    """Let a sentence go."""
+
+
 class Dates(NamedTuple):
-    """The reading of dates: what `today` is, the zone, and the events that `@KEY` can name."""
+    """The reading of dates.
+
+    Attributes:
+        now: The time that `today` is of, in microseconds since the epoch.
+        zone: The zone of its days.
+        events: The events that `@KEY` can name.
+        heard: Called with each sentence on how a date in another notation was read.
+    """
 
     now: int
     zone: ZoneInfo
     events: Sequence[RecordedEvent]
+    heard: Callable[[str], None] = _unheard
 
     def day(self, text: str) -> tuple[str, Remark | None]:
         """Return the day or instant that a date stands for: of a longer date its last day.
@@ -195,7 +207,10 @@ class Dates(NamedTuple):
             return self._range(text, since[1], "")
         if text.startswith("@"):
             return self._of_event(text[1:])
-        return to_written(text, now=self.now, zone=self.zone)
+        found = to_written(text, now=self.now, zone=self.zone)
+        if found != text.strip() and in_our_notation(text, zone=self.zone) == found:
+            self.heard(f"{text.strip()} is read as {found}")
+        return found
 
     def period(self, text: str) -> str:
         """Return the written date of a range, which two dates beside each other are as well.
@@ -212,6 +227,26 @@ class Dates(NamedTuple):
                 raise
         return self._range(text, *beside)
 
+    def first_instant(self, text: str) -> When:
+        """Return the date from which on is asked; its first instant counts.
+
+        Raises:
+            DateNotUnderstoodError: It is in no accepted form, or a range with an end of its own.
+            UnknownNameError: `@KEY` names no event.
+        """
+        sides = self.sides(text)
+        if sides and sides[1]:
+            raise DateNotUnderstoodError(
+                text,
+                "it is a range, and only one date is asked for",
+                f"write its first date, {sides[0]}, here",
+            )
+        when = parse_when(self.written(text), zone=self.zone)
+        if _AS_RANGE.search(text):
+            first = day_of(when.start.earliest, self.zone)
+            self.heard(f"{text} is read from its first day on, {first}")
+        return when
+
     def sides(self, text: str) -> tuple[str, str] | None:
         """Return the two dates of a range, `A..B` or `A B`; None where it is one date.
 
@@ -220,7 +255,7 @@ class Dates(NamedTuple):
         if dotted := self._dotted(text):
             return dotted
         try:
-            self.written(text)
+            self._replace(heard=_unheard).written(text)
         except DateNotUnderstoodError:
             return self._beside(text)
         return None
@@ -238,10 +273,11 @@ class Dates(NamedTuple):
     def _beside(self, text: str) -> tuple[str, str] | None:
         """Return the two dates of a text, where there is one way to part it into two."""
         words, found = text.split(), []
+        quiet = self._replace(heard=_unheard)
         for place in range(1, len(words)):
             first, last = " ".join(words[:place]), " ".join(words[place:])
             with suppress(DateNotUnderstoodError, UnknownNameError):
-                self.written(first), self.written(last)
+                quiet.written(first), quiet.written(last)
                 found.append((first, last))
         return found[0] if len(found) == 1 else None
 
@@ -256,8 +292,9 @@ class Dates(NamedTuple):
             raise DateNotUnderstoodError(
                 text, "it has no first day", "write such as 2025-05-20..2025-05-28"
             )
+        quiet = self._replace(heard=_unheard)
         dates = [
-            parse_when(self.written(each.strip()), zone=self.zone)
+            parse_when(quiet.written(each.strip()), zone=self.zone)
             for each in (first, last)
             if each.strip()
         ]
@@ -310,7 +347,8 @@ def open_dossier(chosen: Chosen, *, log_at: str | None, now: int) -> Opened:
     remarks = [Remark(remark)] if remark else []
     place: int | None = None
     if log_at is not None:
-        dates = Dates(now, mend(events).catalogue.zone, events)
+        zone = mend(events).catalogue.zone
+        dates = Dates(now, zone, events, lambda said: remarks.append(Remark(said)))
         place = place_of(log_at, log, dates, remarks)
         events = [r for r in events if r.global_position <= place]
     if not events:
@@ -370,7 +408,8 @@ class Names:
         log_place: int,
         remarks: Iterable[Remark],
     ) -> None:
-        self.catalogue, self.dates, self.log_place = catalogue, dates, log_place
+        self.catalogue, self.log_place = catalogue, log_place
+        self.dates = dates._replace(heard=self.remark)
         self.remarks: list[Remark] = list(remarks)
 
     def day(self, text: str | None) -> str:
@@ -390,8 +429,9 @@ class Names:
             self.remark(f"{text} is read as {first} to {last}")
 
     def remark(self, text: str) -> None:
-        """Add a sentence on how the question was read."""
-        self.remarks.append(Remark(text))
+        """Add a sentence on how the question was read, once."""
+        if Remark(text) not in self.remarks:
+            self.remarks.append(Remark(text))
 
     def answer(self, value: T) -> Answer[T]:
         """Return the answer to the question, with the remarks."""

@@ -93,6 +93,50 @@ def test_a_replay_and_a_question_take_the_same_words(days: None) -> None:
     assert "is answered for its last day, 2025-05-25" in run("as-of", "last week").err
 
 
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [
+        ("28.5.2025", "2025-05-28"),
+        ("20250528", "2025-05-28"),
+        ("2025-05-28 18:00+0300", "2025-05-28T18:00+03:00"),
+    ],
+)
+def test_a_date_in_another_notation_is_answered_and_told(
+    days: None, typed: str, means: str
+) -> None:
+    found = run("as-of", *typed.split(), "-f", "json")
+
+    assert found.json["asked"]["valid"] == means
+    assert f"{typed} is read as {means}" in found.err
+
+
+def test_the_days_since_which_was_recorded_are_told(days: None) -> None:
+    week = run("log", "--since", "last week", "--last", "1")
+    assert "last week is read from its first day on, 2025-05-19" in week.err
+
+    dotted = run("log", "--since", "20.5.2025", "--last", "1")
+    assert "20.5.2025 is read as 2025-05-20" in dotted.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("log", "--since"),
+        ("timeline", "--from"),
+        ("brief", "--from"),
+        ("search", "note", "--from"),
+    ],
+)
+def test_a_range_where_its_first_date_is_asked_is_refused(
+    days: None, words: tuple[str, ...]
+) -> None:
+    found = run(*words, "2025-05-20..2025-05-22")
+
+    assert found.code == 2
+    assert "it is a range, and only one date is asked for" in found.err
+    assert "write its first date, 2025-05-20, here" in found.err
+
+
 def ends(*words: str) -> tuple[str, str]:
     """The days whose ends a diff compares."""
     found = run("diff", *words, "-f", "json")

@@ -222,7 +222,11 @@ def _day(run: Session, document: DraftText, said: str | None, opened: Opened) ->
                 "the day of the text is not known", "say it: --dated 2025-05-31"
             )
         said = str(click.prompt("the day of the text", err=True))
-    return to_written(said or document.day or "", now=run.wiring.now(), zone=zone)
+    text = said or document.day or ""
+    written = to_written(text, now=run.wiring.now(), zone=zone)
+    if said is not None and written != said.strip():
+        run.remark(f"{said} is read as {written}")
+    return written
 
 
 def _accepted(run: Session, opened: Opened, draft: Draft, given: dict[str, Any]) -> int:

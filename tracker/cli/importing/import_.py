@@ -367,6 +367,8 @@ def _dated(run: Session, files: Sequence[File], given: str | None) -> str | None
         return None
     written = to_written(given, now=run.wiring.now(), zone=zone_of("UTC"))
     parse_when(written, zone=zone_of("UTC"))
+    if written != given.strip():
+        run.remark(f"{given} is read as {written}")
     return written
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from tracker.domain.dates import parse_when
 from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.references import references
 from tracker.services.answers.periods import (
@@ -172,7 +171,7 @@ def _period(asked: AskedBrief, dossier: OpenDossier) -> _Period:
     if asked.since is None:
         return _Period(None, None, to)
     dates = dossier.dates
-    when = parse_when(dates.written(asked.since), zone=dates.zone)
+    when = dates.first_instant(asked.since)
     since, begins = first_day(when, dates.zone), when.start.earliest
     if begins >= dossier.ask(to, None).boundary:
         raise DateNotUnderstoodError(

@@ -68,7 +68,12 @@ def by_index(
         view = sight(seek, name, None)
         remarks = [Remark(remark)] if remark else []
         if view is not None and asked.log_at is not None:
-            recorded = Dates(now, view.catalogue.zone, ())
+            recorded = Dates(
+                now,
+                view.catalogue.zone,
+                (),
+                lambda said: remarks.append(Remark(said)),
+            )
             view = sight(seek, name, place_of(asked.log_at, own, recorded, remarks))
         if view is None:
             yield None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 import msgspec
 
 from tracker.domain.codec import TYPES
-from tracker.domain.dates import FOREVER, parse_when, zone_of
+from tracker.domain.dates import FOREVER, zone_of
 from tracker.domain.errors import NotAllowedError
 from tracker.domain.names import folded
 from tracker.services.answers.stories import types_named
@@ -229,8 +229,8 @@ class _Wanted(NamedTuple):
         return (each for each in events if self.takes(each))
 
 
-def _wanted(asked: AskedLog, now: int) -> _Wanted:
-    """Read what a question asks for.
+def _wanted(asked: AskedLog, now: int, said: list[Remark]) -> _Wanted:
+    """Read what a question asks for; what is to be said of it goes to the remarks.
 
     Raises:
         DateNotUnderstoodError: The date is in no accepted form.
@@ -238,8 +238,13 @@ def _wanted(asked: AskedLog, now: int) -> _Wanted:
     """
     first = -FOREVER
     if asked.since is not None:
-        written = Dates(now, zone_of("UTC"), ()).written(asked.since)
-        first = parse_when(written, zone=zone_of("UTC")).start.earliest
+        dates = Dates(
+            now,
+            zone_of("UTC"),
+            (),
+            lambda text: said.append(Remark(text)),
+        )
+        first = dates.first_instant(asked.since).start.earliest
     types = (t for name in asked.types for t in types_named(name, among=(*TYPES,)))
     return _Wanted(first, frozenset(map(folded, asked.authors)), frozenset(types))
 
@@ -270,7 +275,8 @@ def ask_log(shelf: Shelf, asked: AskedLog, *, now: int) -> Answer[LogRead]:
         DatabaseError: The log ends before that place, or the database cannot be used.
     """
     own, name, after = shelf.own(), None, asked.after
-    wanted = _wanted(asked, now)
+    said: list[Remark] = []
+    wanted = _wanted(asked, now, said)
     if own is None or asked.dossier is not None:
         chosen = shelf.choose(asked.dossier)
         if own is None or chosen.log is not own:
@@ -279,11 +285,12 @@ def ask_log(shelf: Shelf, asked: AskedLog, *, now: int) -> Answer[LogRead]:
             found: Iterator[RecordedEvent] = wanted.among(later)
             if asked.last is not None:
                 found = iter(deque(found, asked.last))
-            remarks = (Remark(chosen.remark),) if chosen.remark else ()
-            return Answer(LogRead(found, chosen.name), remarks)
+            remarks = [Remark(chosen.remark)] if chosen.remark else []
+            return Answer(LogRead(found, chosen.name), (*remarks, *said))
         name = chosen.name
     start, end = _places(own, name, asked, wanted)
-    return Answer(LogRead(_read(own, name, wanted, start, end), name), ())
+    found = _read(own, name, wanted, start, end)
+    return Answer(LogRead(found, name), tuple(said))
 
 
 def _places(
@@ -353,7 +360,7 @@ def follow_log(
         DatabaseError: The log ends before that place, or the database cannot be used; while
             reading, also that it is gone or was replaced.
     """
-    wanted = _wanted(asked, now)
+    wanted = _wanted(asked, now, [])
     own, name = shelf.own() or open_log(), None
     if asked.dossier is not None:
         chosen = shelf.choose(asked.dossier)

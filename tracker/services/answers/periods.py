@@ -59,7 +59,7 @@ def days_asked(asked: AsksForDays, dossier: OpenDossier) -> Days:
     to = dossier.day(asked.to)
     if asked.since is None:
         return Days(None, None, to)
-    first = parse_when(dates.written(asked.since), zone=dates.zone)
+    first = dates.first_instant(asked.since)
     since = first.start.earliest
     if since >= boundary_of(parse_when(to, zone=dates.zone)):
         raise DateNotUnderstoodError(

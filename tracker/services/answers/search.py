@@ -260,7 +260,7 @@ def _days(asked: AskedSearch, names: Names) -> tuple[int, str | None]:
     to = names.day(asked.to) if asked.to is not None or asked.then else None
     if asked.since is None:
         return -FOREVER, to
-    first = parse_when(dates.written(asked.since), zone=dates.zone)
+    first = dates.first_instant(asked.since)
     since = first.start.earliest
     if to is not None and since >= boundary_of(parse_when(to, zone=dates.zone)):
         raise DateNotUnderstoodError(

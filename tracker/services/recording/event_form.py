@@ -123,7 +123,8 @@ class EventForm:
     @property
     def dates(self) -> Dates:
         """The reading of dates in this dossier."""
-        return Dates(self.now, self.catalogue.zone, self.ledger.events)
+        zone = self.catalogue.zone
+        return Dates(self.now, zone, self.ledger.events, self._heard)
 
     @property
     def keys(self) -> list[str]:
@@ -234,6 +235,11 @@ class EventForm:
             )
             found[name] = self.value(fields[name], values)
         return self.make(kind, found)
+
+    def _heard(self, said: str) -> None:
+        """Add a sentence on how a date was read, once."""
+        if said not in self.remarks:
+            self.remarks.append(said)
 
     def date(self, text: str) -> str:
         """Return the written date that a date in words stands for, `@KEY` included.

@@ -216,7 +216,12 @@ class _Briefing:
             from tracker.domain.dates_from_words import to_written
 
             try:
-                self.dated = to_written(match["date"], now=0, zone=zone_of("UTC"))
+                self.dated = to_written(
+                    match["date"],
+                    now=0,
+                    zone=zone_of("UTC"),
+                    is_typed=False,
+                )
                 parse_when(self.dated, zone=zone_of("UTC"))
             except DateNotUnderstoodError as problem:
                 found = self._fault(*match.span("date"), str(problem), problem.hint)
