@@ -219,10 +219,14 @@ def test_an_answer_that_takes_too_long_is_given_up(
     client = client_of(None, tmp_path, seconds=0.05)
     monkeypatch.setattr("tracker.web.app.answer", lambda *_: free.wait(60))
     answer = client.get(DAY)
+    page = client.get(f"{DAY}?party=russia", accept="text/html").text
     free.set()
+    problem = json.loads(answer.content)
 
-    assert (answer.status_code, json.loads(answer.content)["title"]) == (503, "Not now")
+    assert (answer.status_code, problem["title"]) == (503, "Not now")
+    assert problem["code"] == "T034"
     assert int(answer.headers["retry-after"]) > 0
+    assert f'<a href="{DAY}?party=russia">Ask the same again</a>' in page
 
 
 def test_kept_answers_take_no_more_memory_than_they_may(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from tracker.web.problems import (
     RETRY_SECONDS,
     ProblemShown,
     RequestError,
+    TooSlowError,
     bug,
     problem_of,
 )
@@ -155,9 +156,7 @@ class Application:
                     answer, self.library, request, abandon_on_cancel=True
                 )
         except TimeoutError as late:
-            raise RequestError(
-                503, "the answer takes too long", "ask for less, or ask again"
-            ) from late
+            raise TooSlowError from late
 
     async def _role(self, incoming: Incoming) -> Role:
         """Return the role of who asks; a token is looked up in a thread."""
@@ -207,7 +206,8 @@ def _told(problem: ProblemShown, incoming: Incoming) -> Reply:
     if problem.status == 401:  # noqa: PLR2004  (not logged in)
         headers["WWW-Authenticate"] = "Bearer"
     if "text/html" in incoming.headers.get("accept", ""):
-        body = error_page(problem, incoming.url.path).encode()
+        query = incoming.url.query
+        body = error_page(problem, incoming.url.path, query).encode()
         return Reply(problem.status, body, "text/html; charset=utf-8", headers)
     body = msgspec.json.format(msgspec.json.encode(problem), indent=2) + b"\n"
     return Reply(problem.status, body, MEDIA, headers)

@@ -83,6 +83,19 @@ class RequestError(TrackerError):
         super().__init__(found)
 
 
+class TooSlowError(RequestError):
+    """An answer takes longer than the server gives it; nothing is wrong with the question."""
+
+    code = "T034"
+
+    def __init__(self) -> None:
+        super().__init__(
+            503,
+            "the answer takes too long",
+            "ask again in a moment, or for less: one party, one issue or a shorter time",
+        )
+
+
 class ProblemShown(Struct, frozen=True, kw_only=True):
     """An error as data: RFC 9457, with the code and the hint that the commands print.
 

@@ -66,16 +66,17 @@ def html_of(visit: Visit, told: Told) -> str:
     return _plain(visit.route.about, str(told.write(fmt)))
 
 
-def error_page(problem: ProblemShown, address: str) -> str:
+def error_page(problem: ProblemShown, address: str, query: str = "") -> str:
     """Return the page of an error.
 
     Args:
         problem: The error.
         address: The address that was asked for.
+        query: The words behind its question mark.
     """
     if ERROR:
-        make: Callable[[ProblemShown, str], str] = _found(ERROR)
-        return make(problem, address)
+        make: Callable[[ProblemShown, str, str], str] = _found(ERROR)
+        return make(problem, address, query)
     return _plain(problem.title, f"{problem.detail}\n{problem.hint}")
 
 

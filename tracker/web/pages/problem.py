@@ -11,6 +11,8 @@ from tracker.web.pages.parts.language import say
 from tracker.web.routes import match
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracker.web.problems import ProblemShown
 
 _DATES = (
@@ -22,15 +24,18 @@ _DATES = (
 )
 """Ways to write a date that are understood, and how each is read."""
 _OF_DATES = "T001"
+_TOO_SLOW = "T034"
 
 
-def problem_page(problem: ProblemShown, address: str) -> str:
+def problem_page(problem: ProblemShown, address: str, query: str) -> str:
     """Return the page of an error.
 
     Args:
         problem: The error.
         address: The address that was asked for.
+        query: The words behind its question mark.
     """
+    again = f"{quote(address)}?{query}" if query else quote(address)
     found = match(address)
     path = found.path if found else {}
     dossier = path.get("dossier", "")
@@ -47,7 +52,7 @@ def problem_page(problem: ProblemShown, address: str) -> str:
         action=f"{root}/as-of" if is_date and dossier else "",
         dates=_DATES if is_date else (),
         nearest=problem.nearest,
-        ways=list(_ways(root, dossier)),
+        ways=list(_ways_on(problem, root, dossier, again)),
     )
 
 
@@ -72,6 +77,15 @@ def _frame(heading: str, root: str, dossier: str) -> PageFrame:
         script=asset_address("app.js"),
         icon=asset_address("icon.svg"),
     )
+
+
+def _ways_on(
+    problem: ProblemShown, root: str, dossier: str, again: str
+) -> Iterator[LinkChoice]:
+    """Give ways on; an answer that came too late can be asked for again."""
+    if problem.code == _TOO_SLOW:
+        yield LinkChoice(say("Ask the same again"), again)
+    yield from _ways(root, dossier)
 
 
 def _ways(root: str, dossier: str) -> list[LinkChoice]:
