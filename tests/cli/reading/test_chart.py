@@ -92,6 +92,16 @@ def test_without_the_extra_svg_is_written_all_the_same(tmp_path, monkeypatch):
         (("positions", "--size", "wide"), 2, "leave the size out"),
         (("positions", PERIOD), 2, "and standard output takes one"),
         (("timeline", "--size", "slide"), 2, "error[T026]: this timeline is at least"),
+        (("ceasefire",), 2, "chart issue --issue NAME"),
+        (("issue", "ceasefire"), 2, "that is an issue: write --issue ceasefire"),
+        (("issue", "Russia"), 2, "that is a party: write --party russia"),
+        (("issue", "ceasefire", "--from", "2025-04-19"), 2, "as --issue ceasefire"),
+        (("issue", "May 2025", "--from", "2025-04-19"), 2, "help: give one of them\n"),
+        (
+            ("issue", "--issue", "ceasefire", "--size", "slide"),
+            2,
+            "`tracker chart positions --issue ceasefire` draws it as slides",
+        ),
         (("truces", "--from", "2025-06-03", "--to", "2025-04-19"), 2, "lies before"),
     ],
 )

@@ -141,9 +141,14 @@ class Word(click.ParamType[str]):
     name = "word"
 
     def __init__(
-        self, words: Sequence[str], *, also: dict[str, str] | None = None
+        self,
+        words: Sequence[str],
+        *,
+        also: dict[str, str] | None = None,
+        otherwise: str = "",
     ) -> None:
         self.words, self.also = tuple(words), also or {}
+        self.otherwise = otherwise
 
     # Click's own.
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
@@ -158,7 +163,7 @@ class Word(click.ParamType[str]):
         word = self.also.get(word, word)
         if word in self.words:
             return word
-        hint = did_you_mean(nearest(word, self.words))
+        hint = did_you_mean(nearest(word, self.words)) or self.otherwise
         raise BadValue(
             f"{str(value)!r} is none of {', '.join(self.words)}",
             hint,

@@ -109,6 +109,11 @@ def exit_code(problem: TrackerError) -> ExitCode:
 
 REMEDIES: Final[dict[str, str]] = {
     # What was asked.
+    "ask-for-issue": "that is an issue: write --issue {name}",
+    "ask-for-party": "that is a party: write --party {name}",
+    "chart-positions": (
+        "`tracker chart positions --issue {issue}` draws it as slides, before and after; or {hint}"
+    ),
     "copy-bundled": "`tracker init --from {name}` copies it",
     "earlier-date-from": "write the earlier date after --from",
     "earlier-date-replay": "write the earlier date first: tracker replay FROM TO",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -20,7 +21,7 @@ from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.session import session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import msgspec
 
@@ -105,6 +106,21 @@ def range_options(function: Function) -> Function:
     return since(to(function))
 
 
+def two_periods(period: Sequence[str]) -> Mistake:
+    """Return the error of a period beside options of days.
+
+    Args:
+        period: The words that stand where a period does; they may be a name.
+    """
+    words = shlex.quote(" ".join(period))
+    hint = "give one of them"
+    if not any(letter.isdigit() for letter in words):
+        hint += (
+            f"; an issue is asked for as --issue {words}, a party as --party {words}"
+        )
+    return Mistake("a period and --from or --to say the same in two ways", hint)
+
+
 def range_given(
     dates: tuple[str, ...], since: str | None, to: str | None
 ) -> tuple[str, str | None]:
@@ -114,9 +130,7 @@ def range_given(
         Mistake: No date is given, or one in two ways.
     """
     if dates and (since or to):
-        raise Mistake(
-            "a period and --from or --to say the same in two ways", "give one of them"
-        )
+        raise two_periods(dates)
     if since:
         return since, to
     if to:

@@ -12,7 +12,7 @@ from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.files import write_files
 from tracker.cli.frame.forms import Forms, deliver
 from tracker.cli.frame.session import session
-from tracker.cli.reading import answer_to, question, shared_options
+from tracker.cli.reading import answer_to, question, shared_options, two_periods
 from tracker.services.answers.brief_and_chart import AskedChart, ask_chart
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CHARTS: Final = ("timeline", "issue", "positions", "truces")
 PICTURES: Final = Forms("pictures", {"svg": ("svg",), "png": ("png",), "pdf": ("pdf",)})
+_OF_NAMES: Final = "an issue or a party is named behind: chart issue --issue NAME"
 SIZES: Final = ("slide", "a4", "wide")
 NARROWEST, WIDEST = 480, 6000
 LOWEST, HIGHEST = 300, 20_000
@@ -32,7 +33,9 @@ LOWEST, HIGHEST = 300, 20_000
     "chart",
     example="tracker chart truces --from 2025-04-19 --to 2025-06-03 -o truces.svg",
 )
-@click.argument("kind", metavar=f"{'|'.join(CHARTS)}", type=Word(CHARTS))
+@click.argument(
+    "kind", metavar=f"{'|'.join(CHARTS)}", type=Word(CHARTS, otherwise=_OF_NAMES)
+)
 @click.argument("period", nargs=-1)
 @click.option(
     "-o",
@@ -118,9 +121,7 @@ def _asked(
     """
     is_range = words["since"] is not None or words["to"] is not None
     if period and is_range:
-        raise Mistake(
-            "a period and --from or --to say the same in two ways", "give one of them"
-        )
+        raise two_periods(period)
     if date is not None and (period or is_range):
         raise Mistake(
             "--as-of and a period or --from or --to ask for different things",

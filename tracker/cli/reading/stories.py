@@ -13,9 +13,8 @@ from tracker.cli.frame.commands import (
     speaker_option,
     types_option,
 )
-from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.forms import answer_options, show
-from tracker.cli.reading import answer_to, question, shared_options
+from tracker.cli.reading import answer_to, question, shared_options, two_periods
 from tracker.services.answers.stories import (
     AskedHistory,
     AskedTimeline,
@@ -74,9 +73,7 @@ def timeline_command(
     """
     asked = AskedTimeline(period=" ".join(period) or None, **words)
     if period and (asked.since is not None or asked.to is not None):
-        raise Mistake(
-            "a period and --from or --to say the same in two ways", "give one of them"
-        )
+        raise two_periods(period)
     timeline = answer_to(ask_timeline, asked)
     from tracker.render.answers.timeline import timeline_document
 

@@ -139,9 +139,11 @@ class IssuePicture:
         y = frame.foot(self.drawing, y, self._left_out())
         limit = self.sheet.height
         if limit is not None and y + 4 > limit:
-            raise PictureTooSmallError(
-                "picture", (y + 4) * self.sheet.scale, limit * self.sheet.scale
-            )
+            needed, given = (y + 4) * self.sheet.scale, limit * self.sheet.scale
+            too_small = PictureTooSmallError("picture", needed, given)
+            if self.issue:
+                too_small.advise("chart-positions", issue=self.issue)
+            raise too_small
         svg = self.drawing.svg(
             title, self._desc(), height=y + 4, scale=self.sheet.scale, full=limit or 0
         )

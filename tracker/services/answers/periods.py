@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tracker.domain.dates import day_of, format_instant, parse_when
-from tracker.domain.errors import DateNotUnderstoodError
+from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.projections.visible import boundary_of
+from tracker.services.find_names import issue_named, party_named
 from tracker.services.reading import ENDLESS
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def days_of(text: str, dossier: OpenDossier) -> Days:
         DateNotUnderstoodError: The date is not understood, or begins after today and lasts.
     """
     dates = dossier.dates
-    when = parse_when(dates.period(text), zone=dates.zone)
+    when = _period_when(text, dossier)
     since, from_ = when.start.earliest, first_day(when, dates.zone)
     if when.lasting in ENDLESS:
         to = dossier.day(None)
@@ -108,9 +109,28 @@ def is_one_day(text: str, dossier: OpenDossier) -> bool:
     Raises:
         DateNotUnderstoodError: The date is not understood.
     """
+    return _period_when(text, dossier).precision in {"day", "instant"}
+
+
+def _period_when(text: str, dossier: OpenDossier) -> When:
+    """Return the date of a period.
+
+    Raises:
+        DateNotUnderstoodError: It is not understood; the hint says where it is a name instead.
+    """
     dates = dossier.dates
-    when = parse_when(dates.period(text), zone=dates.zone)
-    return when.precision in {"day", "instant"}
+    try:
+        return parse_when(dates.period(text), zone=dates.zone)
+    except DateNotUnderstoodError as problem:
+        for kind, named in (("issue", issue_named), ("party", party_named)):
+            try:
+                slug = named(text, dossier.catalogue, by_part=False)
+            except UnknownNameError:
+                continue
+            problem.hint = f"it names the {kind} {slug}, and is asked for as such"
+            problem.advise(f"ask-for-{kind}", name=slug)
+            break
+        raise
 
 
 def dates_beside(
