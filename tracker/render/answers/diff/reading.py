@@ -1,4 +1,4 @@
-"""What moved, as a terminal shows it: counts first, positions as cards, lists, sources."""
+"""A difference as a terminal shows it: counts first, positions as cards, lists, sources."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def diff_document(diff: Diff, *, fmt: Format, today_known: bool) -> Document:
 
 
 class _MovesWords:
-    """What moved in the words of a short answer."""
+    """The moves in the words of a short answer."""
 
     def __init__(self, diff: Diff, *, today_known: bool) -> None:
         self._diff, self._today_known = diff, today_known
