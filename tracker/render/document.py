@@ -213,11 +213,13 @@ class DatedItem(Struct, frozen=True):
         day: Its day, or that it has none.
         line: What it says.
         parts: What stands below it.
+        far: How far off that day is, in a column of its own.
     """
 
     day: str
     line: Line
     parts: tuple[Line, ...] = ()
+    far: str = ""
 
 
 class DatedList(Struct, frozen=True):
@@ -347,7 +349,8 @@ def dated_item(found: DatedItem) -> Item:
     """Return a dated entry as one with its day in front."""
     from tracker.render.styled_text import Item, Span
 
-    day = (Span(f"{found.day} · ", "dim"),) if found.day else ()
+    said = " · ".join(words for words in (found.day, found.far) if words)
+    day = (Span(f"{said} · ", "dim"),) if said else ()
     return Item((*day, *found.line), found.parts)
 
 

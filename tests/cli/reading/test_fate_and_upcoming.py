@@ -74,10 +74,10 @@ def test_in_words_each_has_its_announcer_its_day_and_its_fate(monkeypatch) -> No
     assert "Open: 6" in lines
     assert "Settled: 13" in lines
     (first,) = [
-        line for line in lines if line.startswith("First Istanbul round, meeting")
+        line for line in lines if line.startswith("First Istanbul round: meeting")
     ]
     assert first == (
-        "First Istanbul round, meeting 11 May, Russia 15 May held 1 day late, 16 May; moved once [7] +8"
+        "First Istanbul round: meeting 11 May, Russia 15 May held 1 day late, 16 May; moved once [7] +8"
     )
     assert (
         "Victory Day truce, end of truce 28 April, Russia 10 May ran to its end [10] +4"
@@ -109,16 +109,19 @@ def test_upcoming_says_how_far_away_each_day_is(monkeypatch) -> None:
     out = asked("upcoming", "2025-05-11", width=200, monkeypatch=monkeypatch)
 
     lines = [flat(line) for line in out.splitlines()]
-    assert "Nothing overdue; 3 with a day; 3 without." in lines
+    assert (
+        "Nothing overdue; 1 deadline and 2 meetings with a day; 3 terms without."
+        in lines
+    )
     assert any(
-        line.startswith("15 May in 4 days First Istanbul round, meeting")
+        line.startswith("15 May in 4 days First Istanbul round: meeting")
         for line in lines
     )
     eve = flat(asked("upcoming", "2025-05-14", width=200, monkeypatch=monkeypatch))
-    assert "15 May tomorrow First Istanbul round, meeting" in eve
+    assert "15 May tomorrow First Istanbul round: meeting" in eve
     later = flat(asked("upcoming", "2025-06-08", width=200, monkeypatch=monkeypatch))
-    assert "between 20 and 30 June in 12-22 days Third Istanbul round, meeting" in later
-    assert "2 overdue or put off" in later
+    assert "20-30 June in 12-22 days Third Istanbul round: meeting" in later
+    assert "2 terms overdue or put off" in later
 
 
 @pytest.mark.usefixtures("ukraine")

@@ -33,6 +33,7 @@ LISTED: Final = 110
 LABELLED: Final = 160
 """Neither are labelled lines longer than this."""
 _DAY: Final = 12
+_FAR: Final = 13
 _GAP: Final = 2
 _BETWEEN: Final = 6
 _MOST_LINES: Final = 3
@@ -121,9 +122,30 @@ def dated_lines(found: DatedList, layout: Layout) -> list[Line]:
     if found.count:
         title = (*title, Span(f" {NBSP}{found.count}", "dim"))
     lines = wrapped(title, width)
+    has_far = any(item.far for item in found.items)
+    above = ("", "")
     for item in found.items:
-        lines += _item(item, layout, width)
+        dated = (item.day, item.far)
+        if has_far and width >= STACKED_BELOW:
+            lines += _far_item(item, layout, width, again=dated == above)
+        else:
+            lines += _item(item, layout, width)
+        above = dated
     return lines
+
+
+def _far_item(
+    item: DatedItem, layout: Layout, width: int, *, again: bool
+) -> list[Line]:
+    """Draw an entry with its day and how far off it is, where the entry above has not said it."""
+    room = min(width, LISTED) - INDENT
+    day = wrapped((Span(item.day, "dim"),), _DAY + _GAP - 1)
+    far = wrapped((Span(item.far, "dim"),), _FAR)
+    left = [] if again else set_beside(day, far, _DAY + _GAP)
+    start = _DAY + _FAR + 2 * _GAP
+    right = wrapped(layout.text(item.line), room - start)
+    drawn = set_beside(left, right, start)
+    return [(Span(" " * INDENT), *line) for line in drawn]
 
 
 def _item(item: DatedItem, layout: Layout, width: int) -> list[Line]:
@@ -131,7 +153,8 @@ def _item(item: DatedItem, layout: Layout, width: int) -> list[Line]:
     said = layout.text(item.line)
     parts = [layout.text(part) for part in item.parts]
     if not item.day or width < STACKED_BELOW:
-        day = (Span(f"{item.day} · ", "dim"),) if item.day else ()
+        dated = " · ".join(words for words in (item.day, item.far) if words)
+        day = (Span(f"{dated} · ", "dim"),) if dated else ()
         drawn = _hung((*day, *said), room)
         for part in parts:
             under = _hung((Span("• "), *part), room - HANG)

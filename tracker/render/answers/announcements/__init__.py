@@ -36,7 +36,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tracker.projections.questions.announcements_format import (
         Fate,
@@ -66,6 +66,11 @@ _TOLD_BY: Final = frozenset(
 """The outcomes that somebody made; who did is said at once."""
 
 
+def kind_words(kind: str) -> str:
+    """Say the kind of an announcement."""
+    return _KINDS.get(kind, kind)
+
+
 def fate_document(fate: Fate, *, today_known: bool) -> Document:
     """Tell what became of what was announced.
 
@@ -76,12 +81,12 @@ def fate_document(fate: Fate, *, today_known: bool) -> Document:
     voice = Voice(fate, short=True, boundary=fate.asked.boundary)
     waiting = [entry for entry in fate.entries if entry.open]
     settled = [entry for entry in fate.entries if not entry.open]
-    blocks: list[Block] = [Paragraph((Span(_counts(fate.outcomes), "dim"),))]
+    blocks: list[Block] = [Paragraph((Span(outcome_counts(fate.outcomes), "dim"),))]
     for title, entries in (("Open", waiting), ("Settled", settled)):
         if entries:
-            blocks += [Heading(f"{title}: {len(entries)}"), _ledger(entries, voice)]
+            blocks += [Heading(f"{title}: {len(entries)}"), ledger(entries, voice)]
     if fate.totals and not fate.open_only:
-        blocks += [Heading("By who announced it"), _totals(fate.totals, voice)]
+        blocks += [Heading("By who announced it"), totals_table(fate.totals, voice)]
         said = "Late and notice are medians, in days, of those of which they are known."
         blocks.append(Paragraph((Span(said, "dim"),)))
     known = voice.known(fate.asked, today_known=today_known)
@@ -134,7 +139,7 @@ def upcoming_document(upcoming: Upcoming, *, today_known: bool) -> Document:
 # The ledger.
 
 
-def _counts(outcomes: Mapping[str, int]) -> str:
+def outcome_counts(outcomes: Mapping[str, int]) -> str:
     """Count the announcements by what became of them."""
     if not outcomes:
         return "Nothing was announced for later up to then."
@@ -144,32 +149,48 @@ def _counts(outcomes: Mapping[str, int]) -> str:
     return f"{total}: {', '.join(said)}{unresolved}."
 
 
-def _ledger(entries: Iterable[FateEntry], voice: Voice) -> Table:
+def ledger(
+    entries: Iterable[FateEntry],
+    voice: Voice,
+    said: Callable[[FateEntry, Voice], Line] | None = None,
+) -> Table:
+    """Return announcements as a table.
+
+    Args:
+        entries: The announcements.
+        voice: The words for names and dates.
+        said: Says what became of one; in full without it.
+    """
+    told = said or _fate_line
     rows = []
     for entry in entries:
         by = voice.names(entry.by) if entry.by else "nobody known"
-        announced = f"{_on(entry.announced, voice)}, {by}"
-        first = _day(entry.for_, entry, voice) if entry.for_ else "no day"
+        announced = f"{voice.on_day(entry.announced)}, {by}"
+        first = day_of_entry(entry.for_, entry, voice) if entry.for_ else "no day"
         rows.append(
-            (_what(entry), (Span(announced),), (Span(first),), _fate(entry, voice))
+            (title_line(entry), (Span(announced),), (Span(first),), told(entry, voice))
         )
     return Table(("what", "announced", "for", "outcome"), tuple(rows), plain=True)
 
 
-def _what(entry: FateEntry) -> Line:
+def title_line(entry: FateEntry) -> Line:
     """Return the title of an announcement, else the words of its name, and its kind."""
     said = clean(entry.title or slug_in_words(entry.about.partition(":")[2]))
-    kind = _KINDS.get(entry.kind, entry.kind)
+    kind = kind_words(entry.kind)
     return (Span(said[:1].upper() + said[1:], "strong"), Span(f", {kind}", "dim"))
 
 
-def _fate(entry: FateEntry, voice: Voice) -> Line:
+def _fate_line(entry: FateEntry, voice: Voice) -> Line:
+    return (Span(fate_words(entry, voice)), *_marks(entry, voice))
+
+
+def fate_words(entry: FateEntry, voice: Voice) -> str:
     """Say what became of an announcement, by whom, and how often its day moved."""
     parts = [_became(entry, voice), *_moves(entry, voice)]
     parts += _still(entry, voice)
     if entry.outcome == "disputed":
         parts += [_said(step, voice) for step in _made(entry)]
-    return (Span(listed(parts)), *_marks(entry, voice))
+    return listed(parts)
 
 
 def _became(entry: FateEntry, voice: Voice) -> str:
@@ -187,7 +208,7 @@ def _became(entry: FateEntry, voice: Voice) -> str:
         who = list(dict.fromkeys(party for step in made for party in step.by))
         said += f" by {voice.names(who)}" if who else ""
     if made and entry.outcome_when and entry.outcome != "ran-to-its-end":
-        said += f", {_on(entry.outcome_when, voice)}"
+        said += f", {voice.on_day(entry.outcome_when)}"
     return said
 
 
@@ -218,7 +239,7 @@ def _moves(entry: FateEntry, voice: Voice) -> Iterator[str]:
     """Say how often it was moved, and to which day it is now."""
     if entry.moved:
         times = {1: "once", 2: "twice"}.get(entry.moved, f"{entry.moved} times")
-        now = [_day(day, entry, voice) for day in entry.days]
+        now = [day_of_entry(day, entry, voice) for day in entry.days]
         yield f"moved {times}{', now for ' + joined(now, 'or') if now else ''}"
 
 
@@ -243,33 +264,36 @@ def _without(party: str) -> str:
 
 def _said(step: FateStep, voice: Voice) -> str:
     who = f"{voice.names(step.by)}: " if step.by else ""
-    return f"{who}{plain(step.what)}, {_on(step.when, voice)}"
+    return f"{who}{plain(step.what)}, {voice.on_day(step.when)}"
 
 
-def _on(text: str, voice: Voice) -> str:
-    return day_words(text, zone=voice.zone, year=voice.year)
-
-
-def _day(text: str, entry: FateEntry, voice: Voice) -> str:
+def day_of_entry(text: str, entry: FateEntry, voice: Voice) -> str:
     """Say a day of an announcement; what ends at midnight ends on the day before."""
     end = entry.kind in ENDS
     return day_words(text, zone=voice.zone, year=voice.year, end=end)
 
 
-def _totals(totals: Sequence[FateTotal], voice: Voice) -> Table:
+def totals_table(totals: Sequence[FateTotal], voice: Voice) -> Table:
+    """Count announcements by who made them and by what became of them."""
     rows = []
     for total in totals:
         who = "several together" if total.together else "nobody known"
         by = voice.name(total.by) if total.by else who
-        kind = _KINDS.get(total.kind, total.kind)
+        kind = kind_words(total.kind)
         said = ", ".join(_number_of(code, n) for code, n in total.outcomes.items())
-        cells = (by, counted(total.number, kind, _plural(kind)), said, *_medians(total))
+        cells = (
+            by,
+            counted(total.number, kind, plural_kind(kind)),
+            said,
+            *_medians(total),
+        )
         rows.append(tuple((Span(cell),) for cell in cells))
     header = ("by", "announced", "outcomes", "late", "notice")
     return Table(header, tuple(rows), plain=True)
 
 
-def _plural(kind: str) -> str:
+def plural_kind(kind: str) -> str:
+    """Return several of a kind: "ends of truce"."""
     head, of, rest = kind.partition(" of ")
     return f"{head}s{of}{rest}"
 
@@ -299,25 +323,25 @@ def _ahead(upcoming: Upcoming) -> str:
 def _by_day(entries: Iterable[FateEntry], voice: Voice) -> Table:
     rows = []
     for entry in entries:
-        days = [_day(day, entry, voice) for day in entry.days]
+        days = [day_of_entry(day, entry, voice) for day in entry.days]
         left = entry.days_left
         far = days_left_words(left.first, left.last) if left else ""
         if not days and entry.outcome_when is not None:
-            days, far = [_on(entry.outcome_when, voice)], "put off"
+            days, far = [voice.on_day(entry.outcome_when)], "put off"
         when = (Span(joined(days, "or")),)
         rows.append((when, (Span(far, "dim"),), _said_ahead(entry, voice)))
     return Table(("when", "", "what"), tuple(rows), plain=True)
 
 
 def _said_ahead(entry: FateEntry, voice: Voice) -> Line:
-    asked = Span(_asked(entry, voice))
-    return (*_what(entry), Span(": "), asked, *_marks(entry, voice))
+    asked = Span(asked_words(entry, voice))
+    return (*title_line(entry), Span(": "), asked, *_marks(entry, voice))
 
 
-def _asked(entry: FateEntry, voice: Voice) -> str:
+def asked_words(entry: FateEntry, voice: Voice) -> str:
     """Say who announced something, what is awaited, and how often it moved."""
     by = f"{_verb(entry)} {voice.names(entry.by)}" if entry.by else "announced"
-    since = f"{by}, {_on(entry.announced, voice)}"
+    since = f"{by}, {voice.on_day(entry.announced)}"
     became = "" if entry.outcome in {"pending", "moved"} else _became(entry, voice)
     return listed([since, became, *_moves(entry, voice), *_still(entry, voice)])
 
