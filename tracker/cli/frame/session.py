@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TextIO
 
@@ -294,6 +294,9 @@ def standard_streams() -> Iterator[None]:
     try:
         yield
     finally:
+        # Whoever still holds the stream, as a bar in a cycle does, keeps no words back.
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
         sys.stdin, sys.stdout, sys.stderr = before
 
 
