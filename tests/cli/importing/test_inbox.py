@@ -315,6 +315,33 @@ def test_an_address_that_is_not_read_stops_before_anything_is_made(
     assert items() == [] if database_kind == "postgresql" else not place.exists()
 
 
+def test_a_feed_that_cannot_be_read_makes_no_database(
+    feed, place, database_kind, tmp_path
+):
+    failed = run("watch", str(tmp_path / "missing.xml"))
+
+    assert (failed.code, failed.out) == (1, "")
+    assert failed.err.startswith("error[T014]: ")
+    if database_kind != "postgresql":
+        assert not place.exists()
+
+    read = run("watch", str(tmp_path / "missing.xml"), feed)
+
+    assert read.code == 1
+    assert len(items()) == 3
+
+
+def test_where_there_is_no_dossier_yet_the_way_to_the_bundled_one_is_named(feed):
+    run("watch", feed)
+
+    refused = run("as-of")
+    shown = run("as-of", "-d", "ukraine-2025", "-f", "json")
+
+    assert refused.code == 2
+    assert "help: `-d ukraine-2025` shows the bundled one" in refused.err
+    assert shown.json["dossier"] == "ukraine-2025"
+
+
 def test_a_table_is_one_look_and_says_what_it_leaves_out(feed, tmp_path):
     (tmp_path / "long.xml").write_bytes(
         rss(*(item(f"Title {n}", guid=str(n)) for n in range(45)))

@@ -126,7 +126,8 @@ REMEDIES: Final[dict[str, str]] = {
     "choose-dossier": "add --dossier with one of: {known}",
     "date-forms": "{hint}; see `tracker help dates`",
     "first-dossier": (
-        "`tracker init --from ukraine-2025` copies one, `tracker import FILE` adds yours"
+        "`-d ukraine-2025` shows the bundled one, `tracker init --from ukraine-2025` copies it, "
+        "`tracker import FILE` adds yours"
     ),
     # What was written.
     "event-fields": "`tracker schema {type}` prints the fields of a type and what each may hold",

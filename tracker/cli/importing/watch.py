@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +22,7 @@ from tracker.services.keeping import make_database
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
+    from tracker.storage.inbox.tables import Inbox
 
 MEGABYTE = 1_000_000
 
@@ -73,8 +75,6 @@ def command(
     """
     run = session()
     addresses = list(dict.fromkeys(address_of(feed) for feed in feeds))
-    if make_database(run.wiring.place().url, exists=run.wiring.has_database()):
-        run.remark(f"made {run.wiring.shown_place()}")
     limits, number = Limits(timeout, limit * MEGABYTE), 0
     while True:
         failed = _round(run, addresses, limits, fmt)
@@ -86,13 +86,16 @@ def command(
 
 def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool:
     """Read each feed once; whether one of them could not be read."""
-    from tracker.storage.inbox.tables import Inbox
-
-    inbox = Inbox(run.log().database)
     found = []
     for address in addresses:
+        inbox = _inbox(run) if run.wiring.has_database() else None
         read = read_feed(
-            inbox, address, clock=run.wiring.now, limits=limits, hint_of=hint_of
+            address,
+            inbox=inbox,
+            making=partial(_made_inbox, run),
+            clock=run.wiring.now,
+            limits=limits,
+            hint_of=hint_of,
         )
         found.append(read)
         run.remark(*read.remarks)
@@ -106,6 +109,19 @@ def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool
     if fmt == "json":
         show(list_document("Feeds", found, FeedRead, fmt=fmt), fmt)
     return any(read.error for read in found)
+
+
+def _inbox(run: Session) -> Inbox:
+    from tracker.storage.inbox.tables import Inbox
+
+    return Inbox(run.log().database)
+
+
+def _made_inbox(run: Session) -> Inbox:
+    """Make the database that there is not yet, and say so."""
+    if make_database(run.wiring.place().url, exists=False):
+        run.remark(f"made {run.wiring.shown_place()}")
+    return _inbox(run)
 
 
 def _told(read: FeedRead) -> str:

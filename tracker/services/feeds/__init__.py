@@ -125,9 +125,10 @@ class Marked(NamedTuple):
 
 
 def read_feed(
-    inbox: Inbox,
     feed: str,
     *,
+    inbox: Inbox | None,
+    making: Callable[[], Inbox],
     clock: Callable[[], int],
     limits: Limits = USUAL,
     hint_of: Callable[[FeedError], str] = attrgetter("hint"),
@@ -138,15 +139,16 @@ def read_feed(
     read again, and no item is lost or there twice.
 
     Args:
-        inbox: The inbox.
         feed: The address of the feed, or its file.
+        inbox: The inbox; None while there is none.
+        making: Makes the inbox; asked for once a feed was read, and never of one that cannot be.
         clock: Gives the time, in microseconds since the epoch.
         limits: The most time and bytes that it may take.
         hint_of: Gives the words for what to do about an error.
     """
     try:
         address = address_of(feed)
-        held = inbox.feed(address)
+        held = inbox.feed(address) if inbox else None
         found = fetch(
             address,
             etag=held.etag if held else None,
@@ -172,7 +174,7 @@ def read_feed(
         last_modified=last_modified,
         read_at=clock(),
     )
-    return _taken(inbox, state, read)
+    return _taken(inbox or making(), state, read)
 
 
 def _taken(inbox: Inbox, state: FeedState, read: Feed) -> FeedRead:
