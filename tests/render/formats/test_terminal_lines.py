@@ -84,7 +84,8 @@ def seen(character: str) -> bool:
 
 @HARD
 @given(
-    text=st.text("abc 1d\N{EN DASH}", max_size=60).map(clean), width=st.integers(1, 30)
+    text=st.text("abc 1d·\N{EN DASH}\N{NO-BREAK SPACE}", max_size=60).map(clean),
+    width=st.integers(1, 30),
 )
 def test_a_text_of_narrow_letters_breaks_as_any_other(text: str, width: int) -> None:
     quick, by_word = (
