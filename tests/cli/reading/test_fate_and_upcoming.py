@@ -74,10 +74,10 @@ def test_in_words_each_has_its_announcer_its_day_and_its_fate(monkeypatch) -> No
     assert "Open: 6" in lines
     assert "Settled: 13" in lines
     (first,) = [
-        line for line in lines if line.startswith("First Istanbul round: meeting")
+        line for line in lines if line.startswith("First Istanbul round, meeting")
     ]
     assert first == (
-        "First Istanbul round: meeting 11 May, Russia 15 May held 1 day late, 16 May; moved once [7] +8"
+        "First Istanbul round, meeting 11 May, Russia 15 May held 1 day late, 16 May; moved once [7] +8"
     )
     assert (
         "Victory Day truce, end of truce 28 April, Russia 10 May ran to its end [10] +4"
