@@ -137,6 +137,34 @@ def test_a_range_where_its_first_date_is_asked_is_refused(
     assert "write its first date, 2025-05-20, here" in found.err
 
 
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("last week", 19, 25),
+        ("2025-05-20..22.5.2025", 20, 22),
+        ("@N05..@N07", 5, 7),
+        ("since friday", 23, 28),
+        ("May 2025", 1, 31),
+    ],
+)
+def test_a_search_looks_in_a_period(
+    days: None, period: str, first: int, last: int
+) -> None:
+    found = run("search", "day", "--in", period, "-f", "json").json
+
+    keys = [fact["key"] for fact in found["facts"]]
+    assert sorted(keys) == [f"N{day:02}" for day in range(first, last + 1)]
+    assert found["asked"]["from"] == f"2025-05-{first:02}"
+    assert found["asked"]["to"] == f"2025-05-{last:02}"
+
+
+def test_a_search_takes_its_days_in_one_way(days: None) -> None:
+    twice = run("search", "day", "--in", "last week", "--from", "today")
+
+    assert twice.code == 2
+    assert "--in and --from or --to say the same in two ways" in twice.err
+
+
 def ends(*words: str) -> tuple[str, str]:
     """The days whose ends a diff compares."""
     found = run("diff", *words, "-f", "json")

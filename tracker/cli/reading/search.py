@@ -11,6 +11,7 @@ from tracker.cli.frame.commands import (
     fail_empty_option,
     types_option,
 )
+from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.forms import answer_options, show
 from tracker.cli.reading import answer_to, question, shared_options
 from tracker.services.answers.search import AskedSearch, ask_search
@@ -36,6 +37,12 @@ _FOR_READING: Final = frozenset(("table", "markdown", "html"))
     multiple=True,
     metavar="SLUG|PUBLISHER",
     help="Only what this source supports; may be repeated.",
+)
+@click.option(
+    "--in",
+    "period",
+    metavar="PERIOD",
+    help="Only in these days, such as 'last week', 'May 2025' or 2025-05-20..2025-05-28.",
 )
 @click.option("--from", "since", metavar="DATE", help="From this day on.")
 @click.option("--to", metavar="DATE", help="Until the end of this day.")
@@ -66,6 +73,10 @@ def command(
         most = None
     elif most is None and fmt in _FOR_READING:
         most = _GLANCE
+    if options["period"] and (options["since"] or options["to"]):
+        raise Mistake(
+            "--in and --from or --to say the same in two ways", "give one of them"
+        )
     asked = AskedSearch(words=" ".join(map(_as_typed, words)), most=most, **options)
     found = answer_to(ask_search, asked)
     from tracker.render.answers.search import search_document

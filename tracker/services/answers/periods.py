@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
-    from tracker.services.reading import OpenDossier
+    from tracker.services.reading import Names, OpenDossier
 
 
 class Days(NamedTuple):
@@ -71,7 +71,7 @@ def days_asked(asked: AsksForDays, dossier: OpenDossier) -> Days:
     return Days(since, first_day(first, dates.zone), to)
 
 
-def days_of(text: str, dossier: OpenDossier) -> Days:
+def days_of(text: str, dossier: Names) -> Days:
     """Return the first to the last day of one date; what still lasts goes on until today.
 
     Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tracker.domain.dates import FOREVER, parse_when
+from tracker.domain.dates import FOREVER, day_of, parse_when
 from tracker.domain.errors import (
     DateNotUnderstoodError,
     WordsNotUnderstoodError,
@@ -12,6 +12,7 @@ from tracker.domain.errors import (
 from tracker.projections.visible import boundary_of
 from tracker.services.answers.by_index import INDEX_FROM, by_index
 from tracker.services.answers.keywords import FactsOptions
+from tracker.services.answers.periods import days_of
 from tracker.services.answers.stories import sources_named, types_named
 from tracker.services.reading import (
     LAST_DAY,
@@ -42,6 +43,7 @@ class AskedSearch(AskedFacts, frozen=True, kw_only=True):
     Attributes:
         words: The words, all of which are to be there; words in quotation marks stand together,
             those behind a hyphen are not there.
+        period: A date that lasts, or a range; instead of `since` and `to`.
         since: The first day that is looked at; by default there is none.
         to: The last day that is looked at; by default there is none.
         then: Whether only what was known on the last day counts; that is then by default today or,
@@ -52,6 +54,7 @@ class AskedSearch(AskedFacts, frozen=True, kw_only=True):
     """
 
     words: str = ""
+    period: str | None = None
     since: str | None = None
     to: str | None = None
     then: bool = False
@@ -64,6 +67,7 @@ class SearchOptions(FactsOptions, total=False):
     """Arguments of a search beside its words, as for `AskedSearch`.
 
     Attributes:
+        period: A date that lasts, or a range; instead of `since` and `to`.
         since: The first day that is looked at.
         to: The last day that is looked at.
         then: Whether only what was known on the last day counts.
@@ -72,6 +76,7 @@ class SearchOptions(FactsOptions, total=False):
         most: So many of each kind are given; by default all.
     """
 
+    period: str | None
     since: str | None
     to: str | None
     then: bool
@@ -127,7 +132,8 @@ def _by_index(
 
     It has to for words that nothing has, to find what they may have been meant for.
     """
-    dates = (asked.since, asked.to, asked.known_at)
+    keyed = "@" if "@" in (asked.period or "") else None
+    dates = (asked.since, asked.to, asked.known_at, keyed)
     with by_index(
         shelf, chosen, asked, dates=dates, now=now, index_from=index_from
     ) as opened:
@@ -215,6 +221,9 @@ def _ready(names: Names, asked: AskedSearch, sought: Sought) -> _Ready:
     cited = [s for n in asked.sources for s in sources_named(n, names.catalogue)]
     sources = list(dict.fromkeys(cited))
     since, to = _days(asked, names)
+    from_ = asked.since
+    if asked.period is not None:
+        from_ = day_of(since, names.dates.zone).isoformat()
     known = names.known(asked.known_at, then=to if asked.then else None)
     question = names.ask(to or LAST_DAY, known)
     of_facts = bool(asked.parties or asked.issues or asked.types or asked.speakers)
@@ -232,7 +241,7 @@ def _ready(names: Names, asked: AskedSearch, sought: Sought) -> _Ready:
     )
     repeated = SearchAsked(
         words=asked.words,
-        from_=asked.since,
+        from_=from_,
         to=to,
         known=known,
         log=names.log_place,
@@ -244,7 +253,7 @@ def _ready(names: Names, asked: AskedSearch, sought: Sought) -> _Ready:
         most=asked.most,
     )
     is_filtered = _names_something(asked)
-    is_dated = asked.since is not None or to is not None
+    is_dated = from_ is not None or to is not None
     beside = is_dated or known is not None or asked.log_at is not None
     has_news = bool(sought.wanted) and not (is_filtered or beside)
     return _Ready(question, searched, repeated, is_filtered, has_news)
@@ -257,6 +266,9 @@ def _days(asked: AskedSearch, names: Names) -> tuple[int, str | None]:
         TrackerError: A date is not understood, or the end lies before the beginning.
     """
     dates = names.dates
+    if asked.period is not None:
+        days = days_of(asked.period, names)
+        return -FOREVER if days.since is None else days.since, days.to
     to = names.day(asked.to) if asked.to is not None or asked.then else None
     if asked.since is None:
         return -FOREVER, to

@@ -215,6 +215,11 @@ def ask_history(shelf: Shelf, asked: AskedHistory, *, now: int) -> Answer[Histor
     party = party_named(asked.party, dossier.catalogue)
     issue = issue_named(asked.issue, dossier.catalogue)
     question = dossier.question(asked.date, asked.known_at, then=asked.then)
+    asked_of = dossier.catalogue.parties[party]
+    if asked_of.kind == "person":
+        said = f"{asked_of.name} is a person, and positions are those of parties"
+        way = f"ask about the party, and name {asked_of.name} as the speaker"
+        dossier.remark(f"{said}: {way}")
     speakers = dossier.speakers(asked.speakers)
     from tracker.projections.questions.history import history_of
 
