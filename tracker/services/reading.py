@@ -51,7 +51,7 @@ LAST_DAY: Final = "9998-12-31"
 _BRACKETED: Final = re.compile(r"[\[/{]")
 """A sign of a written date that has two dots of its own."""
 _SINCE: Final = re.compile(r"\s*since\s+(.+)", re.IGNORECASE)
-_AS_RANGE: Final = re.compile(
+AS_RANGE: Final = re.compile(
     r"\b(last|this|next|since|week)\b|\.\.|w\d\d", re.IGNORECASE
 )
 """Words for several days that do not say which."""
@@ -226,26 +226,6 @@ class Dates(NamedTuple):
             if beside is None:
                 raise
         return self._range(text, *beside)
-
-    def first_instant(self, text: str) -> When:
-        """Return the date from which on is asked; its first instant counts.
-
-        Raises:
-            DateNotUnderstoodError: It is in no accepted form, or a range with an end of its own.
-            UnknownNameError: `@KEY` names no event.
-        """
-        sides = self.sides(text)
-        if sides and sides[1]:
-            raise DateNotUnderstoodError(
-                text,
-                "it is a range, and only one date is asked for",
-                f"write its first date, {sides[0]}, here",
-            )
-        when = parse_when(self.written(text), zone=self.zone)
-        if _AS_RANGE.search(text):
-            first = day_of(when.start.earliest, self.zone)
-            self.heard(f"{text} is read from its first day on, {first}")
-        return when
 
     def sides(self, text: str) -> tuple[str, str] | None:
         """Return the two dates of a range, `A..B` or `A B`; None where it is one date.
@@ -425,7 +405,7 @@ class Names:
 
     def tell_range(self, text: str, first: str, last: str) -> None:
         """Add a sentence on which days a range in words stands for."""
-        if _AS_RANGE.search(text):
+        if AS_RANGE.search(text):
             self.remark(f"{text} is read as {first} to {last}")
 
     def remark(self, text: str) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.references import references
 from tracker.services.answers.periods import (
+    date_begun,
     days_asked,
     days_of,
     eve_of,
@@ -171,7 +172,7 @@ def _period(asked: AskedBrief, dossier: OpenDossier) -> _Period:
     if asked.since is None:
         return _Period(None, None, to)
     dates = dossier.dates
-    when = dates.first_instant(asked.since)
+    when = date_begun(asked.since, dates)
     since, begins = first_day(when, dates.zone), when.start.earliest
     if begins >= dossier.ask(to, None).boundary:
         raise DateNotUnderstoodError(

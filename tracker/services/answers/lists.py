@@ -11,6 +11,7 @@ from tracker.domain.codec import TYPES
 from tracker.domain.dates import FOREVER, zone_of
 from tracker.domain.errors import NotAllowedError
 from tracker.domain.names import folded
+from tracker.services.answers.periods import date_begun
 from tracker.services.answers.stories import types_named
 from tracker.services.reading import (
     Answer,
@@ -244,7 +245,7 @@ def _wanted(asked: AskedLog, now: int, said: list[Remark]) -> _Wanted:
             (),
             lambda text: said.append(Remark(text)),
         )
-        first = dates.first_instant(asked.since).start.earliest
+        first = date_begun(asked.since, dates).start.earliest
     types = (t for name in asked.types for t in types_named(name, among=(*TYPES,)))
     return _Wanted(first, frozenset(map(folded, asked.authors)), frozenset(types))
 

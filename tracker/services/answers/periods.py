@@ -9,13 +9,13 @@ from tracker.domain.dates import day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.projections.visible import boundary_of
 from tracker.services.find_names import issue_named, party_named
-from tracker.services.reading import ENDLESS
+from tracker.services.reading import AS_RANGE, ENDLESS
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
-    from tracker.services.reading import Names, OpenDossier
+    from tracker.services.reading import Dates, Names, OpenDossier
 
 
 class Days(NamedTuple):
@@ -60,7 +60,7 @@ def days_asked(asked: AsksForDays, dossier: OpenDossier) -> Days:
     to = dossier.day(asked.to)
     if asked.since is None:
         return Days(None, None, to)
-    first = dates.first_instant(asked.since)
+    first = date_begun(asked.since, dates)
     since = first.start.earliest
     if since >= boundary_of(parse_when(to, zone=dates.zone)):
         raise DateNotUnderstoodError(
@@ -112,7 +112,7 @@ def is_one_day(text: str, dossier: OpenDossier) -> bool:
     return _period_when(text, dossier).precision in {"day", "instant"}
 
 
-def _period_when(text: str, dossier: OpenDossier) -> When:
+def _period_when(text: str, dossier: Names) -> When:
     """Return the date of a period.
 
     Raises:
@@ -131,6 +131,27 @@ def _period_when(text: str, dossier: OpenDossier) -> When:
             problem.advise(f"ask-for-{kind}", name=slug)
             break
         raise
+
+
+def date_begun(text: str, dates: Dates) -> When:
+    """Return the date from which on is asked; its first instant counts.
+
+    Raises:
+        DateNotUnderstoodError: It is in no accepted form, or a range with an end of its own.
+        UnknownNameError: `@KEY` names no event.
+    """
+    sides = dates.sides(text)
+    if sides and sides[1]:
+        raise DateNotUnderstoodError(
+            text,
+            "it is a range, and only one date is asked for",
+            f"write its first date, {sides[0]}, here",
+        )
+    when = parse_when(dates.written(text), zone=dates.zone)
+    if AS_RANGE.search(text):
+        first = day_of(when.start.earliest, dates.zone)
+        dates.heard(f"{text} is read from its first day on, {first}")
+    return when
 
 
 def dates_beside(

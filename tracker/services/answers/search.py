@@ -12,7 +12,7 @@ from tracker.domain.errors import (
 from tracker.projections.visible import boundary_of
 from tracker.services.answers.by_index import INDEX_FROM, by_index
 from tracker.services.answers.keywords import FactsOptions
-from tracker.services.answers.periods import days_of
+from tracker.services.answers.periods import date_begun, days_of
 from tracker.services.answers.stories import sources_named, types_named
 from tracker.services.reading import (
     LAST_DAY,
@@ -272,7 +272,7 @@ def _days(asked: AskedSearch, names: Names) -> tuple[int, str | None]:
     to = names.day(asked.to) if asked.to is not None or asked.then else None
     if asked.since is None:
         return -FOREVER, to
-    first = dates.first_instant(asked.since)
+    first = date_begun(asked.since, dates)
     since = first.start.earliest
     if to is not None and since >= boundary_of(parse_when(to, zone=dates.zone)):
         raise DateNotUnderstoodError(
