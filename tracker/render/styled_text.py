@@ -47,6 +47,11 @@ if TYPE_CHECKING:
 
 NO_SOURCE: Final = "no source given"
 """The words for a fact without evidence."""
+SUMMARIES: Final = (
+    "A stance is a summary in the record's words, not a quotation of the speaker, unless its "
+    "source is quoted."
+)
+"""The note on whose words a stance is told in."""
 NBSP: Final = "\N{NO-BREAK SPACE}"
 """A space in our own words at which no line breaks; a terminal shows it as any other."""
 SEPARATOR: Final = f"·{NBSP}"

@@ -30,6 +30,7 @@ MONTHS: Final = (
     "November",
     "December",
 )
+_DAY_AND_MONTH: Final = re.compile(rf"\b(\d{{1,2}}) (?=(?:{'|'.join(MONTHS)})\b)")
 _SEASONS: Final = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 _PLAIN = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _SOME_DAY = re.compile(r"(\d{4})-(\d\d)-XX")
@@ -275,6 +276,17 @@ def delay_words(days: int) -> str:
         if days > 0
         else f"{counted(-days, 'day')} before"
     )
+
+
+def is_unnamed(speaker: str) -> bool:
+    """Check that a speaker's name says itself that nobody is named."""
+    said = speaker.casefold()
+    return "unnamed" in said or "anonymous" in said
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line ends between the day and the month of a date."""
+    return _DAY_AND_MONTH.sub("\\1\N{NO-BREAK SPACE}", text)
 
 
 def log_size(events: int, dossiers: int, erased: int) -> str:

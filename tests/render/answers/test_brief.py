@@ -327,3 +327,26 @@ def test_text_from_outside_stays_text_in_every_form() -> None:
     assert 'href="javascript' not in page
     assert not re.search(r"(?<!\\)<script", body)
     assert not re.search(r"(?<!\\)\]\(javascript", body)
+
+
+def test_no_line_of_a_page_ends_inside_a_date() -> None:
+    page = render_document(document_of(recorded(UKRAINE), SPRING), fmt="html")
+
+    assert re.search(r"\d\N{NO-BREAK SPACE}May, ", page)
+    assert not re.search(r">[^<]*\b\d{1,2} (?:April|May), [A-Z]", page)
+
+
+def test_a_speaker_who_is_unnamed_is_called_so_once() -> None:
+    from tracker.render.answers.brief.moved import with_unnamed
+
+    assert with_unnamed("three unnamed Russian sources") == (
+        "three unnamed Russian sources"
+    )
+    assert with_unnamed("Kremlin") == "Kremlin, unnamed sources"
+    assert with_unnamed("") == "unnamed sources"
+
+
+def test_a_brief_says_whose_words_a_stance_is_in() -> None:
+    page = spring()
+
+    assert page.count("not a quotation of the speaker") == 1

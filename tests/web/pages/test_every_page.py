@@ -176,3 +176,61 @@ def test_what_was_learned_names_both_days_with_their_months_as_written(
     (how,) = all_words(bundled.page(EXAMPLES["learned"]), f"//*[{with_class('how')}]")
 
     assert "As known on 28 May; as known on 5 June." in how
+
+
+def test_a_word_near_one_without_facts_is_given_no_number_of_facts(
+    bundled: Site,
+) -> None:
+    page = bundled.page(f"{BUNDLED}/search?q=Vatikan")
+    near = all_words(page, "//h2[.='Near them']/following-sibling::p[1]/a")
+
+    assert near == ["vatican"]
+
+
+def test_a_hit_names_its_speaker_once(bundled: Site) -> None:
+    page = bundled.page(f"{BUNDLED}/search?q=Lavrov")
+    said = [words(each) for each in page.xpath("//ol[contains(@class, 'hits')]/li")]
+
+    assert said
+    assert not [each for each in said if "speaker: " in each]
+    assert not [each for each in said if "sergei-lavrov" in each]
+
+
+def test_a_search_leads_to_a_comparison_of_the_last_days(bundled: Site) -> None:
+    page = bundled.page(f"{BUNDLED}/search?q=Istanbul")
+
+    assert "Compare" in all_words(page, "//header//a")
+
+
+def test_a_meeting_ahead_says_who_has_not_confirmed_it(bundled: Site) -> None:
+    rows = all_words(bundled.page(f"{BUNDLED}/talks?{AT}"), "//tr")
+    [second] = [row for row in rows if row.startswith("Second Istanbul round")]
+
+    assert "Confirmed by Russia. Ukraine has not confirmed" in second
+
+
+def test_a_claim_of_one_day_says_the_day_once(bundled: Site) -> None:
+    claims = all_words(bundled.page(f"{BUNDLED}/talks?{AT}"), "//td//li")
+
+    assert claims
+    assert not [each for each in claims if "for 8 May 8 May" in each]
+
+
+def test_no_box_of_the_state_of_play_is_cut(bundled: Site) -> None:
+    pages = [bundled.text(EXAMPLES[name]) for name in ("as-of", "talks")]
+
+    assert not [page for page in pages if "…</p>" in page]
+
+
+def test_a_report_of_another_year_says_its_year() -> None:
+    from tracker.render.styled_text import DateWords
+    from tracker.web.pages.parts.cells import reported_words
+
+    voice = DateWords("Europe/Kyiv", year=2025)
+
+    assert reported_words("2017-05-13", "2025-03-03", voice) == "3 March 2025"
+    assert reported_words("2025-03-01", "2025-03-03", voice) == "3 March"
+
+
+def test_the_page_of_a_position_says_whose_words_a_stance_is_in(bundled: Site) -> None:
+    assert "not a quotation of the speaker" in bundled.text(EXAMPLES["cell"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import Voice, listed
+from tracker.render.styled_text import SUMMARIES, Voice, listed
 from tracker.render.words_for_dates_and_numbers import (
     asked_words,
     delay_words,
@@ -21,7 +21,9 @@ from tracker.web.pages.parts.cells import (
     Mark,
     Numbers,
     denial,
+    reported_words,
     speaker_of,
+    sureness,
     written_day,
 )
 from tracker.web.pages.parts.frame import LinkChoice, fill
@@ -159,6 +161,7 @@ def cell_page(visit: Visit, told: Told) -> str:
         "cell",
         frame=around.frame(sentence, "as-of"),
         sentence=sentence,
+        summaries=say(SUMMARIES),
         crumbs=_crumbs(history, voice, around),
         how=_how(history, lines, around),
         bar=around.bar(around.change_days().days),
@@ -364,13 +367,10 @@ class _Life:
             yield Mark(denial(deniers, len(step.disputed_by)), "disputed")
         if step.order_unknown:
             yield Mark(say("order unknown"), "weak")
-        if step.basis == "anonymous":
-            yield Mark(say("unnamed sources"), "weak")
-        elif step.confidence in {"low", "medium"}:
-            sure = plain(step.confidence or "")
-            yield Mark(say("%(level)s confidence", level=sure), "weak")
+        yield from sureness(step, voice)
         if step.reported_late:
-            day, late = voice.date(step.reported), delay_words(step.delay_days)
+            day = reported_words(step.when, step.reported, voice)
+            late = delay_words(step.delay_days)
             yield Mark(say("reported %(day)s, %(late)s", day=day, late=late), "late")
 
 

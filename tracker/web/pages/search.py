@@ -26,7 +26,12 @@ from tracker.web.pages.parts.sources import source_views, web_address
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tracker.projections.questions.search import FactFound, NameFound, Search
+    from tracker.projections.questions.search import (
+        FactFound,
+        NameFound,
+        NearWord,
+        Search,
+    )
     from tracker.render.styled_text import Line
     from tracker.web.visit import Told, Visit
 
@@ -104,7 +109,7 @@ class _SearchPage:
             total=found.totals.facts,
             every=self._every(),
             facets=list(self._facets()),
-            near=[self._near(each) for each in found.near],
+            near=[link for each in found.near for link in self._near(each)],
             found_sources=list(self._found_sources()),
             number_of=self._numbers.number,
             address=web_address,
@@ -164,7 +169,8 @@ class _SearchPage:
         about = {"type": found.type, "dossier": self._found.dossier, "when": found.when}
         event: Any = msgspec.convert({**about, **found.fields}, Event)
         said = long_sentence(event, self._saying)
-        there = self._sought.terms_in(said)
+        by = speaker_of(found, voice)
+        there = self._sought.terms_in(f"{said} · {by}")
         also = tuple(
             (plain(text.field), marked(clean(text.text), self._sought))
             for text in found.matched
@@ -181,7 +187,7 @@ class _SearchPage:
             line=marked(said, self._sought),
             also=also,
             marks=marks,
-            by=speaker_of(found, voice),
+            by=by,
             source=self._numbers.cite(found.citations, event_address),
             key=clean(found.key),
             address=event_address,
@@ -230,10 +236,14 @@ class _SearchPage:
             return self._visit.again(**{word: value})
         return self._visit.again(from_=value, to=value)
 
-    def _near(self, found: Any) -> LinkChoice:
-        near = clean(found.near[0]) if found.near else clean(found.word)
-        count = say_number("%(num)s fact", "%(num)s facts", found.facts)
-        return LinkChoice(near, self._visit.again(q=near), count=count)
+    def _near(self, found: NearWord) -> Iterator[LinkChoice]:
+        """Give what to search for instead of a word; the facts are those of the word itself."""
+        if found.facts:
+            word = clean(found.word)
+            count = say_number("%(num)s fact", "%(num)s facts", found.facts)
+            yield LinkChoice(word, self._visit.again(q=word), count=count)
+        for near in map(clean, found.near):
+            yield LinkChoice(near, self._visit.again(q=near))
 
     def _found_sources(self) -> Iterator[tuple[LinkChoice, Line, str]]:
         for each in self._found.found_sources:

@@ -13,7 +13,11 @@ from tracker.projections.picture_format.entries import (
     MeetingShown,
     ProposalShown,
 )
-from tracker.projections.questions.state_of_play import state_of_play
+from tracker.projections.questions.state_of_play import (
+    awaited,
+    is_ahead,
+    state_of_play,
+)
 from tracker.render.answers.entries import sections
 from tracker.render.answers.truces_meetings_proposals import (
     agreement,
@@ -31,7 +35,12 @@ from tracker.render.words_for_dates_and_numbers import (
     plain,
 )
 from tracker.web.pages.as_of import KnownLine, how_known, offer_answers
-from tracker.web.pages.parts.boxes import Box, over_words, play_boxes
+from tracker.web.pages.parts.boxes import (
+    Box,
+    awaited_words,
+    over_words,
+    play_boxes,
+)
 from tracker.web.pages.parts.cells import Cite, Day, Mark, Numbers, denial, written_day
 from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
@@ -274,13 +283,14 @@ class _Talks:
         if number:
             party = self._voice.name(found.accused)
             words = say("alleges %(num)s by %(party)s", num=number, party=party)
-        if found.window:
-            words += say(", for %(days)s", days=self._voice.date(found.window))
+        day = written_day(found.when, self._voice)
+        window = self._voice.date(found.window) if found.window else ""
+        if window not in {"", day.words}:
+            words += say(", for %(days)s", days=window)
         if found.cumulative:
             words += say(", a running total")
         marks = self._denied(found.disputed_by)
         source = self._numbers.cite(found.citations, self._to.event(found.key))
-        day = written_day(found.when, self._voice)
         return ClaimView(self._voice.name(found.accuser), words, day, source, marks)
 
     def _denied(self, parties: Sequence[str]) -> tuple[Mark, ...]:
@@ -320,6 +330,9 @@ class _Talks:
             yield say(
                 "Confirmed by %(parties)s", parties=voice.names(found.confirmed_by)
             )
+        boundary = voice.moment(self._picture.asked.boundary)
+        if is_ahead(found, boundary, voice.zone) and (awaits := awaited(found)):
+            yield awaited_words(awaits, voice).rstrip(".")
         if not found.held and found.declined_by:
             yield say("Declined by %(parties)s", parties=voice.names(found.declined_by))
 

@@ -17,7 +17,14 @@ from tracker.render.words_for_dates_and_numbers import delay_words, plain
 from tracker.services.answers.brief_and_chart import AskedChart, ask_chart
 from tracker.services.answers.stories import AskedTimeline, ask_timeline
 from tracker.web.pages.as_of import KnownLine
-from tracker.web.pages.parts.cells import Cite, Mark, Numbers, denial, speaker_of
+from tracker.web.pages.parts.cells import (
+    Cite,
+    Mark,
+    Numbers,
+    denial,
+    reported_words,
+    speaker_of,
+)
 from tracker.web.pages.parts.days import day_name
 from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings, kept_words
@@ -336,7 +343,8 @@ class _StoryPage:
             yield Mark(denial(deniers, len(entry.disputed_by)), "disputed")
         if entry.reported_later or abs(entry.delay_days) > _MOST_DELAY:
             late = delay_words(entry.delay_days) if entry.delay_days else ""
-            day = say("reported %(day)s", day=voice.date(entry.reported))
+            reported = reported_words(entry.when, entry.reported, voice)
+            day = say("reported %(day)s", day=reported)
             yield Mark(", ".join(filter(None, (day, late))), "late")
         if entry.certainty == "possible":
             yield Mark(say("possibly outside these dates"), "weak")

@@ -9,7 +9,7 @@ from tracker.render.answers.brief.voice import inked, some, sources_or_none
 from tracker.render.document import NO_POSITIONS
 from tracker.render.report import Chapter, Grid, GridCell, GridRow, Ink, Lead
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import on_condition
+from tracker.render.styled_text import SUMMARIES, on_condition
 from tracker.render.words_for_dates_and_numbers import counted
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def matrix_blocks(brief: Brief, voice: BriefVoice) -> Iterator[ReportBlock]:
 def _lead(brief: Brief, voice: BriefVoice) -> Inked:
     words = (
         "Each stance in the words of the record, with its last day, its speaker and "
-        "its first source. "
+        f"its first source. {SUMMARIES} "
     )
     if brief.since is None or (brief.before is None and brief.moved is None):
         return inked(words.rstrip())

@@ -17,7 +17,12 @@ from tracker.render.answers.brief.voice import (
 from tracker.render.report import Chapter, Ink, IssuePaths, Lead, PartyPath, PathRow
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import condition, confidence_words
-from tracker.render.words_for_dates_and_numbers import counted, joined, plain
+from tracker.render.words_for_dates_and_numbers import (
+    counted,
+    is_unnamed,
+    joined,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -76,8 +81,8 @@ def _lead(moved: MovedByIssue, voice: BriefVoice) -> str:
     changes = counted(moved.changes, "change of stance", "changes of stance")
     return (
         f"{changes} in {span}. Issues stand by the number of changes on the issue itself; "
-        "each path runs from what held before to what holds now, in the words of each day. "
-        "A stance that holds at the end is set in bold."
+        "each path runs from what held before to what holds now, in the record's words of "
+        "each day. A stance that holds at the end is set in bold."
     )
 
 
@@ -176,7 +181,7 @@ def speaker_words(said: SaidThen | Statement, voice: BriefVoice) -> str:
     name = clean(voice.name(said.speaker)) if said.speaker else ""
     match said.basis:
         case "anonymous":
-            return f"{name}, unnamed sources" if name else "unnamed sources"
+            return with_unnamed(name)
         case "document":
             return name or "document"
         case "inference":
@@ -185,6 +190,13 @@ def speaker_words(said: SaidThen | Statement, voice: BriefVoice) -> str:
             return name or "as reported"
         case basis:
             return name or plain(basis)
+
+
+def with_unnamed(name: str) -> str:
+    """Say that sources are unnamed, behind a name that does not say so itself."""
+    if not name:
+        return "unnamed sources"
+    return name if is_unnamed(name) else f"{name}, unnamed sources"
 
 
 def _marks(line: PathLine, path: Path, voice: BriefVoice) -> Iterator[Ink]:

@@ -25,6 +25,7 @@ from tracker.render.report import (
     grouped,
 )
 from tracker.render.sanitize import clean
+from tracker.render.words_for_dates_and_numbers import unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,14 +126,14 @@ class _Page:
         match block:
             case Summary(items=items):
                 said = "".join(
-                    f"<li><b>{escape(label)}.</b> {_line(line)}</li>"
+                    f"<li><b>{_text(label)}.</b> {_line(line)}</li>"
                     for label, line in items
                 )
                 yield f'<ol class="sum">{said}</ol>'
             case Contents(chapters=chapters):
                 yield _contents(chapters)
             case Chapter(anchor=anchor, title=title):
-                yield f'<h2 id="{anchor}">{escape(title)}</h2>'
+                yield f'<h2 id="{anchor}">{_text(title)}</h2>'
             case Lead(line=line, anchor=anchor):
                 name = f' id="{anchor}"' if anchor else ""
                 yield f'<p class="lead"{name}>{_line(line)}</p>'
@@ -148,7 +149,7 @@ class _Page:
                 yield self._drawing(block)
             case DayByDay(days=days):
                 told = "".join(
-                    f"<li><time>{escape(day)}</time><div>{_line(line)}</div></li>"
+                    f"<li><time>{_text(day)}</time><div>{_line(line)}</div></li>"
                     for day, line in days
                 )
                 yield f'<ol class="days">{told}</ol>'
@@ -161,11 +162,11 @@ class _Page:
                 assert_never(block)
 
     def _issue(self, block: IssuePaths) -> Iterator[str]:
-        note = f" <span>{escape(block.note)}</span>" if block.note else ""
+        note = f" <span>{_text(block.note)}</span>" if block.note else ""
         if block.is_part:
-            yield f'<h4 class="part">{escape(block.title)}{note}</h4>'
+            yield f'<h4 class="part">{_text(block.title)}{note}</h4>'
         else:
-            yield f"<article><h3>{escape(block.title)}{note}</h3>"
+            yield f"<article><h3>{_text(block.title)}{note}</h3>"
             self._in_article = True
         level = "h5" if block.is_part else "h4"
         paths = "".join(_path(path, level) for path in block.paths)
@@ -190,27 +191,26 @@ def _as_image(svg: str, label: str) -> str:
 
 def _head(head: ReportHead) -> str:
     facts = "".join(
-        f"<div><dt>{escape(label)}</dt><dd>{escape(words)}</dd></div>"
+        f"<div><dt>{_text(label)}</dt><dd>{_text(words)}</dd></div>"
         for label, words in head.facts
     )
     return (
         f'<header><p class="kick">{escape(head.kind)}</p>'
-        f"<h1>{escape(head.title)} <span>{escape(head.days)}</span></h1>"
+        f"<h1>{_text(head.title)} <span>{_text(head.days)}</span></h1>"
         f'<dl class="clock">{facts}</dl></header>'
     )
 
 
 def _contents(chapters: tuple[tuple[str, str], ...]) -> str:
     links = "".join(
-        f'<li><a href="#{anchor}">{escape(title)}</a></li>'
-        for anchor, title in chapters
+        f'<li><a href="#{anchor}">{_text(title)}</a></li>' for anchor, title in chapters
     )
     return f'<nav aria-label="Contents"><h2>Contents</h2><ol>{links}</ol></nav>'
 
 
 def _boxes(boxes: tuple[tuple[str, Inked, Inked], ...]) -> str:
     told = "".join(
-        f"<div><h3>{escape(label)}</h3><p><b>{_line(first)}</b></p>"
+        f"<div><h3>{_text(label)}</h3><p><b>{_line(first)}</b></p>"
         f"<p>{_line(second)}</p></div>"
         for label, first, second in boxes
     )
@@ -219,7 +219,7 @@ def _boxes(boxes: tuple[tuple[str, Inked, Inked], ...]) -> str:
 
 def _path(path: PartyPath, level: str) -> str:
     rows = "".join(map(_row, path.rows))
-    head = f"<{level}>{escape(path.name)} <span>{escape(path.note)}</span></{level}>"
+    head = f"<{level}>{escape(path.name)} <span>{_text(path.note)}</span></{level}>"
     return f'<div class="pp">{head}<ol class="path">{rows}</ol></div>'
 
 
@@ -229,7 +229,7 @@ def _row(row: PathRow) -> str:
     below = "".join(f'<span class="m">{_line(each)}</span>' for each in row.conditions)
     about = f'<span class="m">{_line(row.about)}</span>' if row.about else ""
     return (
-        f"<li{name}><time>{escape(row.when)}</time>"
+        f"<li{name}><time>{_text(row.when)}</time>"
         f"<div>{_line(row.words)}{below}{about}</div></li>"
     )
 
@@ -299,7 +299,7 @@ def _cell(cell: ListCell) -> str:
 def _source(source: SourceShown, day: str) -> str:
     title = f", “{escape(clean(source.title))}”" if source.title else ""
     publisher = escape(clean(source.publisher))
-    words = f"<b>{publisher}</b>{title}, {escape(day)}"
+    words = f"<b>{publisher}</b>{title}, {_text(day)}"
     return f'<li id="s{source.n}">{words}{_address(source.url)}</li>'
 
 
@@ -318,10 +318,15 @@ def _line(line: Inked) -> str:
     return "".join(map(_piece, grouped(line))).strip()
 
 
+def _text(text: str) -> str:
+    """Escape a text; no line ends inside a date."""
+    return escape(unbroken(text))
+
+
 def _piece(piece: Ink | CiteGroup) -> str:
     if isinstance(piece, CiteGroup):
         return f'<span class="r">[{_cites(piece)}]</span>'
-    text = escape(piece.text)
+    text = _text(piece.text)
     if piece.tone in MARKS:
         return f'<b class="k {piece.tone}">{text}</b>'
     if piece.tone in {"sign", "link"}:

@@ -11,7 +11,6 @@ from tracker.render.styled_text import called
 from tracker.render.words_for_dates_and_numbers import (
     day_words,
     days_left_words,
-    shortened,
 )
 from tracker.web.pages.parts.language import say, say_number
 
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     from tracker.web.pages.parts.addresses import Addresses
 
 
-_OUTCOME: Final = 72
-"""So many characters of what a meeting came to are told in a box."""
+_OUTCOME: Final = 160
+"""A box tells what a meeting came to in at most so many characters, or not at all."""
 
 
 class Box(Struct, frozen=True):
@@ -67,6 +66,14 @@ def over_words(text: str, voice: Voice) -> str:
         return said if ":" in said else voice.until(text)
     day = day_words(text, zone=voice.zone, year=voice.year, end=True)
     return say("the end of %(day)s", day=day)
+
+
+def awaited_words(parties: list[str], voice: Voice) -> str:
+    """Say who has not confirmed a meeting."""
+    names = voice.names(parties)
+    if len(parties) == 1:
+        return say("%(party)s has not confirmed.", party=names)
+    return say("%(parties)s have not confirmed.", parties=names)
 
 
 class _Words:
@@ -121,7 +128,7 @@ class _Words:
             return Box(label, say("None set"), say("No meeting with a day lies ahead."))
         parts = [self._near(found)]
         if found.awaits:
-            parts.append(self._awaited(found.awaits))
+            parts.append(awaited_words(found.awaits, self._voice))
         return Box(label, self._met(found), " ".join(parts), self._meeting(found))
 
     def last_meeting(self, found: MeetingNear | None) -> Box:
@@ -131,9 +138,8 @@ class _Words:
             return Box(label, say("None held"), say("No meeting is recorded as held."))
         outcome = clean(found.meeting.outcome or "").rstrip(".")
         text = self._near(found)
-        if outcome:
-            told = shortened(outcome, _OUTCOME)
-            text += f" {told}" if told.endswith("…") else f" {told}."
+        if outcome and len(outcome) <= _OUTCOME:
+            text += f" {outcome}."
         return Box(label, self._met(found), text, self._meeting(found))
 
     def _met(self, found: MeetingNear) -> str:
@@ -145,12 +151,6 @@ class _Words:
     def _near(self, found: MeetingNear) -> str:
         words = days_left_words(found.days.first, found.days.last)
         return f"{words[:1].upper()}{words[1:]}."
-
-    def _awaited(self, parties: list[str]) -> str:
-        names = self._voice.names(parties)
-        if len(parties) == 1:
-            return say("%(party)s has not confirmed.", party=names)
-        return say("%(parties)s have not confirmed.", parties=names)
 
     def _meeting(self, found: MeetingNear) -> str:
         return self._to.thing("meeting", found.meeting.slug)

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Final, Protocol
 from msgspec import Struct
 
 from tracker.render.sanitize import clean
-from tracker.render.words_for_dates_and_numbers import plain
+from tracker.render.words_for_dates_and_numbers import (
+    date_words,
+    is_unnamed,
+    plain,
+)
 from tracker.web.pages.parts.language import say, say_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.projections.picture_format import Cell, SourceShown, Statement
     from tracker.render.styled_text import DateWords, Voice
@@ -39,6 +43,14 @@ class Spoken(Protocol):
     @property
     def basis(self) -> str | None:
         """The sort of words that it rests on."""
+
+
+class Rested(Spoken, Protocol):
+    """A statement of which is known how sure it is."""
+
+    @property
+    def confidence(self) -> str | None:
+        """How sure the record is of it."""
 
 
 class Mark(Struct, frozen=True):
@@ -276,11 +288,7 @@ class CellLayout:
             yield Mark(say("as %(party)s", party=whose), "inherited")
         if found.basis == "inference" and found.speaker:
             yield Mark(say("inferred"), "weak")
-        if found.basis == "anonymous":
-            yield Mark(say("unnamed sources"), "weak")
-        elif found.confidence in {"low", "medium"}:
-            sure = plain(found.confidence or "")
-            yield Mark(say("%(level)s confidence", level=sure), "weak")
+        yield from sureness(found, voice)
         if found.reported_later:
             day = voice.date(found.reported)
             yield Mark(say("reported %(day)s", day=day), "late")
@@ -319,6 +327,17 @@ def speaker_of(found: Spoken, voice: Voice) -> str:
     return voice.name(found.speaker) if found.speaker else basis_words(found.basis)
 
 
+def sureness(found: Rested, voice: Voice) -> Iterator[Mark]:
+    """Say that nobody is named who said it, once, or how sure the record is."""
+    if found.basis == "anonymous":
+        speaker = voice.name(found.speaker) if found.speaker else ""
+        if not is_unnamed(speaker):
+            yield Mark(say("unnamed sources"), "weak")
+    elif found.confidence in {"low", "medium"}:
+        sure = plain(found.confidence or "")
+        yield Mark(say("%(level)s confidence", level=sure), "weak")
+
+
 def denial(deniers: str, number: int) -> str:
     """Say who denies a report."""
     if number == 1:
@@ -331,6 +350,14 @@ def basis_words(basis: str | None) -> str:
     return say(_BASES.get(basis, plain(basis))) if basis else ""
 
 
+def reported_words(when: str, reported: str, voice: Voice) -> str:
+    """Say when a fact was reported; with its year where that is not the year of the fact."""
+    if when[:_WRITTEN_YEAR] == reported[:_WRITTEN_YEAR]:
+        return voice.date(reported)
+    return date_words(reported, zone=voice.zone)
+
+
+_WRITTEN_YEAR: Final = 4
 _WRITTEN_DAY: Final = 10
 
 

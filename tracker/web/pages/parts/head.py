@@ -119,11 +119,15 @@ class Surroundings:
     def _main_pages(self) -> list[tuple[str, str, str]]:
         """Return the pages that the head leads to: route, name and address."""
         visit, day = self.visit, self.day
-        text, as_of, compare = None, visit.link("dossier"), ""
+        text, as_of, compared = None, visit.link("dossier"), day
         if day is not None:
             text = day.isoformat()
             as_of = visit.link("as-of", path={"date": text})
-            compare = visit.link("compare", path={"span": _fortnight(day)})
+        elif days := self.change_days().days:
+            compared = date.fromisoformat(days[-1].day)
+        compare = ""
+        if compared is not None:
+            compare = visit.link("compare", path={"span": _fortnight(compared)})
         return [
             ("as-of", say("As of"), as_of),
             ("timeline", say("Story"), visit.link("timeline", to=text)),
