@@ -10,6 +10,8 @@ from tracker.render.answers.diff.entries import entry_change
 from tracker.render.answers.diff.positions import ARROW, position, reported_since
 from tracker.render.document import (
     Bullets,
+    DatedItem,
+    DatedList,
     Document,
     Heading,
     Paragraph,
@@ -150,7 +152,12 @@ def hindsight_document(found: Hindsight, *, short: bool, today_known: bool) -> D
         ("Known then, on other sources", True),
     ):
         if late := [each for each in found.late if each.known_then is known]:
-            blocks += [Heading(title), _late_table(late, voice)]
+            told = {each.key for each in late}
+            if short:
+                items = tuple(_late_item(each, told, voice) for each in late)
+                blocks.append(DatedList(title, items))
+            else:
+                blocks += [Heading(title), _late_table(late, voice)]
     changed = list(_blocks(diff, voice))
     if changed:
         blocks += [
@@ -173,9 +180,9 @@ def hindsight_document(found: Hindsight, *, short: bool, today_known: bool) -> D
 def _hindsight_sentence(diff: Diff, voice: Voice, *, today_known: bool) -> str:
     # Beside a day of knowledge the place of the log is not named.
     whole = today_known or diff.after.known is not None
-    by = voice.known(diff.after, today_known=whole)
+    known = voice.as_known(diff.after, today_known=whole)
     at = voice.asked(diff.before)
-    return f"True {at} ({clean(diff.zone)}) but reported later, by {by}."
+    return f"True {at}, {voice.local_time}, but reported later, {known}"
 
 
 def _sentence(diff: Diff, voice: Voice, *, today_known: bool) -> str:
@@ -280,6 +287,13 @@ def _late_table(late: Sequence[Late], voice: Voice) -> Table:
     told = {each.key for each in late}
     rows = tuple(_late_cells(each, told, voice) for each in late)
     return Table(("When", "What", "Reported", "Delay", "By"), rows)
+
+
+def _late_item(late: Late, told: Container[str], voice: Voice) -> DatedItem:
+    """Say what was reported later as an entry of a list."""
+    (when,), what, (reported,), (delay,), by = _late_cells(late, told, voice)
+    after = Span(f" · reported {reported.text}, {delay.text} later", "dim")
+    return DatedItem(when.text, (*what, after, Span(" "), *by))
 
 
 def _late_cells(late: Late, told: Container[str], voice: Voice) -> tuple[Line, ...]:
