@@ -44,6 +44,8 @@ PAGES: Final[dict[str, str]] = {
     "compare": "compare:compare_page",
     "learned": "compare:compare_page",
     "upcoming": "ahead:ahead_page",
+    "fate": "fate:fate_page",
+    "hindsight": "hindsight:hindsight_page",
     "replay": "replay:replay_page",
     "timeline": "timeline:timeline_page",
     "party": "party:party_page",

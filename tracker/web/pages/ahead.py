@@ -70,7 +70,7 @@ def ahead_page(visit: Visit, told: Told) -> str:
     around = Surroundings(visit, zone=found.zone, title=found.title, asked=found.asked)
     voice = Voice(found, short=True, boundary=found.asked.boundary)
     numbers = Numbers(found.sources, voice)
-    due = _Due(voice, numbers, around.to)
+    due = DueLayout(voice, numbers, around.to)
     lists = [
         ("overdue", say("Overdue"), [due.view(e, is_late=True) for e in found.overdue]),
         ("ahead", say("With a day"), [due.view(e) for e in found.ahead]),
@@ -149,7 +149,7 @@ def _left(entry: FateEntry) -> str:
     return days_left_words(left.first, left.last) if left else say("no day")
 
 
-class _Due:
+class DueLayout:
     """Announcements that lie ahead, in words."""
 
     def __init__(self, voice: Voice, numbers: Numbers, to: Addresses) -> None:

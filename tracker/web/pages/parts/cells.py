@@ -241,7 +241,10 @@ class CellLayout:
             parts = say_number("%(num)s on its parts", "%(num)s on its parts", on_parts)
             return say("nothing on the whole; %(parts)s", parts=parts)
         if cell.own_state == "ended":
-            return say("ended; nothing since")
+            if cell.own_ended is None:
+                return say("ended; nothing since")
+            day = self._voice.date(cell.own_ended)
+            return say("ended %(day)s; nothing since", day=day)
         return say("no evidence yet")
 
     def said(self, found: Statement, cell: Cell) -> Said:
