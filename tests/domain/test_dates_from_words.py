@@ -110,6 +110,7 @@ def test_what_people_type_is_the_date_they_mean(typed, means):
         ("20250532", ""),
         ("2025-148", "days of a year"),
         ("28.05.25", "no accepted form"),
+        ("my7", "no accepted form"),
         ("9998-12-31T24:00Z", ""),
     ],
 )

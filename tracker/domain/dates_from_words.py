@@ -107,7 +107,7 @@ def to_written(text: str, *, now: int, zone: ZoneInfo, is_typed: bool = True) ->
         if is_typed and (meant := in_our_notation(text, zone=zone)):
             return meant
         close = "" if is_written else _respelled(words)
-        if close:
+        if close not in {"", words}:
             with suppress(DateNotUnderstoodError):
                 to_written(close, now=now, zone=zone)
                 problem.hinted(f"did you mean `{close}`?")
