@@ -250,10 +250,12 @@ class CitedList(Struct, frozen=True):
     Attributes:
         items: The sources.
         further: Whether others stand above it with more words.
+        beside: How many of them, the last, are behind the answer without a line that cites them.
     """
 
     items: tuple[SourceItem, ...]
     further: bool = False
+    beside: int = 0
 
 
 class CardSide(Struct, frozen=True):

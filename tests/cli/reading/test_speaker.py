@@ -146,3 +146,14 @@ def test_hindsight_is_narrowed_to_a_speaker():
 
     assert run(*words, "--speaker", "lavrov").json["late"] == []
     assert run(*words).json["late"] != []
+
+
+def test_the_page_of_a_person_never_says_that_nothing_was_said():
+    shown = run("show", "Sergei Lavrov", "-d", "ukraine-2025").out
+    whole = run("show", "Sergei Lavrov", "-d", "ukraine-2025", "--full").out
+
+    assert "Nothing at all said" not in shown
+    assert "Nothing that Sergei Lavrov said holds on: Ceasefire" in shown
+    assert "Ceasefire, Russia: To be set out in its memorandum" in shown
+    assert "All is shown." in whole
+    assert "--full" not in whole

@@ -228,3 +228,27 @@ def test_a_misspelt_name_is_answered_with_what_may_be_meant(talks: Tracker) -> N
         talks.show("qouta")
 
     assert "quota" in refused.value.hint
+
+
+def test_the_page_of_a_person_has_the_newest_words_also_where_they_hold_no_longer(
+    talks: Tracker,
+) -> None:
+    talks.append(
+        b.stated(
+            "arden",
+            "bait",
+            "some",
+            when="2025-05-08",
+            key="A2",
+            evidence=["herald"],
+            speaker="Ann Holt",
+        ),
+        b.stated("arden", "bait", "all", when="2025-05-09", key="A3"),
+    )
+
+    found = page(talks, "Ann Holt")
+
+    told = [(s.issue, s.party, s.stance, s.holds) for s in found.said]
+    assert told == [("bait", "arden", "some", False), ("cod", "arden", "half", True)]
+    assert publishers(found, found.said[0].citations) == ["herald"]
+    assert page(talks, "Arden").said == []

@@ -109,3 +109,18 @@ def test_before_the_first_position_the_page_leads_to_it(bundled: Site) -> None:
     assert page.xpath("//h2[@id='matrix']/following-sibling::p/a/@href") == [
         f"{BUNDLED}/as-of/2004-03-31"
     ]
+
+
+def test_the_page_of_a_person_tells_the_newest_words_and_leads_to_all_of_them(
+    bundled: Site,
+) -> None:
+    page = bundled.page(f"{BUNDLED}/party/sergei-lavrov?at=2025-06-10")
+
+    told = {words(each) for each in page.xpath("//h2[@id='said']/../ul/li/b")}
+    assert {"Ceasefire, Russia", "Negotiation terms, Russia"} <= told
+    assert "No evidence yet" not in words(page)
+    assert "What it holds" not in words(page)
+    (counted,) = page.xpath("//p[@class='how']/a[contains(., 'facts are recorded')]")
+    assert words(counted) == "19 facts are recorded."
+    found = bundled.page(counted.get("href"))
+    assert "19 facts" in words(found)

@@ -14,7 +14,11 @@ from tracker.render.document import Document, Section
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Item, Span, Voice, event_keys, listed, sourced
 from tracker.render.words_for_dates_and_numbers import counted, joined
-from tracker.services.answers.directory import IssueListed, PartyListed
+from tracker.services.answers.directory import (
+    IssueListed,
+    PartyListed,
+    PersonListed,
+)
 from tracker.services.answers.pictures import Reading
 
 if TYPE_CHECKING:
@@ -22,8 +26,7 @@ if TYPE_CHECKING:
 
     from tracker.render import Format
     from tracker.render.styled_text import Line
-    from tracker.services.answers.directory import PersonListed
-    from tracker.services.answers.page import Asking, Page
+    from tracker.services.answers.page import Asking, Page, Said
 
 
 def page_document(
@@ -56,10 +59,13 @@ def page_document(
         for title, found in both
         if found
     ]
+    if page.said:
+        said = tuple(_said(each, voice) for each in page.said)
+        asking.insert(0, Section("Said last, by issue", said))
     sentence: Line = (Span(f"{head} {what[:1].upper()}{what[1:]}."),)
     if fmt == "table":
         words = ReadingWords(
-            Reading(picture, Selection()),
+            Reading(picture, Selection(), speakers=_speaker(about)),
             with_parts=full,
             full=full,
             today_known=today_known,
@@ -106,6 +112,24 @@ def _about(
     )
     when = first if first == last else f"{first} to {last}"
     yield f"{counted(about.facts, 'fact')}, {when}" if about.facts else "no fact yet"
+
+
+def _speaker(about: PartyListed | IssueListed | PersonListed) -> tuple[str, ...]:
+    """Name the person of a page; a party or an issue says nothing itself."""
+    return (about.name,) if isinstance(about, PersonListed) else ()
+
+
+def _said(said: Said, voice: Voice) -> Item:
+    """Tell one stance of a person: on what, for whom, when, and whether it holds."""
+    head = f"{voice.title(said.issue)}, {voice.name(said.party)}"
+    since = "" if said.holds else "; it holds no longer"
+    line = (
+        Span(head, "strong"),
+        Span(f": {clean(said.stance)}; {voice.date(said.when)}{since}"),
+        *sourced(said.citations),
+        *event_keys([said.key]),
+    )
+    return Item(line)
 
 
 def _asking(asking: Asking, voice: Voice) -> Item:

@@ -173,7 +173,10 @@ def source_lines(found: CitedList, width: int) -> list[Line]:
     width = used_width(width)
     sources = found.items
     one = len(sources) == 1
-    count = "the one cited above" if one else f"the {len(sources)} cited above"
+    above = len(sources) - found.beside
+    count = "the one cited above" if above == 1 else f"the {above} cited above"
+    if found.beside:
+        count += f", and {found.beside} more behind the answer"
     name = "Sources"
     if found.further:
         name = "Further sources"
@@ -182,8 +185,8 @@ def source_lines(found: CitedList, width: int) -> list[Line]:
     title: Line = (Span(name, "strong"), Span(f" {NBSP}{count}", "dim"))
     if width < STACKED_BELOW:
         stacked = [line for each in sources for line in _source_stacked(each, width)]
-        return [title, *stacked]
-    return [title, *_source_columns(sources, width)]
+        return [*wrapped(title, width), *stacked]
+    return [*wrapped(title, width), *_source_columns(sources, width)]
 
 
 def _source_columns(sources: Sequence[SourceItem], width: int) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from msgspec.structs import replace
 
@@ -21,7 +21,7 @@ from tracker.services.reading import Answer, AskedFacts
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
-    from tracker.projections.picture_format import Statement
+    from tracker.projections.picture_format import SourceShown, Statement
     from tracker.projections.visible import Question
     from tracker.services.reading import OpenDossier
 
@@ -54,6 +54,31 @@ class Asking(Part, frozen=True, kw_only=True):
     citations: list[int]
 
 
+class Said(Part, frozen=True, kw_only=True):
+    """The newest stance that a person stated for a party on an issue.
+
+    Attributes:
+        party: The party, as a slug.
+        issue: The issue, as a slug.
+        stance: The stance, in own words.
+        when: Its date.
+        key: The key or id of the fact.
+        holds: Whether it holds at the date asked about; else it was replaced or ended.
+        citations: The numbers of the sources, in the picture.
+    """
+
+    party: str
+    issue: str
+    stance: str
+    when: str
+    key: str
+    holds: bool
+    citations: list[int]
+
+
+_Citing = TypeVar("_Citing", Asking, Said)
+
+
 class Page(Presented, Part, frozen=True, kw_only=True):
     """All that a dossier holds of a party, an issue or a person at a date.
 
@@ -63,6 +88,7 @@ class Page(Presented, Part, frozen=True, kw_only=True):
         picture: What it takes part in, said, or is about.
         asks: What it asks of others; of an issue, all that is asked on it.
         asked: What others ask of it.
+        said: The newest stance that a person stated on each issue, the newest first.
     """
 
     format: str
@@ -70,6 +96,7 @@ class Page(Presented, Part, frozen=True, kw_only=True):
     picture: Picture
     asks: list[Asking]
     asked: list[Asking]
+    said: list[Said]
 
 
 def page_of(
@@ -98,15 +125,72 @@ def page_of(
         parts = dossier.with_parts([slug])
         asks = [a for a in askings if not parts.isdisjoint(a.issues)]
         of_it = []
-    picture, numbers = _cited(picture, whole, [*asks, *of_it])
+    picture, numbers = _cited(picture, whole.sources, [*asks, *of_it])
+    about = listed_as(kind, slug, dossier.mended, question)
+    said: list[Said] = []
+    if isinstance(about, PersonListed):
+        said, sources = _said(dossier, question, slug, whole)
+        picture, of_said = _cited(picture, sources, said)
+        said = [_renumbered(each, of_said) for each in said]
     page = Page(
         format=FORMAT,
-        about=listed_as(kind, slug, dossier.mended, question),
+        about=about,
         picture=picture,
         asks=[_renumbered(a, numbers) for a in asks],
         asked=[_renumbered(a, numbers) for a in of_it],
+        said=said,
     )
     return dossier.answer(page)
+
+
+def _said(
+    dossier: OpenDossier, question: Question, person: str, whole: Picture
+) -> tuple[list[Said], list[SourceShown]]:
+    """Return the newest stance that a person stated on each issue, and sources by number."""
+    from tracker.projections.folds.offices import people_of
+    from tracker.projections.picture import Selection
+    from tracker.projections.questions.search import SearchAsked, Searched, search_of
+    from tracker.projections.questions.search_words import sought_in
+    from tracker.projections.questions.timeline import Wanted
+
+    people = people_of(dossier.catalogue)
+    names = frozenset(name for name, slug in people.items() if slug == person)
+    wanted = Wanted(
+        concerns=Selection(speakers=names).concerns,
+        types=frozenset(["position-stated"]),
+    )
+    searched = Searched(sought_in(""), wanted, only_facts=True)
+    asked = SearchAsked(
+        words="",
+        from_=None,
+        to=None,
+        known=None,
+        log=dossier.log_place,
+        parties=[],
+        issues=[],
+        types=[],
+        speakers=[person],
+        sources=[],
+        most=None,
+    )
+    found = search_of(dossier.mended, question, searched, [], asked=asked)
+    holding = {
+        key for cell in whole.cells for each in cell.statements for key in each.keys
+    }
+    said: dict[tuple[str, str], Said] = {}
+    for fact in found.facts:
+        party, issue = fact.fields["party"], fact.fields["issue"]
+        newest = Said(
+            party=party,
+            issue=issue,
+            stance=fact.fields["stance"],
+            when=fact.when,
+            key=fact.key,
+            holds=fact.key in holding,
+            citations=fact.citations,
+        )
+        said.setdefault((party, issue), newest)
+    return list(said.values()), found.sources
 
 
 def _askings(picture: Picture) -> Iterator[Asking]:
@@ -148,22 +232,24 @@ def _conditions(said: Statement) -> Iterator[Asking]:
 
 
 def _cited(
-    picture: Picture, whole: Picture, askings: Iterable[Asking]
+    picture: Picture,
+    found: Iterable[SourceShown],
+    citing: Iterable[Asking | Said],
 ) -> tuple[Picture, dict[int, int]]:
-    """Return a picture with the sources of askings behind its own, and their new numbers."""
+    """Return a picture with the sources of entries behind its own, and their new numbers."""
     sources = {source.slug: source for source in picture.sources}
     numbers: dict[int, int] = {}
-    wanted = _numbers_in(askings)
-    for source in whole.sources:
+    wanted = _numbers_in(citing)
+    for source in found:
         if source.n in wanted:
             known = sources.setdefault(source.slug, replace(source, n=len(sources) + 1))
             numbers[source.n] = known.n
     return replace(picture, sources=list(sources.values())), numbers
 
 
-def _numbers_in(askings: Iterable[Asking]) -> Container[int]:
-    return {number for asking in askings for number in asking.citations}
+def _numbers_in(citing: Iterable[Asking | Said]) -> Container[int]:
+    return {number for each in citing for number in each.citations}
 
 
-def _renumbered(asking: Asking, numbers: dict[int, int]) -> Asking:
-    return replace(asking, citations=[numbers[n] for n in asking.citations])
+def _renumbered(entry: _Citing, numbers: dict[int, int]) -> _Citing:
+    return replace(entry, citations=[numbers[n] for n in entry.citations])

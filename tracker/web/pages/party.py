@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tracker.projections.picture_format import Cell, IssueRow, Picture
     from tracker.projections.questions.chart.data import Drawn, Run
     from tracker.projections.questions.what_moved import Moves
-    from tracker.services.answers.page import Asking, Page
+    from tracker.services.answers.page import Asking, Page, Said
     from tracker.web.pages.parts.addresses import Addresses
     from tracker.web.visit import Told, Visit
 
@@ -63,6 +63,20 @@ class HeldRow(Struct, frozen=True, kw_only=True):
     cell: Holding
     lane: Lane | None
     counted: str
+
+
+class SaidView(Struct, frozen=True, kw_only=True):
+    """The newest stance that a person stated on an issue, and whether it holds."""
+
+    issue: str
+    address: str
+    party: str
+    stance: str
+    day: Day
+    holds: bool
+    source: Cite | None
+    key: str
+    event: str
 
 
 class AskingView(Struct, frozen=True, kw_only=True):
@@ -136,6 +150,10 @@ class _ThingPage:
             crumbs=self._crumbs(name),
             how=how_known(self._around, self._picture.reported_later),
             facts=" ".join(self._facts()),
+            counted=self._counted(),
+            counted_address=self._to.found(**self._searched()),
+            is_person=isinstance(self._about, PersonListed),
+            said=[self._said_last(each) for each in self._page.said],
             bar=self._around.bar(self._around.change_days().days),
             neighbours=self._neighbours(),
             boxes=self._boxes(len(rows)),
@@ -190,8 +208,18 @@ class _ThingPage:
         elif about.parts:
             parts = say_number("%(num)s part", "%(num)s parts", about.parts)
             yield f"{parts}."
+
+    def _counted(self) -> str:
+        """Say how many facts there are; the words lead to them."""
         one, many = "%(num)s fact is recorded.", "%(num)s facts are recorded."
-        yield say_number(one, many, about.facts)
+        return say_number(one, many, self._about.facts)
+
+    def _searched(self) -> dict[str, str]:
+        """Return what a search has to name to find the facts of the page."""
+        if isinstance(self._about, PersonListed):
+            return {"speaker": self._about.name}
+        name = "issue" if isinstance(self._about, IssueListed) else "party"
+        return {name: self._slug}
 
     def _neighbours(self) -> list[LinkChoice]:
         """Return the other parties of the matrix, or the other issues at the top."""
@@ -213,7 +241,7 @@ class _ThingPage:
     def _boxes(self, rows: int) -> list[Box]:
         boxes = [
             Box(
-                say("Holds"),
+                self._word_for_holding(),
                 say_number("%(num)s statement", "%(num)s statements", self._said()),
                 say_number("On %(num)s issue.", "On %(num)s issues.", rows),
                 "#holds",
@@ -231,6 +259,26 @@ class _ThingPage:
         if state.next_meeting is not None:
             boxes.append(play_boxes(state, self._voice, self._to)[1])
         return boxes
+
+    def _word_for_holding(self) -> str:
+        """Name what is counted: a person holds nothing, but words of a person may still hold."""
+        if isinstance(self._about, PersonListed):
+            return say("Still holds")
+        return say("Holds")
+
+    def _said_last(self, found: Said) -> SaidView:
+        event = self._to.event(found.key)
+        return SaidView(
+            issue=self._voice.title(found.issue),
+            address=self._to.cell(found.party, found.issue),
+            party=self._voice.name(found.party),
+            stance=clean(found.stance),
+            day=written_day(found.when, self._voice),
+            holds=found.holds,
+            source=self._other_numbers.cite(found.citations, event),
+            key=clean(found.key),
+            event=event,
+        )
 
     def _said(self) -> int:
         return len({s.event_id for c in self._picture.cells for s in c.statements})
@@ -310,7 +358,12 @@ class _ThingPage:
         return [_lived(run, self._voice.zone) for run in found]
 
     def _silent(self) -> Iterator[LinkChoice]:
-        """Give the issues or the parties of which there is no evidence yet."""
+        """Give the issues or the parties of which there is no evidence yet.
+
+        A person may have said what was replaced since: of one nothing is given.
+        """
+        if isinstance(self._about, PersonListed):
+            return
         is_issue = isinstance(self._about, IssueListed)
         titles = {i.slug: clean(i.title) for i in self._picture.issues}
         names = {c.slug: clean(c.name) for c in self._picture.columns}

@@ -88,7 +88,13 @@ class ReadingWords:
         if lists:
             blocks += [Rule(), *lists]
         cited = cited_list(self._numbering, self._voice)
-        blocks += [CitedList(cited)] if cited else []
+        above = len(cited)
+        if self._full:
+            for source in picture.sources:
+                self._numbering.number(source.n)
+            cited = cited_list(self._numbering, self._voice)
+        listing = CitedList(cited, beside=len(cited) - above)
+        blocks += [listing] if cited else []
         blocks.append(Lines(tuple(self._foot(found, len(cited)))))
         return Document(
             blocks=tuple(blocks),
@@ -194,10 +200,18 @@ class ReadingWords:
     def _silent(self, found: ReadingMatrix) -> Iterator[Line]:
         if found.silent_columns:
             names = ", ".join(found.silent_columns)
-            yield (Span(f"Nothing at all said by: {names}", "dim"),)
+            nothing = "said by"
+            if self._reading.speakers:
+                nothing = "that they said holds for"
+            yield (Span(f"Nothing at all {nothing}: {names}", "dim"),)
         if found.silent_rows:
             titles = ", ".join(found.silent_rows)
-            yield (Span(f"Nothing at all said on: {titles}", "dim"),)
+            nothing = "Nothing at all said"
+            if self._reading.speakers:
+                # They may have said what was replaced since.
+                said_by = self._voice.names(list(self._reading.speakers))
+                nothing = f"Nothing that {said_by} said holds"
+            yield (Span(f"{nothing} on: {titles}", "dim"),)
 
     def _lists(self) -> Iterator[Block]:
         if self._full:

@@ -78,6 +78,10 @@ class Addresses:
         """Return the address of what happened from one day to another."""
         return self._visit.link("timeline", from_=first, to=last, **words)
 
+    def found(self, **words: Any) -> str:
+        """Return the address of a search up to the day, without words of its own."""
+        return self._visit.link("search", to=self.day, **words)
+
     def list_of(self, name: str, **words: Any) -> str:
         """Return the address of a page that is only dated, such as the talks."""
         return self._visit.link(name, at=self.day, **words)
