@@ -1,4 +1,4 @@
-"""What lies ahead and the ledger of announcements, as a terminal shows them."""
+"""The announcements that lie ahead and their ledger, as a terminal shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A difference as a terminal shows it: counts first, positions as cards, lists, sources."""
+"""The difference of two answers on a terminal: counts, positions as cards, lists, sources."""
 
 from __future__ import annotations
 
