@@ -15,6 +15,7 @@ from tracker.render.charts.parts.lettering import (
     label_lines,
     width_of,
 )
+from tracker.render.charts.parts.rows import LaidRow
 
 words = st.text(alphabet="abc WMi漢é-", max_size=60)
 
@@ -75,3 +76,11 @@ def test_a_label_stands_right_of_its_mark_else_left_else_below() -> None:
     assert side(right) == ("end", False)
     assert side(right, left) == ("start", True)
     assert side(right, left, Rect(0, 6, 300, 60)) == ("none", False)
+
+
+def test_the_line_of_a_row_stops_at_a_label_and_goes_on_behind_it() -> None:
+    row = LaidRow(20, lambda _: None, (), gaps=((40, 60), (10, 30), (90, 120)))
+
+    assert list(row.line_pieces(0, 100)) == [(0, 10), (30, 40), (60, 90)]
+    assert list(row.line_pieces(20, 50)) == [(30, 40)]
+    assert list(LaidRow(20, lambda _: None, ()).line_pieces(0, 9)) == [(0, 9)]

@@ -365,9 +365,14 @@ class TimelinePicture:
 
     def _draw_row(self, row: LaidRow, y: float) -> None:
         line = y + row.line
-        for piece in self.axis.pieces:
+        pieces = [
+            each
+            for stretch in self.axis.pieces
+            for each in row.line_pieces(stretch.left, stretch.right)
+        ]
+        for left, right in pieces:
             self.drawing.path(
-                f"M{n(piece.left)} {n(line)}H{n(piece.right)}",
+                f"M{n(left)} {n(line)}H{n(right)}",
                 Look(stroke=LINE, width=1),
                 layer="bands",
             )

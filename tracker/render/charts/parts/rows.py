@@ -11,7 +11,7 @@ from tracker.render.charts.parts.labels import Label, find_place
 from tracker.render.charts.parts.lettering import Rect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tracker.projections.questions.chart.data import Dot
     from tracker.projections.questions.chart.steps import ChartStep
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ROW: Final = 17.0
 _INEXACT: Final = 36 * 3_600_000_000
 """A date that leaves more open is of no exact day."""
+_ASIDE: Final = 3.0
+"""The distance of a line from the label at which it stops."""
 _ZOOMED: Final = 100.0
 """From so many units a day on, the hour of a fact has a place of its own."""
 _MARGIN_LINE: Final = 13.75
@@ -57,6 +59,7 @@ class LaidRow(NamedTuple):
         keys: The facts that it stands for.
         label: The lines of the name in the margin; none where it has no name.
         line: The height of its line below its upper edge.
+        gaps: The stretches of the line on which labels stand; none is drawn there.
     """
 
     height: float
@@ -64,6 +67,18 @@ class LaidRow(NamedTuple):
     keys: tuple[str, ...]
     label: tuple[str, ...] = ()
     line: float = 0
+    gaps: tuple[tuple[float, float], ...] = ()
+
+    def line_pieces(self, left: float, right: float) -> Iterator[tuple[float, float]]:
+        """Give the pieces of its line between two edges, without what labels stand on."""
+        for begins, ends in sorted(self.gaps):
+            if begins >= right or ends <= left:
+                continue
+            if begins > left:
+                yield left, begins
+            left = ends
+        if left < right:
+            yield left, right
 
 
 def is_exact(dot: Dot) -> bool:
@@ -279,12 +294,14 @@ def statements_row(
             label.write(drawing, top + line)
 
     keys = tuple(step.dot.key for station in found for step in station.steps)
+    on_line = [label.box for label in labels if label.box.top < 0 < label.box.foot]
     return LaidRow(
         height,
         draw,
         keys,
         label=tuple(title),
         line=line,
+        gaps=tuple((box.left - _ASIDE, box.right + _ASIDE) for box in on_line),
     )
 
 
