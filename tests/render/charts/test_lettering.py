@@ -84,3 +84,11 @@ def test_the_line_of_a_row_stops_at_a_label_and_goes_on_behind_it() -> None:
     assert list(row.line_pieces(0, 100)) == [(0, 10), (30, 40), (60, 90)]
     assert list(row.line_pieces(20, 50)) == [(30, 40)]
     assert list(LaidRow(20, lambda _: None, ()).line_pieces(0, 9)) == [(0, 9)]
+
+
+def test_no_line_of_a_picture_ends_inside_a_date() -> None:
+    text = "A permanent ceasefire; on 28 April a truce; on 2 June another"
+    lines = [broken_lines(text, room, 11) for room in range(60, 300, 7)]
+
+    assert all(" ".join(each) == text for each in lines)
+    assert not [each for each in lines for line in each if line.endswith((" 28", " 2"))]

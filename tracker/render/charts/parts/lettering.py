@@ -5,19 +5,22 @@ Nothing is ever cut: a label stands whole or not at all.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.render.sanitize import clean
+from tracker.render.words_for_dates_and_numbers import unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SMALL: Final = 11.0
 """The least size of letters."""
-
+_WORD: Final = re.compile(r"(?:\N{NO-BREAK SPACE}|\S)+")
+"""A word, or several between which no line ends."""
 _WIDTHS: Final[dict[str, float]] = {
     char: width / 1000
     for width, chars in {
@@ -148,7 +151,8 @@ def _words(
     *,
     bold: bool,
 ) -> Iterator[str]:
-    for word in text.split():
+    for joined in _WORD.findall(unbroken(text)):
+        word = joined.replace("\N{NO-BREAK SPACE}", " ")
         if width_of(word, size, bold=bold) <= room:
             yield word
         else:
