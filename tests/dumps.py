@@ -18,6 +18,7 @@ from pathlib import Path
 import psycopg
 
 from tests.postgres import Server
+from tracker.domain.recorded import Origin
 from tracker.services.index import Indexing
 from tracker.storage.event_log import EventLog, NewEvent, open_log, restore
 from tracker.storage.files.archive import read_lines
@@ -25,6 +26,7 @@ from tracker.storage.inbox import FeedState, NewItem
 from tracker.storage.inbox.tables import Inbox
 from tracker.storage.location import locate
 from tracker.storage.opening import database_at
+from tracker.storage.origins import put_origins
 from tracker.storage.sql.migrate import migrate
 from tracker.storage.sql.schema import APPLICATION_ID, REVISION
 from tracker.storage.tokens import Token, Tokens
@@ -41,6 +43,7 @@ def fill(
     indexed: bool = True,
     inbox: bool = True,
     tokens: bool = True,
+    origins: bool = True,
 ) -> None:
     """Put in what a dump holds."""
     lines = BUNDLED.read_bytes().splitlines()[:HELD]
@@ -61,6 +64,10 @@ def fill(
         if tokens:
             token = Token("desk", bytes(32), "editor", made_at=1)
             Tokens(database).put(token)
+        if origins:
+            origin = Origin(bytes(32), 12, 1, "Ana Novak")
+            with database.writing() as connection:
+                put_origins(connection, [("elsewhere", origin)])
 
 
 def dump_file(path: Path) -> str:

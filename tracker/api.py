@@ -438,7 +438,8 @@ class Tracker:
         from tracker.services.keeping import export
         from tracker.storage.files.archive import row_lines
 
-        yield from row_lines(export(self._shelf, dossier, whole=whole).rows)
+        found = export(self._shelf, dossier, whole=whole)
+        yield from row_lines(found.rows, found.origins_of)
 
     def backup(self, file: str | os.PathLike[str], *, force: bool = False) -> BackedUp:
         """Copy the log into a file while others write to it, checked, as `tracker backup` does.

@@ -188,7 +188,7 @@ def _of_entries(entries: Iterable[Any], title: str, *, fmt: Format) -> Document:
     found = list(entries)
     recorded = [each for each in found if isinstance(each, RecordedEvent)]
     if recorded or not found:
-        return log_document(recorded, title=title, fmt=fmt)
+        return log_document(((r, None) for r in recorded), title=title, fmt=fmt)
     steps = [document_of(each.step, fmt) for each in found if isinstance(each, Seen)]
     rows = tuple(row for step in steps for row in step.rows)
     return Document(title=title, rows=rows, fields=steps[0].fields)

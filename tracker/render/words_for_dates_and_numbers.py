@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
+    from tracker.domain.recorded import OriginTold
 
 MONTHS: Final = (
     "January",
@@ -94,6 +95,13 @@ def day_words(
     if day is None:
         return clean(text)
     return _point_words(_Point(day.year, day.month, day.day), year)
+
+
+def origin_words(origin: OriginTold) -> str:
+    """Say who recorded an event first, on which day of UTC, at which place of another log."""
+    day = day_words(origin.recorded_at, zone=zone_or_utc("UTC"))
+    by = clean(origin.recorded_by)
+    return f"recorded by {by} on {day} in another log, place {origin.place}"
 
 
 def end_day_words(text: str, *, zone: ZoneInfo, year: int | None = None) -> str:

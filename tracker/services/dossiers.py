@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from tracker.domain.errors import NoDossierChosenError, UnknownNameError
 from tracker.domain.names import folded, nearest, slugify
+from tracker.domain.recorded import no_origins
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.recorded import Origin, RecordedEvent
     from tracker.projections.mended import Mended
     from tracker.storage.event_log import EventLog
 
@@ -34,6 +35,9 @@ class Log(Protocol):
     def dossiers(self) -> list[str]:
         """Return the dossiers' slugs."""
 
+    def origins(self, event_ids: Sequence[str], /) -> Mapping[str, Origin]:
+        """Return where events came from that another log recorded first, by event id."""
+
 
 class MemoryLog:
     """The events of one dossier in memory, put right once for all questions."""
@@ -51,6 +55,10 @@ class MemoryLog:
             if (dossier is None or r.event.dossier == dossier)
             and (up_to is None or r.global_position <= up_to)
         ]
+
+    def origins(self, event_ids: Sequence[str], /) -> Mapping[str, Origin]:
+        """Return none: the events are read from no log."""
+        return no_origins(event_ids)
 
     @cached_property
     def mended(self) -> Mended:

@@ -13,6 +13,7 @@ from tracker.domain.errors import (
     WrongExpectedVersionError,
 )
 from tracker.storage.index import Index
+from tracker.storage.origins import put_origins
 from tracker.storage.rows import RECORDED_COLUMNS, Assigned, Head, Receipt, recorded_of
 from tracker.storage.rows.new_rows import COLUMNS, insertion, row_of, with_digest
 from tracker.storage.sql import (
@@ -27,7 +28,7 @@ from tracker.storage.sql import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.recorded import Origin, RecordedEvent
     from tracker.storage.database import Database, LockedConnection
     from tracker.storage.index import Keeper
     from tracker.storage.rows.new_rows import PreparedRow, Stamp
@@ -47,6 +48,8 @@ _SLOT: Final = (
     "stream",
 )
 _MANY_STREAMS: Final = 50_000
+_EVENT_ID: Final = COLUMNS.index("event_id")
+_DIGEST: Final = COLUMNS.index("digest")
 _READ: Final = itemgetter(*(COLUMNS.index(name) for name in RECORDED_COLUMNS))
 
 
@@ -102,6 +105,7 @@ class Appender:
             new_rows = self._placed(fresh, versions)
             self._versions |= versions
             _insert(self._held, new_rows, self.head)
+            put_origins(self._held, _foreign(fresh, new_rows))
             if self._keeper is not None:
                 self._keeper(Index(self._held), before, recorded_in(new_rows))
         if len(fresh) == len(slots):
@@ -179,6 +183,19 @@ class Appender:
             rows.append(row_of(item, at))
         self.head = Head(place, digest, recorded_at)
         return rows
+
+
+def _foreign(
+    fresh: list[tuple[PreparedRow, _Slot]], new: list[tuple[Any, ...]]
+) -> Iterator[tuple[str, Origin]]:
+    """Yield the ids and origins of new rows that another log recorded first.
+
+    A row whose digest is that of its origin stands in the same log again, and has none.
+    """
+    for (item, _), row in zip(fresh, new, strict=True):
+        origin = item.origin
+        if origin is not None and origin.digest != row[_DIGEST]:
+            yield row[_EVENT_ID], origin
 
 
 def recorded_in(new: Sequence[tuple[Any, ...]]) -> list[RecordedEvent]:

@@ -42,7 +42,8 @@ _TRIGGERS: Final = {
         SERVER_TRIGGERS,
         (
             "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' "
-            "AND tgrelid IN (to_regclass('events'), to_regclass('head'))"
+            "AND tgrelid IN (to_regclass('events'), to_regclass('head'), "
+            "to_regclass('origins'))"
         ),
     ),
 }

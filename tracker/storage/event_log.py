@@ -15,6 +15,7 @@ from tracker.storage.check_log import check_database
 from tracker.storage.index import Index, sums
 from tracker.storage.index.seek import Seek
 from tracker.storage.opening import open_database
+from tracker.storage.origins import origins_in
 from tracker.storage.rows import (
     RECORDED_COLUMNS,
     Head,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from tracker.domain.events import Event
-    from tracker.domain.recorded import RecordedEvent, UnknownEvent
+    from tracker.domain.recorded import Origin, RecordedEvent, UnknownEvent
     from tracker.storage.database import Database
     from tracker.storage.index import Keeper
     from tracker.storage.location import Location
@@ -478,6 +479,11 @@ class EventLog:
         """Return the events of a dossier with these keys or event ids, and of whole streams."""
         with self.database.reading() as connection:
             return Index(connection).related(dossier, set(names), set(streams))
+
+    def origins(self, event_ids: Iterable[str]) -> dict[str, Origin]:
+        """Return where events came from that another log recorded first, by event id."""
+        with self.database.reading() as connection:
+            return origins_in(connection, event_ids)
 
     def check(self, *, workers: int = 1) -> LogCheck:
         """Check every place of the log: its chain, stream, clock and payload, and the head.

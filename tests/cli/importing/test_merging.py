@@ -157,3 +157,21 @@ def test_rejected_lines_of_an_export_come_back_and_are_taken_under_another_key(
     assert "error[T005]: 'S2' is already recorded" in again.err
     assert "1 event added to mini" in taken.out
     assert run("show", "position-ol-2").code == 0
+
+
+def test_log_and_show_say_who_recorded_first_what_came_from_another_log(desks):
+    assert "another log" not in run("log").out
+    assert run("import", desks).code == 0
+    theirs = "recorded by Olena on 1 January 2026 in another log, place"
+    shown = run("show", "S2", "-f", "json").json["origin"]
+    listed = [line.get("origin") for line in run("log", "-f", "jsonl").json_lines]
+    rows = run("log", "-f", "json").json["rows"]
+
+    assert f"origin    {theirs} {shown['place']}\n" in run("show", "S2").out
+    assert f"  {theirs} {shown['place']}\n" in run("log").out
+    assert run("log").out.count(theirs) == 2
+    assert f"{theirs} {shown['place']}" in run("log", "-f", "md").out
+    assert shown["recorded_by"] == "Olena"
+    assert listed.count(None) == len(MINI)
+    assert listed[-1] == rows[-1]["origin"] == shown
+    assert run("show", "B1", "-f", "json").json["origin"] is None

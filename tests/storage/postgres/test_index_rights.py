@@ -106,6 +106,7 @@ def test_a_role_has_no_right_to_write_a_table_of_the_index(
                 "feeds": {"INSERT", "UPDATE", "DELETE"},
                 "inbox": {"INSERT", "UPDATE", "DELETE"},
                 "tokens": {"INSERT", "UPDATE"},
+                "origins": {"INSERT"},
             }.get(table, set())
         for table in TABLES:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -26,12 +26,12 @@ from tracker.render.formats.to_data import json_text
 from tracker.render.words_for_dates_and_numbers import counted, log_size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from tracker.cli.frame.session import Session
+    from tracker.services.keeping import Exported
     from tracker.services.keeping.backup import BackedUp
     from tracker.services.keeping.restore import Restoring
-    from tracker.storage.rows import StoredRow
 
 LOG_FORMS = {
     "jsonl": ("jsonl", "ndjson", "txt"),
@@ -250,7 +250,7 @@ def export_command(
     found = export(run.shelf, dossier, whole=True)
     if found.remark:
         run.remark(found.remark)
-    pieces = _pieces(found.rows, form, exact=exact)
+    pieces = _pieces(found, form, exact=exact)
     if output is not None:
         run.remark(f"wrote {write_file(output, pieces, force=force, copy=True)}")
         return
@@ -260,17 +260,17 @@ def export_command(
     sys.stdout.buffer.flush()
 
 
-def _pieces(rows: Iterator[StoredRow], form: str, *, exact: bool) -> Iterable[bytes]:
+def _pieces(found: Exported, form: str, *, exact: bool) -> Iterable[bytes]:
     match form:
         case "csv":
             from tracker.render.formats.log_files import log_csv
 
-            return log_csv(rows, exact=exact)
+            return log_csv(found.rows, exact=exact)
         case "parquet":
             from tracker.render.formats.log_files import log_parquet
 
-            return log_parquet(rows)
+            return log_parquet(found.rows)
         case _:
             from tracker.storage.files.archive import row_lines
 
-            return row_lines(rows)
+            return row_lines(found.rows, found.origins_of)

@@ -20,6 +20,7 @@ from tracker.cli.frame.errors import BadValue, Mistake
 from tracker.cli.frame.forms import answer_options, deliver, show
 from tracker.cli.frame.session import session
 from tracker.cli.reading import answer_to, question, shared_options
+from tracker.domain.recorded import TOGETHER, with_origins
 from tracker.render.answers.lists import (
     directory_document,
     list_document,
@@ -270,12 +271,13 @@ def log_command(
     elif fmt == "jsonl":
         from tracker.storage.files.archive import export_lines
 
-        deliver(b"".join(export_lines(found.events)))
+        deliver(b"".join(export_lines(found.events, found.origins_of)))
     elif not streamed:
         from tracker.render.answers.lists import log_document
 
         title = f"Log of {found.dossier}" if found.dossier else "Log"
-        show(log_document(found.events, title=title, fmt=fmt), fmt)
+        events = with_origins(found.events, found.origins_of)
+        show(log_document(events, title=title, fmt=fmt), fmt)
     else:
         _write_table(found, at_once=follow)
 
@@ -285,7 +287,7 @@ def _write_lines(found: LogRead, *, at_once: bool) -> None:
     from tracker.storage.files.archive import export_lines
 
     sys.stdout.flush()
-    for line in export_lines(found.events):
+    for line in export_lines(found.events, found.origins_of, at_once=at_once):
         sys.stdout.buffer.write(line)
         if at_once:
             sys.stdout.buffer.flush()
@@ -300,10 +302,17 @@ def _write_table(found: LogRead, *, at_once: bool) -> None:
     color, dossiers = run.colored(sys.stdout), found.dossier is None
     run.answer(log_heading(width=run.width(), color=color, dossiers=dossiers))
     sys.stdout.flush()
-    for recorded in found.events:
-        run.answer(
-            log_line(recorded, width=run.width(), color=color, dossiers=dossiers)
+    together = 1 if at_once else TOGETHER
+    events = with_origins(found.events, found.origins_of, together=together)
+    for recorded, origin in events:
+        line = log_line(
+            recorded,
+            origin=origin,
+            width=run.width(),
+            color=color,
+            dossiers=dossiers,
         )
+        run.answer(line)
         if at_once:
             sys.stdout.flush()
 

@@ -10,6 +10,7 @@ import msgspec
 from tracker.render.document import Document, Table
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import NO_SOURCE, Span
+from tracker.render.words_for_dates_and_numbers import origin_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,6 +52,7 @@ def event_lines(shown: EventShown, width: int, *, colored: bool) -> Iterator[str
         ("happened", _worded(shown.when, shown.when_words)),
         ("reported", shown.reported),
         ("recorded", recorded),
+        ("origin", shown.origin and origin_words(shown.origin)),
     ]
     yield from _block("Dates", dates, width, strike=strike)
     yield from _block("Fields", list(flat(shown.fields)), width, strike=strike)
@@ -90,6 +92,7 @@ def event_document(shown: EventShown) -> Document:
         ("reported", shown.reported),
         ("recorded", recorded),
         ("log place", shown.global_position),
+        ("origin", shown.origin and origin_words(shown.origin)),
         *flat(shown.fields),
         *((f"evidence: {each.source}", _citation(each)) for each in shown.evidence),
         *_pointing(shown),

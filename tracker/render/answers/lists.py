@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from tracker.domain.dates import format_instant
-from tracker.domain.recorded import UnknownEvent
+from tracker.domain.recorded import OriginTold, UnknownEvent
 from tracker.projections.sentences import short_sentence
 from tracker.render.document import Document, Paragraph, Table
 from tracker.render.formats.terminal_breaks import cells
@@ -23,6 +23,7 @@ from tracker.render.styled_text import Span
 from tracker.render.words_for_dates_and_numbers import (
     asked_words,
     known_words,
+    origin_words,
     zone_or_utc,
 )
 from tracker.services.answers.lists import SourceListed
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tracker.domain.events import Event
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.recorded import Origin, RecordedEvent
     from tracker.projections.picture_format import Asked
     from tracker.render import Format
     from tracker.render.document import Block
@@ -179,23 +180,25 @@ LOG_FIELDS: Final = (
     "event_id",
     "when",
     "text",
+    "origin",
 )
 
 
 def log_document(
-    events: Iterable[RecordedEvent], *, title: str, fmt: Format
+    events: Iterable[tuple[RecordedEvent, Origin | None]], *, title: str, fmt: Format
 ) -> Document:
     """Tell events in the order of the log, a row each.
 
     Args:
-        events: The events.
+        events: The events, each with its origin.
         title: The name of the list.
         fmt: The form it will take.
     """
-    rows = tuple(map(_log_entry, events))
+    rows = tuple(_log_entry(recorded, origin) for recorded, origin in events)
     none = (Span(f"{clean(title)}: none"),)
     shown = LOG_FIELDS if fmt != "table" else ("place", "recorded_at", "key", "text")
-    block: Block = _table(rows, shown) if rows else Paragraph(none)
+    told = [row | {"origin": _origin_words(row["origin"])} for row in rows]
+    block: Block = _table(told, shown) if rows else Paragraph(none)
     return Document(
         blocks=(block,),
         value={"format": FORMAT, "rows": rows},
@@ -205,7 +208,11 @@ def log_document(
     )
 
 
-def _log_entry(recorded: RecordedEvent) -> dict[str, Any]:
+def _origin_words(told: dict[str, Any] | None) -> str:
+    return "" if told is None else origin_words(OriginTold(**told))
+
+
+def _log_entry(recorded: RecordedEvent, origin: Origin | None) -> dict[str, Any]:
     event = recorded.event
     return {
         "place": recorded.global_position,
@@ -217,6 +224,7 @@ def _log_entry(recorded: RecordedEvent) -> dict[str, Any]:
         "event_id": recorded.event_id,
         "when": getattr(event, "when", None),
         "text": clean(_said(event)),
+        "origin": None if origin is None else msgspec.to_builtins(origin.told()),
     }
 
 
@@ -229,14 +237,20 @@ def log_heading(*, width: int, color: bool, dossiers: bool) -> str:
 
 
 def log_line(
-    recorded: RecordedEvent, *, width: int, color: bool, dossiers: bool
+    recorded: RecordedEvent,
+    *,
+    origin: Origin | None = None,
+    width: int,
+    color: bool,
+    dossiers: bool,
 ) -> str:
     """Say one event in a line that ends with a line break, cut to fit.
 
-    It has the event's place, when it was recorded, and what it says.
+    It has the event's place, when it was recorded, and what it says. Its origin is a line below.
 
     Args:
         recorded: The event.
+        origin: The place at which another log recorded it.
         width: How many cells the line may take.
         color: Whether it carries styles.
         dossiers: Whether it names the dossier.
@@ -245,13 +259,18 @@ def log_line(
     taken = format_instant(recorded.recorded_at)[:_RECORDED].replace("T", " ")
     name = (Span(clean(event.key), "strong"), Span(" ")) if event.key else ()
     kind = (Span(clean(event.type), "dim"), Span(": ", "dim"))
-    return _log_row(
+    layout = Layout(width, color=color)
+    line = _log_row(
         str(recorded.global_position),
         (Span(taken, "dim"),),
         clean(event.dossier) if dossiers else None,
         (*name, *kind, Span(clean(_said(event)))),
-        Layout(width, color=color),
+        layout,
     )
+    if origin is None:
+        return line
+    below = (Span(" " * (_PLACE + 2)), Span(origin_words(origin.told()), "dim"))
+    return line + layout.draw([cut_to(below, layout.width)])
 
 
 def _log_row(

@@ -24,7 +24,7 @@ from tracker.services.reading import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.recorded import OriginsOf, RecordedEvent
     from tracker.services.dossiers import Shelf
     from tracker.storage.event_log import EventLog
 
@@ -256,10 +256,12 @@ class LogRead(NamedTuple):
     Attributes:
         events: The events.
         dossier: The dossier that they are of; None for the whole log.
+        origins_of: Gives the origins that they have.
     """
 
     events: Iterator[RecordedEvent]
     dossier: str | None
+    origins_of: OriginsOf
 
 
 def ask_log(shelf: Shelf, asked: AskedLog, *, now: int) -> Answer[LogRead]:
@@ -287,11 +289,12 @@ def ask_log(shelf: Shelf, asked: AskedLog, *, now: int) -> Answer[LogRead]:
             if asked.last is not None:
                 found = iter(deque(found, asked.last))
             remarks = [Remark(chosen.remark)] if chosen.remark else []
-            return Answer(LogRead(found, chosen.name), (*remarks, *said))
+            read = LogRead(found, chosen.name, chosen.log.origins)
+            return Answer(read, (*remarks, *said))
         name = chosen.name
     start, end = _places(own, name, asked, wanted)
     found = _read(own, name, wanted, start, end)
-    return Answer(LogRead(found, name), tuple(said))
+    return Answer(LogRead(found, name, own.origins), tuple(said))
 
 
 def _places(
@@ -382,4 +385,4 @@ def follow_log(
         meanwhile=meanwhile,
         longest=LONGEST if longest is None else longest,
     )
-    return LogRead(wanted.among(events), name)
+    return LogRead(wanted.among(events), name, own.origins)

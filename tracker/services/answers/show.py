@@ -20,7 +20,9 @@ from tracker.domain.events import (
 )
 from tracker.domain.names import folded, nearest
 from tracker.domain.presented import Presented
-from tracker.domain.recorded import UnknownEvent
+
+# Msgspec reads the annotation when it runs.
+from tracker.domain.recorded import OriginTold, UnknownEvent
 from tracker.domain.references import POINTERS, defines, references
 from tracker.domain.rules import Known
 from tracker.projections.sentences import own_words
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
     from tracker.domain.events import Event
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.recorded import Origin, RecordedEvent
     from tracker.projections.mended import Catalogue, Mended
     from tracker.services.answers.page import Page
     from tracker.services.dossiers import Shelf
@@ -179,6 +181,7 @@ class EventShown(Presented, msgspec.Struct, frozen=True, kw_only=True):
         recorded_at: When the log took it in.
         recorded_by: Who appended it.
         digest: Its digest.
+        origin: The place at which another log recorded it first; None for an event of this log.
         withdrawn: Whether it does not count any more.
         when: When it held or happened, as corrected.
         when_words: The source's words for that.
@@ -207,6 +210,7 @@ class EventShown(Presented, msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: str
     recorded_by: str
     digest: str
+    origin: OriginTold | None
     withdrawn: bool
     when: str | None
     when_words: str | None
@@ -232,7 +236,8 @@ def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown |
         UnknownNameError: Nothing has that name.
         TrackerError: There is no such dossier, or a date or the log place is not understood.
     """
-    opened = open_dossier(shelf.choose(asked.dossier), log_at=asked.log_at, now=now)
+    chosen = shelf.choose(asked.dossier)
+    opened = open_dossier(chosen, log_at=asked.log_at, now=now)
     ledger = Ledger(opened.events)
     (kind, slug, recorded), *others = _meanings(asked.event.removeprefix("@"), ledger)
     said: tuple[Remark, ...] = ()
@@ -248,12 +253,14 @@ def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown |
         said += (
             Remark("a date cuts a page only: an event is shown as it reads today"),
         )
-    return Answer(
-        _shown(recorded or ledger.find(slug), ledger), (*opened.remarks, *said)
-    )
+    found = recorded or ledger.find(slug)
+    origin = chosen.log.origins([found.event_id]).get(found.event_id)
+    return Answer(_shown(found, ledger, origin), (*opened.remarks, *said))
 
 
-def _shown(recorded: RecordedEvent, ledger: Ledger) -> EventShown:
+def _shown(
+    recorded: RecordedEvent, ledger: Ledger, origin: Origin | None
+) -> EventShown:
     """Return an event as it is read today, what was recorded, and what touched it."""
     mended = ledger.mended
     written, event = recorded.event, ledger.as_corrected(recorded)
@@ -275,6 +282,7 @@ def _shown(recorded: RecordedEvent, ledger: Ledger) -> EventShown:
         recorded_at=format_instant(recorded.recorded_at),
         recorded_by=recorded.recorded_by,
         digest=recorded.digest.hex(),
+        origin=None if origin is None else origin.told(),
         withdrawn=not ledger.stands(recorded),
         when=getattr(event, "when", None),
         when_words=getattr(event, "when_words", None),

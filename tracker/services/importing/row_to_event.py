@@ -37,7 +37,7 @@ from tracker.services.importing.formats.json_text import (
     span_of,
 )
 from tracker.services.importing.repair import Find, Path, Repair, unfound
-from tracker.storage.files.archive import read_lines
+from tracker.storage.files.archive import read_line
 from tracker.storage.rows import NewEvent, as_new
 from tracker.storage.rows.new_rows import PreparedRow, prepare_row, prepare_written
 
@@ -348,14 +348,16 @@ def _with_defaults(row: FileRow, reading: ReadOptions) -> dict[str, Any]:
 
 def _exported(row: FileRow, written: dict[str, Any]) -> FileEvent:
     try:
-        recorded = read_lines([row.text])[0]
+        line = read_line(row.line, row.text)
     except ArchiveBrokenError:
         # An event that breaks the vocabulary is told as such, with its place; then the line around
         # it.
         if isinstance(written["event"], dict):
             decode_payload(written["event"])
         raise
-    return FileEvent(recorded.event, row, prepare_row(as_new(recorded)), exported=True)
+    ready = prepare_row(as_new(line.recorded))
+    ready = msgspec.structs.replace(ready, origin=line.first_recorded)
+    return FileEvent(line.recorded.event, row, ready, exported=True)
 
 
 def _malformed(file: str, row: FileRow, problem: MalformedJSONError) -> Complaint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.domain.recorded import no_origins
 from tracker.storage.files.archive import as_row, read_line, read_lines
 from tracker.storage.files.whole_files import rights_of
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tracker.domain.recorded import OriginsOf
     from tracker.services.dossiers import Bundle, Shelf
     from tracker.storage.event_log import EventLog
     from tracker.storage.location import Location
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
 
 
 class Exported(NamedTuple):
-    """Places of a log, read page by page, and a remark on which log was taken."""
+    """Places of a log, read page by page, a remark on which log was taken, and their origins."""
 
     rows: Iterator[StoredRow]
     remark: str | None = None
+    origins_of: OriginsOf = no_origins
 
 
 def export(shelf: Shelf, dossier: str | None, *, whole: bool) -> Exported:
@@ -39,10 +42,11 @@ def export(shelf: Shelf, dossier: str | None, *, whole: bool) -> Exported:
     """
     own = shelf.own()
     if whole and dossier is None and own is not None:
-        return Exported(own.rows())
+        return Exported(own.rows(), origins_of=own.origins)
     chosen = shelf.choose(dossier)
     if own is not None and chosen.log is own:
-        return Exported(own.rows(dossier=chosen.name), chosen.remark)
+        rows = own.rows(dossier=chosen.name)
+        return Exported(rows, chosen.remark, own.origins)
     return Exported(_bundled(shelf.bundle.file(chosen.name)), chosen.remark)
 
 

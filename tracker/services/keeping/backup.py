@@ -126,7 +126,8 @@ def back_up(
         if form == "export":
             with closing(open_log()) as log, draft.open("wb") as out:
                 total = log.head().global_position
-                for done, line in enumerate(row_lines(log.rows(up_to=total))):
+                lines = row_lines(log.rows(up_to=total), log.origins)
+                for done, line in enumerate(lines):
                     out.write(line)
                     if done % _TOGETHER == 0:
                         tick("writing", done, total)
@@ -182,6 +183,7 @@ def copy_to(
     added = continue_log(
         target,
         source.rows(after=held, up_to=head.global_position),
+        origins_of=source.origins,
         tick=lambda done: tick(done, head.global_position - held),
     )
     return CopiedTo(

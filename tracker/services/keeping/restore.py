@@ -203,7 +203,9 @@ class _OnServer(Restoring):
             closing(self._open_log(self._location.url)) as log,
             FileDatabase(self._draft, "ro") as draft,
         ):
-            continue_log(log, bare_log(draft).rows(after=self.held or 0))
+            restored = bare_log(draft)
+            rows = restored.rows(after=self.held or 0)
+            continue_log(log, rows, origins_of=restored.origins)
             copy_inbox(draft, log.database)
         return None
 

@@ -12,7 +12,14 @@ from tracker.domain.codec import payload_digest
 from tracker.domain.dates import format_instant, to_instant
 from tracker.domain.envelope import trusted
 from tracker.domain.errors import ArchiveBrokenError, TrackerError
-from tracker.domain.recorded import UnknownEvent
+from tracker.domain.recorded import (
+    TOGETHER,
+    Origin,
+    OriginTold,
+    UnknownEvent,
+    no_origins,
+    with_origins,
+)
 from tracker.storage.rows import (
     Assigned,
     ErasedEvent,
@@ -25,7 +32,7 @@ from tracker.storage.rows.chain import PayloadHeader, header_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.recorded import OriginsOf, RecordedEvent
 
 _Place = Annotated[int, msgspec.Meta(ge=1)]
 _Name = Annotated[str, msgspec.Meta(min_length=1)]
@@ -64,6 +71,7 @@ class _Line(
     event: msgspec.Raw
     event_id: _Name
     global_position: _Place
+    origin: OriginTold | None = None
     recorded_at: Annotated[str, msgspec.Meta(pattern="Z$")]
     recorded_by: str
     stream: _Name
@@ -78,6 +86,18 @@ class Line(NamedTuple):
     payload: bytes
     header: PayloadHeader
     recorded: RecordedEvent
+    origin: Origin | None = None
+
+    @property
+    def first_recorded(self) -> Origin:
+        """The origin that the event has for a log that takes it in from this one."""
+        found = self.recorded
+        return self.origin or Origin(
+            found.digest,
+            found.global_position,
+            found.recorded_at,
+            found.recorded_by,
+        )
 
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -87,23 +107,37 @@ _NULL: Final = msgspec.Raw(b"null")
 _SORTED: Final = msgspec.json.Encoder(order="sorted")
 
 
-def export_lines(events: Iterable[RecordedEvent]) -> Iterator[bytes]:
+def export_lines(
+    events: Iterable[RecordedEvent],
+    origins_of: OriginsOf = no_origins,
+    *,
+    at_once: bool = False,
+) -> Iterator[bytes]:
     """Write recorded events as JSON Lines: sorted keys, one object a line, the newline included.
 
     The payload is written as the log holds it, also that of an unknown type or an older version.
+
+    Args:
+        events: The events.
+        origins_of: Gives the origins that they have.
+        at_once: Whether each is written before the next one is there.
     """
-    for found in events:
-        yield _written(found, msgspec.Raw(stored_payload(found)), None)
+    together = 1 if at_once else TOGETHER
+    for found, origin in with_origins(events, origins_of, together=together):
+        yield _written(found, msgspec.Raw(stored_payload(found)), None, origin)
 
 
-def row_lines(rows: Iterable[StoredRow]) -> Iterator[bytes]:
+def row_lines(
+    rows: Iterable[StoredRow], origins_of: OriginsOf = no_origins
+) -> Iterator[bytes]:
     """Write places of a log as `export_lines` does.
 
     The line of a blanked payload says what the log still does.
     """
-    for row in rows:
+    for row, origin in with_origins(rows, origins_of):
         if row.payload:
-            yield _written(row, msgspec.Raw(row.payload.encode()), None)
+            event = msgspec.Raw(row.payload.encode())
+            yield _written(row, event, None, origin)
         else:
             left = _Erased(
                 dossier=row.dossier,
@@ -112,11 +146,14 @@ def row_lines(rows: Iterable[StoredRow]) -> Iterator[bytes]:
                 schema_version=row.schema_version,
                 type=row.type,
             )
-            yield _written(row, _NULL, left)
+            yield _written(row, _NULL, left, origin)
 
 
 def _written(
-    found: RecordedEvent | StoredRow, event: msgspec.Raw, left: _Erased | None
+    found: RecordedEvent | StoredRow,
+    event: msgspec.Raw,
+    left: _Erased | None,
+    origin: Origin | None,
 ) -> bytes:
     line = _Line(
         digest=found.digest.hex(),
@@ -124,6 +161,7 @@ def _written(
         event=event,
         event_id=found.event_id,
         global_position=found.global_position,
+        origin=None if origin is None else origin.told(),
         recorded_at=format_instant(found.recorded_at),
         recorded_by=found.recorded_by,
         stream=found.stream,
@@ -177,15 +215,21 @@ def verify_lines(rows: Iterable[bytes]) -> None:
         pass
 
 
-def checked_rows(lines: Iterable[bytes]) -> Iterator[StoredRow]:
+def checked_rows(
+    lines: Iterable[bytes], origins: dict[str, Origin] | None = None
+) -> Iterator[StoredRow]:
     """Yield the lines of a whole log's export as places, each once it fits those before it.
+
+    Args:
+        lines: The lines.
+        origins: Takes the origins in that the lines have, by event id, each before its place.
 
     Raises:
         ArchiveBrokenError: A line does not fit; it names the line.
     """
     return _checked(
         (
-            _trusted_line(number, line)
+            _trusted_line(number, line, origins)
             for number, line in enumerate(lines, 1)
             if line.strip()
         ),
@@ -193,10 +237,13 @@ def checked_rows(lines: Iterable[bytes]) -> Iterator[StoredRow]:
     )
 
 
-def _trusted_line(number: int, text: bytes) -> Line:
+def _trusted_line(number: int, text: bytes, origins: dict[str, Origin] | None) -> Line:
     # Whether it is what a log took in, its digest says; what that log took is not judged again.
     with trusted():
-        return read_line(number, text)
+        found = read_line(number, text)
+    if origins is not None and found.origin is not None:
+        origins[found.recorded.event_id] = found.origin
+    return found
 
 
 def read_line(number: int, row: bytes) -> Line:
@@ -220,6 +267,7 @@ def read_line(number: int, row: bytes) -> Line:
         recorded = recorded_from(payload, header, assigned, erased=erased)
         if payload and isinstance(recorded.event, UnknownEvent):
             _ANY.decode(payload)
+        origin = None if line.origin is None else line.origin.read()
     except (
         msgspec.MsgspecError,
         TrackerError,
@@ -229,7 +277,7 @@ def read_line(number: int, row: bytes) -> Line:
         KeyError,
     ) as problem:
         raise ArchiveBrokenError(str(problem), line=number) from problem
-    return Line(number, line, payload, header, recorded)
+    return Line(number, line, payload, header, recorded, origin)
 
 
 def _event_of(line: _Line) -> tuple[bytes, PayloadHeader, bytes | None]:
@@ -292,6 +340,7 @@ def as_written(line: Line) -> bytes:
             msgspec.structs.replace(
                 line.line,
                 event=event,
+                origin=None if line.origin is None else line.origin.told(),
                 recorded_at=format_instant(line.recorded.recorded_at),
             )
         )

@@ -10,6 +10,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.errors import DatabaseError, LogsDifferError
+from tracker.domain.recorded import no_origins
 from tracker.storage.database import BUSY_SECONDS
 from tracker.storage.event_log import EventLog
 from tracker.storage.files.archive import checked_rows
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from tracker.domain.recorded import Origin, OriginsOf
     from tracker.storage.database import Database
     from tracker.storage.location import FileLocation, Location
     from tracker.storage.rows import StoredRow
@@ -75,6 +77,7 @@ def continue_log(
     log: EventLog,
     rows: Iterable[StoredRow],
     *,
+    origins_of: OriginsOf = no_origins,
     tick: Callable[[int], object] = int,
 ) -> int:
     """Add the places after a log's head, with ids, times, authors, payloads and digests.
@@ -86,6 +89,7 @@ def continue_log(
     Args:
         log: The log that is to grow.
         rows: Places of another log, from the one after the head of `log` on.
+        origins_of: Gives the origins that they have there.
         tick: Told after each batch how many were added so far.
 
     Returns:
@@ -98,7 +102,8 @@ def continue_log(
     """
     rest, added = iter(rows), 0
     while batch := list(islice(rest, BATCH)):
-        ready = [prepare_kept(row) for row in batch]
+        origins = origins_of([row.event_id for row in batch])
+        ready = [prepare_kept(row, origins.get(row.event_id)) for row in batch]
         _check_digests(batch)
         with log.appending(keep=True) as appender:
             if appender.head.global_position != batch[0].global_position - 1:
@@ -124,12 +129,18 @@ def continue_log(
 def continue_from_export(
     log: EventLog, lines: Iterable[bytes], *, tick: Callable[[int], object]
 ) -> int:
-    """Add the places of a whole log's export, as `continue_log` does.
+    """Add the places of a whole log's export, with the origins it tells, as `continue_log` does.
 
     Raises:
         ArchiveBrokenError: A line does not fit; it names the line.
     """
-    return continue_log(log, checked_rows(lines), tick=tick)
+    told: dict[str, Origin] = {}
+
+    def origins_of(event_ids: Sequence[str]) -> dict[str, Origin]:
+        return {each: told.pop(each) for each in event_ids if each in told}
+
+    rows = checked_rows(lines, told)
+    return continue_log(log, rows, origins_of=origins_of, tick=tick)
 
 
 def _check_digests(batch: Sequence[StoredRow]) -> None:

@@ -14,7 +14,9 @@ from tracker.domain.codec import decode_stored, payload_digest
 from tracker.domain.dates import parse_when
 from tracker.domain.envelope import trusted
 from tracker.domain.errors import DateNotUnderstoodError
-from tracker.domain.recorded import UnknownEvent
+
+# Msgspec reads the annotation when it decodes a prepared row.
+from tracker.domain.recorded import Origin, UnknownEvent
 from tracker.storage.rows import payload_of
 from tracker.storage.rows.chain import Covered, chain_digest, header_of
 
@@ -171,7 +173,10 @@ def tell_difference(now: int, server_time: int) -> None:
 
 
 class PreparedRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """All of a row that does not depend on the log; the last three are those of `NewEvent`."""
+    """All of a row that does not depend on the log, and what it brings along from another one.
+
+    The id, the time and the author are those of `NewEvent`.
+    """
 
     dossier: str
     stream: str
@@ -185,6 +190,7 @@ class PreparedRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     event_id: str | None = None
     recorded_at: int | None = None
     recorded_by: str | None = None
+    origin: Origin | None = None
 
 
 def prepare_row(new: NewEvent) -> PreparedRow:
@@ -243,7 +249,7 @@ def prepare_written(event: Event, payload: bytes) -> PreparedRow:
     )
 
 
-def prepare_kept(row: StoredRow) -> PreparedRow:
+def prepare_kept(row: StoredRow, origin: Origin | None = None) -> PreparedRow:
     """Return a place of another log, to be appended as it is.
 
     It keeps its id, time and author, and its payload byte for byte, or blanked.
@@ -263,6 +269,7 @@ def prepare_kept(row: StoredRow) -> PreparedRow:
         row.event_id,
         row.recorded_at,
         row.recorded_by,
+        origin,
     )
 
 

@@ -221,6 +221,7 @@ _RIGHTS: Final = {
     "feeds": "SELECT, INSERT, UPDATE, DELETE",
     "inbox": "SELECT, INSERT, UPDATE, DELETE",
     "tokens": "SELECT, INSERT, UPDATE",
+    "origins": "SELECT, INSERT",
 }
 """The rights of a role on tables that it writes; the others it reads.
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0009"
+REVISION: Final = "0010"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
@@ -42,12 +42,20 @@ _OF_BOTH: Final = (
 TRIGGERS: Final = dict.fromkeys((*_OF_BOTH, "events_refuse_replace"), "0001") | {
     "events_refuse_odd": "0004",
     "head_refuse_odd": "0004",
+    "origins_refuse_delete": "0010",
+    "origins_refuse_replace": "0010",
+    "origins_refuse_update": "0010",
 }
 """The triggers that keep the log append-only in SQLite, each with the migration that makes it."""
 
 SERVER_TRIGGERS: Final = dict.fromkeys(
     (*_OF_BOTH, "events_refuse_truncate", "head_refuse_truncate"), "0001"
-) | {"events_move_head": "0005"}
+) | {
+    "events_move_head": "0005",
+    "origins_refuse_delete": "0010",
+    "origins_refuse_truncate": "0010",
+    "origins_refuse_update": "0010",
+}
 """The same for PostgreSQL, which replaces rows by updates only and can empty a table at once."""
 
 metadata: Final = MetaData()
@@ -173,6 +181,19 @@ tokens: Final = Table(
     CheckConstraint("role IN ('reader', 'editor', 'admin')", name="ck_tokens_role"),
 )
 """The tokens by which a server knows who asks: of each only the hash, never what was shown."""
+
+origins: Final = Table(
+    "origins",
+    metadata,
+    Column("event_id", _NAME, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    *_numbers("place", "recorded_at"),
+    Column("recorded_by", Text, nullable=False),
+    PrimaryKeyConstraint("event_id", name="pk_origins"),
+    CheckConstraint("length(digest) = 32", name="ck_origins_digest"),
+    CheckConstraint("place > 0", name="ck_origins_place"),
+)
+"""The events that came from another log, each with its place there and that log's digest."""
 
 subjects: Final = Table(
     "subjects",

@@ -178,7 +178,7 @@ def tell_log(visit: Visit) -> Told:
     read = visit.ask(ask_log, asked)
     events = list(islice(read.events, limit + 1))
     more = events[limit:]
-    lines = list(export_lines(iter(events[:limit])))
+    lines = list(export_lines(iter(events[:limit]), read.origins_of))
     after = events[limit - 1].global_position if more else None
     follows = None if after is None else visit.again(form="json", after=str(after))
     page = LogPage(
