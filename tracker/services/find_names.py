@@ -208,7 +208,7 @@ def _named(
     never_meant: Container[str] = (),
     by_part: bool = False,
 ) -> str:
-    """Find a slug by a name; those `never_meant` are found by name, but never suggested.
+    """Find a slug by a name; those `never_meant` are suggested where nothing else is like the name.
 
     With `by_part` words of a name are enough, where one slug alone has them.
 
@@ -232,9 +232,17 @@ def _named(
         if slug not in never_meant:
             words |= dict.fromkeys((slug, *others), slug)
     near = dict.fromkeys([*parts, *(words[w] for w in nearest(name, words))])
+    if not near:
+        # One who means a person reads the name; its slug says less.
+        near = dict.fromkeys(nearest(name, _spelled(known, never_meant)))
     likely = tuple(slug for slug in known if slug not in never_meant)
     listed = likely if len(likely) <= _MOST_LISTED else ()
     raise UnknownNameError(kind, name, nearest=tuple(near), known=listed)
+
+
+def _spelled(known: Mapping[str, tuple[str, ...]], slugs: Container[str]) -> list[str]:
+    """Return the first name of each of some slugs."""
+    return [names[0] for slug, names in known.items() if slug in slugs and names]
 
 
 def _having(

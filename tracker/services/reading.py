@@ -46,6 +46,7 @@ T = TypeVar("T")
 
 ENDLESS: Final = frozenset(("open", "unknown"))
 """The ways in which a date lasts that has no last day."""
+_SHORT_WORD: Final = 3
 LAST_DAY: Final = "9998-12-31"
 """The last day that can be asked about."""
 _BRACKETED: Final = re.compile(r"[\[/{]")
@@ -480,7 +481,7 @@ class Names:
             return person_named(name, self.catalogue)
         except UnknownNameError:
             persons = {self.catalogue.parties[slug].name for slug in people.values()}
-            close = nearest(name, sorted(persons))
+            close = nearest(name, sorted(persons)) or _by_a_word(name, persons)
             said = f"no person is registered as “{name}”: only that name itself is looked for"
             self.remark("; ".join(filter(None, [said, did_you_mean(close)])))
             return None
@@ -493,6 +494,13 @@ class Names:
         return frozenset(
             slug for slug, path in tree.items() if not above.isdisjoint(path)
         )
+
+
+def _by_a_word(name: str, persons: Iterable[str]) -> tuple[str, ...]:
+    """Return the persons of whose names one word is like a name: `Lavrow`, Sergei Lavrov."""
+    words = {word: person for person in sorted(persons) for word in person.split()}
+    close = nearest(name, [word for word in words if len(word) > _SHORT_WORD])
+    return tuple(dict.fromkeys(words[word] for word in close))
 
 
 class OpenDossier(Names):

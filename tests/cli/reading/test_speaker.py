@@ -157,3 +157,34 @@ def test_the_page_of_a_person_never_says_that_nothing_was_said():
     assert "Ceasefire, Russia: To be set out in its memorandum" in shown
     assert "All is shown." in whole
     assert "--full" not in whole
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ("history", "Lavrov", "ceasefire"),
+            "`tracker history russia ceasefire` tells its position",
+        ),
+        (("show", "Lavrov", "ceasefire"), "Sergei Lavrov speaks for russia"),
+        (("show", "Sergei", "Lavrov"), "in quotation marks: 'Sergei Lavrov'"),
+        (("as-of", "--party", "Kaja Kalas"), "did you mean Kaja Kallas?"),
+    ],
+)
+def test_a_person_in_the_place_of_a_party_is_refused_with_what_to_write(words, told):
+    refused = run(*words, "-d", "ukraine-2025")
+
+    assert (refused.code, refused.out) == (2, "")
+    assert told in refused.err
+
+
+def test_a_misspelled_word_of_a_name_finds_the_person_who_is_meant():
+    done = run("search", "--speaker", "Lavrow", "-d", "ukraine-2025")
+
+    assert "did you mean Sergei Lavrov?" in done.err
+
+
+def test_the_sentence_calls_a_person_by_name():
+    shown = run("as-of", "--party", "Putin", "-d", "ukraine-2025").out
+
+    assert "Only Vladimir Putin." in shown

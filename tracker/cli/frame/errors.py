@@ -117,6 +117,11 @@ REMEDIES: Final[dict[str, str]] = {
     "copy-bundled": "`tracker init --from {name}` copies it",
     "earlier-date-from": "write the earlier date after --from",
     "earlier-date-replay": "write the earlier date first: tracker replay FROM TO",
+    "party-of-person": (
+        "{name} speaks for {party}: `tracker history {party} {issue}` tells its position, "
+        "with `--speaker '{name}'` only what that person said"
+    ),
+    "quote-name": "put a name of several words in quotation marks: '{name}'",
     "later-log-place": (
         "nothing of it was recorded up to place {place} of the log; ask with a later --log-at"
     ),

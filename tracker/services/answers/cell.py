@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.errors import UnknownNameError
 from tracker.projections.picture_format import Picture
 from tracker.projections.picture_format.entries import Part
 from tracker.projections.questions.history import History
+from tracker.services.answers.directory import check_position_holder
 from tracker.services.find_names import issue_named, party_named
 from tracker.services.reading import Answer, AskedKnown, OpenDossier
 
@@ -59,6 +61,7 @@ def ask_cell(shelf: Shelf, asked: AskedCell, *, now: int) -> Answer[CellPage]:
     """
     dossier = OpenDossier(shelf, asked, now=now)
     party, issue = _named(asked.names, dossier.catalogue)
+    check_position_holder(party, issue, dossier)
     question = dossier.question(asked.date, asked.known_at, then=asked.then)
     from tracker.projections.picture import picture_of_mended
     from tracker.projections.questions.history import history_of
@@ -91,5 +94,23 @@ def _named(names: tuple[str, str], catalogue: Catalogue) -> tuple[str, str]:
         try:
             return party_named(other, catalogue), issue_named(one, catalogue)
         except UnknownNameError:
-            party = party_named(one, catalogue)
+            party = _party_or_hint(names, catalogue)
     return party, issue_named(other, catalogue)
+
+
+def _party_or_hint(names: tuple[str, str], catalogue: Catalogue) -> str:
+    """Find the party of the first name; refused, it says where the two are one name.
+
+    Raises:
+        UnknownNameError: There is no such party.
+    """
+    try:
+        return party_named(names[0], catalogue)
+    except UnknownNameError as problem:
+        whole = " ".join(names)
+        for find in (party_named, issue_named):
+            with suppress(UnknownNameError):
+                find(whole, catalogue)
+                hint = f"the two words are one name: write {whole!r} as one"
+                raise problem.hinted(hint).advise("quote-name", name=whole) from None
+        raise

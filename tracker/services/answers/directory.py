@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from tracker.domain.dates import day_of
+from tracker.domain.errors import UnknownNameError
 from tracker.domain.events import (
     AssessmentRecorded,
     OfficeHeld,
@@ -16,7 +17,12 @@ from tracker.domain.events import (
 )
 from tracker.domain.names import folded
 from tracker.domain.references import issues_of, taking_part
-from tracker.projections.folds.offices import fold_office, office_key, people_of
+from tracker.projections.folds.offices import (
+    fold_office,
+    is_said_by,
+    office_key,
+    people_of,
+)
 from tracker.projections.picture import issue_tree, memberships_of
 from tracker.projections.visible import asked_of, by_rank, visible
 from tracker.services.answers.keywords import KnownOptions
@@ -267,6 +273,31 @@ def _spoken_for(person: str, facts: Iterable[Counted]) -> Counter[str]:
     """Count the positions that somebody stated for others."""
     stated = [f.event for f in facts if isinstance(f.event, PositionStated)]
     return Counter(event.party for event in stated if event.party != person)
+
+
+def check_position_holder(slug: str, issue: str, dossier: OpenDossier) -> None:
+    """Refuse a person who states no position of his own, with the party that he speaks for.
+
+    Raises:
+        UnknownNameError: The positions that the person stated are those of a party.
+    """
+    person = dossier.catalogue.parties[slug]
+    if person.kind != "person":
+        return
+    facts = [fact for _, fact in dossier.mended.facts]
+    stated = [fact for fact in facts if isinstance(fact, PositionStated)]
+    if any(fact.party == slug for fact in stated):
+        return
+    people = people_of(dossier.catalogue)
+    names = {name for name, whose in people.items() if whose == slug}
+    spoken = Counter(fact.party for fact in stated if is_said_by(fact, names))
+    if not spoken:
+        return
+    party = _most_first(spoken)[0]
+    hint = f"ask for the party: {party}"
+    problem = UnknownNameError("position of the person", person.name)
+    problem.hinted(hint)
+    raise problem.advise("party-of-person", party=party, issue=issue, name=person.name)
 
 
 def _people(found: Visible, _: Question) -> Iterator[PersonListed]:

@@ -107,6 +107,7 @@ class Reading(NamedTuple):
         speakers: The names of those who alone were asked for, as written.
         moves: What moved on the last day on which anything did.
         late: What it leaves out because it was reported too late.
+        parties: The names of the parties that alone were asked for, persons among them.
     """
 
     picture: Picture
@@ -114,6 +115,7 @@ class Reading(NamedTuple):
     speakers: tuple[str, ...] = ()
     moves: Moves | None = None
     late: LateStatements | None = None
+    parties: tuple[str, ...] = ()
 
     @property
     def state_of_play(self) -> StateOfPlay:
@@ -221,8 +223,11 @@ class _How(NamedTuple):
         for remark in _odd_ends(picture, names):
             names.remark(remark)
         speakers = tuple(self.asked.speakers)
+        catalogue = names.catalogue
+        only = tuple(catalogue.parties[slug].name for slug in selection.parties or ())
+        reading = Reading(picture, selection, speakers, parties=only)
         if not self.with_moves:
-            return names.answer(Reading(picture, selection, speakers))
+            return names.answer(reading)
         from tracker.projections.questions.what_moved import late_of, what_moved
 
         def mended_for(other: Question) -> Mended | None:
@@ -231,7 +236,7 @@ class _How(NamedTuple):
 
         moves = what_moved(mended_for, question, picture, selection)
         late = late_of(mended_for, question, picture, selection)
-        return names.answer(Reading(picture, selection, speakers, moves, late))
+        return names.answer(reading._replace(moves=moves, late=late))
 
 
 def _odd_ends(picture: Picture, names: Names) -> Iterator[str]:

@@ -11,6 +11,7 @@ from tracker.domain.dates import FOREVER, day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
 from tracker.domain.names import folded, nearest
+from tracker.services.answers.directory import check_position_holder
 from tracker.services.answers.keywords import FactsOptions
 from tracker.services.answers.periods import dates_beside, days_asked
 from tracker.services.event_fields import BY_NAME
@@ -214,6 +215,7 @@ def ask_history(shelf: Shelf, asked: AskedHistory, *, now: int) -> Answer[Histor
     dossier = OpenDossier(shelf, asked, now=now)
     party = party_named(asked.party, dossier.catalogue)
     issue = issue_named(asked.issue, dossier.catalogue)
+    check_position_holder(party, issue, dossier)
     question = dossier.question(asked.date, asked.known_at, then=asked.then)
     asked_of = dossier.catalogue.parties[party]
     if asked_of.kind == "person":

@@ -24,7 +24,7 @@ from tracker.render.document import (
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Span, Voice, listed
-from tracker.render.words_for_dates_and_numbers import counted
+from tracker.render.words_for_dates_and_numbers import counted, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -166,9 +166,8 @@ class ReadingWords:
         """Say which part was asked for."""
         asked, voice = self._reading.selection, self._voice
         parts = []
-        if asked.parties:
-            names = voice.names(list(asked.parties))
-            parts.append(f"only {names}")
+        if self._reading.parties:
+            parts.append(f"only {clean(joined(self._reading.parties))}")
         if self._reading.speakers:
             said_by = voice.names(list(self._reading.speakers))
             parts.append(f"only what {said_by} said")
