@@ -188,3 +188,13 @@ def test_the_sentence_calls_a_person_by_name():
     shown = run("as-of", "--party", "Putin", "-d", "ukraine-2025").out
 
     assert "Only Vladimir Putin." in shown
+
+
+def test_a_search_for_another_name_says_whose_it_is():
+    other = run("search", "Zelenskyy", "-d", "ukraine-2025").err
+    own = run("search", "Volodymyr Zelensky", "-d", "ukraine-2025").err
+
+    assert "Zelenskyy is another name of Volodymyr Zelensky" in other
+    assert "`tracker search --speaker 'Volodymyr Zelensky'`" in other
+    assert "another name" not in run("search", "ceasefire", "-d", "ukraine-2025").err
+    assert "another name" not in own

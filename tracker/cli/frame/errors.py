@@ -117,6 +117,13 @@ REMEDIES: Final[dict[str, str]] = {
     "copy-bundled": "`tracker init --from {name}` copies it",
     "earlier-date-from": "write the earlier date after --from",
     "earlier-date-replay": "write the earlier date first: tracker replay FROM TO",
+    "alias-of-party": (
+        "{word} is another name of {name}: `tracker search --party {slug}` finds its facts"
+    ),
+    "alias-of-person": (
+        "{word} is another name of {name}: `tracker search --speaker '{name}'` finds all "
+        "that was said"
+    ),
     "party-of-person": (
         "{name} speaks for {party}: `tracker history {party} {issue}` tells its position, "
         "with `--speaker '{name}'` only what that person said"

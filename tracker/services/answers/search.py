@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import FOREVER, day_of, parse_when
 from tracker.domain.errors import (
+    Advice,
     DateNotUnderstoodError,
     WordsNotUnderstoodError,
 )
+from tracker.domain.names import folded
 from tracker.projections.visible import boundary_of
 from tracker.services.answers.by_index import INDEX_FROM, by_index
 from tracker.services.answers.keywords import FactsOptions
@@ -20,11 +22,12 @@ from tracker.services.reading import (
     AskedFacts,
     Names,
     OpenDossier,
+    Remark,
     open_dossier,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tracker.projections.questions.search import (
         NewsFound,
@@ -216,6 +219,7 @@ def _ready(names: Names, asked: AskedSearch, sought: Sought) -> _Ready:
     from tracker.projections.questions.timeline import Wanted
 
     selection = names.selection(asked)
+    names.remarks.extend(_of_aliases(asked, names))
     parties, issues = list(selection.parties or ()), list(selection.issues or ())
     types = list(dict.fromkeys(t for name in asked.types for t in types_named(name)))
     cited = [s for n in asked.sources for s in sources_named(n, names.catalogue)]
@@ -257,6 +261,21 @@ def _ready(names: Names, asked: AskedSearch, sought: Sought) -> _Ready:
     beside = is_dated or known is not None or asked.log_at is not None
     has_news = bool(sought.wanted) and not (is_filtered or beside)
     return _Ready(question, searched, repeated, is_filtered, has_news)
+
+
+def _of_aliases(asked: AskedSearch, names: Names) -> Iterator[Remark]:
+    """Say whose other name the words are: facts may call it by its first one alone."""
+    word = folded(asked.words.strip(' "'))
+    if not word or _names_something(asked):
+        return
+    for party in names.catalogue.parties.values():
+        if word == folded(party.name) or word not in map(folded, party.aliases):
+            continue
+        is_person = party.kind == "person"
+        remedy = "alias-of-person" if is_person else "alias-of-party"
+        values = {"word": asked.words, "name": party.name, "slug": party.slug}
+        text = f"{asked.words} is another name of {party.name}"
+        yield Remark(text, Advice(remedy, values))
 
 
 def _days(asked: AskedSearch, names: Names) -> tuple[int, str | None]:
