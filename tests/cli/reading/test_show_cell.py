@@ -90,3 +90,9 @@ def test_a_cell_is_a_page_and_pastes_into_another(shown):
 
     assert "**To be set out in its memorandum" in markdown
     assert "<dt>Held since</dt>" in page
+
+
+def test_the_help_says_whose_words_a_stance_is_in():
+    told = " ".join(run("show", "--help").out.split())
+
+    assert "not a quotation of the speaker" in told

@@ -45,7 +45,8 @@ def command(*, fmt: Format, full: bool, other: str | None, **words: Any) -> None
     is shown and the others are named; `meeting:oslo` is a name of one kind alone.
 
     A party and an issue, in either order, are one cell: what the party wants there, all its
-    sources, its parts, what it said before, and what the others say.
+    sources, its parts, what it said before, and what the others say. A stance is a summary in the
+    record's words, not a quotation of the speaker, unless its source is quoted.
 
     Corrected and withdrawn words are struck through, with what replaced it, when and why. An event
     is written as a table or as JSON, a page in every format.
