@@ -58,7 +58,7 @@ def start(where: Path | str, *words: str) -> subprocess.Popen[bytes]:
 
 
 def ended(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     return process.returncode, out.decode(), err.decode()
 
 
@@ -175,7 +175,7 @@ def test_many_processes_and_readers_at_once_lose_double_and_reorder_nothing(
         for reader in readers:
             reader.stop.set()
         for reader in readers:
-            reader.join(timeout=60)
+            reader.join(timeout=300)
 
     with opened(shared) as log:
         found = list(log.read())
