@@ -22,7 +22,6 @@ from tracker.render.charts.parts.drawing import (
     Look,
     party_tone,
 )
-from tracker.render.charts.parts.frame import MARGIN
 from tracker.render.charts.parts.lettering import (
     SMALL,
     Rect,
@@ -85,8 +84,8 @@ class IssuePicture:
         self.parties = stances_on(drawn, self.issue)
         self.axis = Axis(
             moments_of(drawn, self.parties),
-            left=MARGIN + max(104.0, min(165.0, sheet.width * 0.14)),
-            right=sheet.width - MARGIN - 8,
+            left=frame.MARGIN + max(104.0, min(165.0, sheet.width * 0.14)),
+            right=sheet.width - frame.MARGIN - 8,
             zone=self.words.zone,
             folds=sheet.folds,
         )
@@ -117,9 +116,9 @@ class IssuePicture:
         y = top + 14
         for place, party in enumerate(self.parties):
             if place:
-                edge = self.drawing.width - MARGIN
+                edge = self.drawing.width - frame.MARGIN
                 self.drawing.line(
-                    MARGIN,
+                    frame.MARGIN,
                     y - 6,
                     edge,
                     y - 6,
@@ -153,14 +152,14 @@ class IssuePicture:
         look = self.drawing.party_look(party.number)
         self.drawing.box(
             Rect(
-                MARGIN,
+                frame.MARGIN,
                 y + 1,
-                MARGIN + 12,
+                frame.MARGIN + 12,
                 y + 13,
             ),
             look,
         )
-        room = self.axis.left - MARGIN - 26
+        room = self.axis.left - frame.MARGIN - 26
         names = broken_lines(
             self.words.name(party.party),
             room,
@@ -168,7 +167,7 @@ class IssuePicture:
             bold=True,
         )
         foot = self.drawing.lines(
-            MARGIN + 18,
+            frame.MARGIN + 18,
             y + 12.5,
             names,
             size=_NAME,
@@ -178,7 +177,7 @@ class IssuePicture:
         stances = number_of(len(party.bars), "stance")
         lines = [capital(stances), number_of(said, "statement")]
         foot = self.drawing.lines(
-            MARGIN + 18,
+            frame.MARGIN + 18,
             foot - 2,
             lines,
             tone=SOFT,
@@ -331,7 +330,7 @@ class IssuePicture:
         return found
 
     def _raised(self, left: float, level: int, text: str) -> Rect:
-        x = min(left + 1.5, self.drawing.width - MARGIN - 8)
+        x = min(left + 1.5, self.drawing.width - frame.MARGIN - 8)
         return text_box(
             x,
             -_LEVEL * level,
@@ -348,7 +347,7 @@ class IssuePicture:
                 left + 6, top + 17, str(bar.number), size=_WORDS, bold=True
             )
             return
-        x = min(left + 1.5, self.drawing.width - MARGIN - 8)
+        x = min(left + 1.5, self.drawing.width - frame.MARGIN - 8)
         y = top - (_BAR + 4) * bar.track - 4 - _LEVEL * (level - 1)
         self.drawing.text(
             x, y, str(bar.number), size=_WORDS, bold=True, anchor="middle"
@@ -365,7 +364,7 @@ class IssuePicture:
 
     def _columns(self, party: Party, y: float) -> float:
         """Write the words of each stance in columns of about the same height."""
-        room = self.drawing.width - 2 * MARGIN
+        room = self.drawing.width - 2 * frame.MARGIN
         number = max(1, min(3, int((room + _GAP) // (_COLUMN + _GAP))))
         wide = (room - _GAP * (number - 1)) / number
         blocks = [self._words_of(bar, wide - _INDENT - 16) for bar in party.bars]
@@ -373,7 +372,7 @@ class IssuePicture:
         starts = split_evenly(heights, number)
         lowest = y
         for column, (first, last) in enumerate(starts):
-            x = MARGIN + 16 + column * (wide + _GAP)
+            x = frame.MARGIN + 16 + column * (wide + _GAP)
             at = y + 10
             for (days, lines), bar in zip(
                 blocks[first:last], party.bars[first:last], strict=True
@@ -461,7 +460,10 @@ class IssuePicture:
                 SMALL,
                 anchor="middle",
             )
-            inside = box.left >= MARGIN and box.right <= self.drawing.width - MARGIN
+            inside = (
+                box.left >= frame.MARGIN
+                and box.right <= self.drawing.width - frame.MARGIN
+            )
             if inside and free(box, taken, gap=8):
                 self.drawing.text(
                     x,

@@ -1,4 +1,4 @@
-"""The announcements that lie ahead and their ledger, as a terminal shows them."""
+"""The ledger of announcements and the days ahead, as a terminal shows them."""
 
 from __future__ import annotations
 
