@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from tracker.domain.errors import PictureTooSmallError
 from tracker.projections.questions.chart.steps import (
     column_for,
-    issues_by_size,
-    steps_of,
+    default_issue,
     top_issue,
 )
 from tracker.render.charts.paper import Finished
@@ -562,12 +561,3 @@ def issue(drawn: Drawn, sheet: Paper, *, issue: str | None = None) -> Finished:
         PictureTooSmallError: The paper is not high enough.
     """
     return IssuePicture(drawn, sheet, issue).finished()
-
-
-def default_issue(drawn: Drawn) -> str | None:
-    """Return the largest issue of the time asked about, else the first that is known of."""
-    sizes = issues_by_size(drawn, steps_of(drawn))
-    if sizes:
-        return sizes[0]
-    known = [run.issue for run in drawn.runs]
-    return top_issue(known[0], drawn) if known else None

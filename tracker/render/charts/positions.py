@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from tracker.domain.errors import PictureTooSmallError
 from tracker.projections.questions.chart.steps import (
     column_for,
+    default_issue,
     in_time,
     issues_by_size,
     steps_of,
 )
-from tracker.render.charts.issue import default_issue
 from tracker.render.charts.paper import SLIDE_HEIGHT, SLIDE_WIDTH, Finished
 from tracker.render.charts.parts.axis import Axis, Stretch
 from tracker.render.charts.parts.drawing import (

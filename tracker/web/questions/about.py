@@ -25,7 +25,7 @@ Kept = Literal["bundled", "sqlite", "postgresql"]
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
-    """How a dossier is kept.
+    """A dossier as it is kept.
 
     Attributes:
         format: `tracker.about/1`.

@@ -160,3 +160,12 @@ def column_for(party: str, drawn: Drawn) -> str:
         return party
     same = [slug for slug in columns if drawn.numbers.get(slug) == number]
     return same[0] if len(same) == 1 else party
+
+
+def default_issue(drawn: Drawn) -> str | None:
+    """Return the largest issue of the time asked about, else the first that is known of."""
+    sizes = issues_by_size(drawn, steps_of(drawn))
+    if sizes:
+        return sizes[0]
+    known = [run.issue for run in drawn.runs]
+    return top_issue(known[0], drawn) if known else None

@@ -50,7 +50,7 @@ class Rested(Spoken, Protocol):
 
     @property
     def confidence(self) -> str | None:
-        """How sure the record is of it."""
+        """The confidence that the record has in it."""
 
 
 class Mark(Struct, frozen=True):
