@@ -29,7 +29,7 @@ def test_the_page_has_every_chapter_and_asks_nothing_of_anybody(look, page_of_br
 
     assert chapters[:3] == [
         "Summary",
-        "State of play, end of 3 June 2025",
+        "State of play, end of 3\xa0June 2025",
         "What moved, by issue",
     ]
     assert len(links) == len(chapters) - 1
