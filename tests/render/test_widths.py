@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests import builders as b
 from tracker.projections.picture import Selection
-from tracker.projections.questions.diff import compare
+from tracker.projections.questions.diff.compare import compare
 from tracker.render import render_document
 from tracker.render.answers.diff.reading import diff_document
 from tracker.render.answers.picture import reading_document

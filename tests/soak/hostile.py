@@ -56,12 +56,28 @@ OUTPUTS: Final = (
     *(("sources", "-f", form) for form in _ALL if form != "jsonl"),
     *(("dossiers", "-f", form) for form in _ALL if form != "jsonl"),
     *(("log", "-f", form) for form in ("table", "jsonl")),
+    *(
+        (*words, "-f", form)
+        for words in (
+            ("as-of", "2025-07-01", "--full"),
+            ("upcoming", "2025-06-01"),
+            ("fate", "2025-07-01"),
+            ("search", "x"),
+            ("parties",),
+            ("issues",),
+            ("people",),
+            ("show", "russia"),
+            ("show", "russia", "ceasefire"),
+        )
+        for form in ("table", "markdown", "html")
+    ),
     *(("show", "K1", "-f", form) for form in ("table", "json")),
     *(
         ("brief", "--as-of", "2025-07-01", "-f", f)
         for f in ("markdown", "html", "json")
     ),
-    *(("chart", each) for each in ("timeline", "issue", "positions", "truces")),
+    *(("chart", each) for each in ("timeline", "issue", "truces")),
+    ("chart", "positions", "--issue", "ceasefire"),
     ("export",),
     ("export", "-f", "csv"),
 )
@@ -107,7 +123,9 @@ def send_through(text: str) -> Obeyed:
         refused = _fill(path, fields, text)
         for words in OUTPUTS:
             ran = run("--db", str(path), *words)
-            assert ran.code == 0, (words, ran.err)
+            # A slide on which a very long stance does not fit is refused, and says so.
+            too_high = words[0] == "chart" and "error[T026]" in ran.err
+            assert ran.code == 0 or too_high, (words, ran.err)
             printed += sum(f"q{n}q" in ran.out for n in range(len(fields)))
             leaks += leaked(ran.out, words) or leaked(ran.err, ("remarks",))
     seconds = time.perf_counter() - began
