@@ -75,6 +75,23 @@ def test_what_is_said_again_did_not_move():
     assert (found.on, found.by_party) == ("2025-05-02", {"ben": 1})
 
 
+def test_what_is_said_again_with_another_code_was_reworded():
+    found = moves(
+        b.log(
+            b.stated("ann", "land", "yes", when="2025-05-01"),
+            b.stated("ann", "land", "yes", when="2025-05-01", stance_code="for"),
+            b.stated("ben", "land", "no", when="2025-05-02"),
+            b.stated("ann", "land", "yes", when="2025-05-03"),
+        ),
+        "2025-05-20",
+    )
+
+    assert (found.on, [move.what for move in found.changes]) == (
+        "2025-05-03",
+        ["reworded"],
+    )
+
+
 def test_a_position_that_ends_moved():
     found = moves(
         b.log(

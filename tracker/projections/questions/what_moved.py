@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Mended
     from tracker.projections.picture_format import Picture
     from tracker.projections.questions.diff.verdicts import Places
-    from tracker.projections.visible import Question, Visible
+    from tracker.projections.visible import Counted, Question, Visible
 
     Stances = dict[PositionKey, list[Statement]]
 
@@ -85,13 +85,15 @@ class LateStatements(Part, frozen=True, kw_only=True):
 def change_days(mended: Mended, question: Question, picture: Picture) -> Iterator[date]:
     """Give the days on which a position may have moved, the latest first.
 
-    A repeat of what holds moves nothing, and words of nobody shown are not looked at.
+    A repeat of what holds in the same words moves nothing, and issues that are not shown are not
+    looked at.
     """
     shown = {each.slug for each in picture.issues}
-    again = _repeats(picture)
+    certain = visible(mended, question).certain
+    again = _repeats(picture, certain)
     zone = mended.catalogue.zone
     days = set()
-    for fact in visible(mended, question).certain:
+    for fact in certain:
         event = fact.event
         changes = isinstance(event, MembershipChanged)
         if isinstance(event, PositionStated | PositionEnded):
@@ -101,10 +103,26 @@ def change_days(mended: Mended, question: Question, picture: Picture) -> Iterato
     yield from sorted(days, reverse=True)
 
 
-def _repeats(picture: Picture) -> set[str]:
-    """Return the names of the facts by which what holds was said again."""
-    statements = [each for cell in picture.cells for each in cell.statements]
-    return {key for each in statements for key in each.keys[1:]}
+def _repeats(picture: Picture, certain: Iterable[Counted]) -> set[str]:
+    """Return the names of the facts by which what holds was said again in the same words."""
+    said = {
+        fact.name: fact.event
+        for fact in certain
+        if isinstance(fact.event, PositionStated)
+    }
+    again: set[str] = set()
+    for cell in picture.cells:
+        for statement in cell.statements:
+            run = [said[key] for key in statement.keys if key in said]
+            if len({_said(event) for event in run}) == 1:
+                again.update(statement.keys[1:])
+    return again
+
+
+def _said(event: PositionStated) -> tuple[object, ...]:
+    """Return all of a statement that a comparison of two looks at."""
+    conditions = repr(event.conditions)
+    return (event.stance, conditions, event.stance_code, event.placement)
 
 
 def before_day(day: date, question: Question, zone: ZoneInfo) -> Question:
