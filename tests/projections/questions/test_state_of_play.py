@@ -78,7 +78,6 @@ def test_what_is_said_again_did_not_move():
 def test_what_is_said_again_with_another_code_was_reworded():
     found = moves(
         b.log(
-            b.stated("ann", "land", "yes", when="2025-05-01"),
             b.stated("ann", "land", "yes", when="2025-05-01", stance_code="for"),
             b.stated("ben", "land", "no", when="2025-05-02"),
             b.stated("ann", "land", "yes", when="2025-05-03"),
