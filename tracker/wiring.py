@@ -304,9 +304,17 @@ class Wiring:
         return _read_configuration(self._folder or Path.cwd())
 
 
+def _is_there(file: Path) -> bool:
+    """Tell whether a file is there; a folder that may not be looked into has none."""
+    try:
+        return file.is_file()
+    except PermissionError:
+        return False
+
+
 def _read_configuration(folder: Path) -> tuple[Path, dict[str, str]]:
     above = (each / CONFIGURATION for each in (folder, *folder.parents))
-    file = next((each for each in above if each.is_file()), None)
+    file = next((each for each in above if _is_there(each)), None)
     if file is None:
         return folder / CONFIGURATION, {}
     import tomllib

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.running import run
+from tracker.cli import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 LIMIT = 60
+SERVING = serve._serve
+"""As it is; the tests of commands put another in its place for as long as they run."""
 SERVE = "import sys; from tracker.cli.main import main; sys.exit(main())"
 
 
@@ -62,6 +65,7 @@ def test_a_server_says_where_it_listens_and_answers_there(served: str) -> None:
 def ended_at_once(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A server that ends as soon as it listens; the links that it opens in a browser."""
     opened: list[str] = []
+    monkeypatch.setattr("tracker.cli.serve._serve", SERVING)
     monkeypatch.setattr("uvicorn.Server.run", lambda server, sockets: None)
     monkeypatch.setattr("webbrowser.open", lambda link: opened.append(link) or True)
     return opened

@@ -97,3 +97,13 @@ def test_without_a_setting_the_user_of_the_system_records(monkeypatch):
 
     assert wiring.author() is None
     assert wiring.initials() == ""
+
+
+def test_a_folder_that_may_not_be_looked_into_has_no_settings(tmp_path, monkeypatch):
+    def locked(file):
+        raise PermissionError(13, "Permission denied", str(file))
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("pathlib.Path.is_file", locked)
+
+    assert Wiring(environment={})._configuration == (tmp_path / "tracker.toml", {})
