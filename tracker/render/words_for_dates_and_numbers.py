@@ -473,3 +473,36 @@ def _ordinal(number: int) -> str:
         else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     )
     return f"{number}{ending}"
+
+
+_NUMBERS: Final = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_OFTEN: Final = {1: "once", 2: "twice"}
+
+
+def number_in_words(number: int) -> str:
+    """Say a number: up to twelve in words."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+
+
+def times(number: int) -> str:
+    """Say how often: "once", "twice", "three times"."""
+    return _OFTEN.get(number) or f"{number_in_words(number)} times"
+
+
+def first_upper(text: str) -> str:
+    """Begin a text with a capital, and leave its other letters as they are."""
+    return text[:1].upper() + text[1:]

@@ -24,6 +24,7 @@ from tracker.render.styled_text import (
 from tracker.render.words_for_dates_and_numbers import (
     counted,
     delay_words,
+    first_upper,
     joined,
     plain,
 )
@@ -139,7 +140,7 @@ def _how_told(history: History) -> str:
     if loose:
         said.append(f"told by comparing words: {loose}")
     text = listed(said)
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{first_upper(text)}."
 
 
 def _stance(stance: StanceLived, told: Container[str], voice: Voice) -> Item:

@@ -13,7 +13,7 @@ from tracker.render.answers.picture.reading import ReadingWords
 from tracker.render.document import Document, Section
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Item, Span, Voice, event_keys, listed, sourced
-from tracker.render.words_for_dates_and_numbers import counted, joined
+from tracker.render.words_for_dates_and_numbers import counted, first_upper, joined
 from tracker.services.answers.directory import (
     IssueListed,
     PartyListed,
@@ -62,7 +62,7 @@ def page_document(
     if page.said:
         said = tuple(_said(each, voice) for each in page.said)
         asking.insert(0, Section("Said last, by issue", said))
-    sentence: Line = (Span(f"{head} {what[:1].upper()}{what[1:]}."),)
+    sentence: Line = (Span(f"{head} {first_upper(what)}."),)
     if fmt == "table":
         words = ReadingWords(
             Reading(picture, Selection(), speakers=_speaker(about)),

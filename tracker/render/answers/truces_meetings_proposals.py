@@ -213,14 +213,6 @@ def truce_answer(found: CeasefireAnswer, voice: Voice) -> str:
     return f"{voice.name(found.by)} {plain(found.change)} ({voice.date(found.when)})"
 
 
-def truce_over(found: CeasefireShown, voice: Voice) -> str:
-    """Say a ceasefire that no longer matters, in a few words."""
-    until = ""
-    if found.until and found.state == "expired":
-        until = f" {voice.until(found.until)}".replace(" the end", " at the end", 1)
-    return f"{called(found)} ({plain(found.state)}{until})"
-
-
 def _violations(found: CeasefireShown, voice: Voice) -> Iterator[Line]:
     for each in found.violations:
         yield violation(each, voice)

@@ -35,7 +35,7 @@ from tracker.render.charts.parts.truce_bars import (
     truce_bounds,
     truces_in_time,
 )
-from tracker.render.charts.parts.words import ChartWords, capital, number_of
+from tracker.render.charts.parts.words import ChartWords, number_of
 from tracker.render.charts.stances import (
     issue_legend,
     moments_of,
@@ -44,7 +44,7 @@ from tracker.render.charts.stances import (
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import called
-from tracker.render.words_for_dates_and_numbers import counted, joined
+from tracker.render.words_for_dates_and_numbers import counted, first_upper, joined
 
 if TYPE_CHECKING:
     from tracker.projections.questions.chart.data import Dot, Drawn, Run
@@ -174,7 +174,7 @@ class IssuePicture:
         )
         said = sum(len(bar.dots) for bar in party.bars)
         stances = number_of(len(party.bars), "stance")
-        lines = [capital(stances), number_of(said, "statement")]
+        lines = [first_upper(stances), number_of(said, "statement")]
         foot = self.drawing.lines(
             frame.MARGIN + 18,
             foot - 2,

@@ -32,15 +32,16 @@ from tracker.render.charts.parts.truce_bars import (
     truce_bounds,
     truces_in_time,
 )
-from tracker.render.charts.parts.words import (
-    ChartWords,
-    capital,
-    count_words,
-)
+from tracker.render.charts.parts.words import ChartWords
 from tracker.render.charts.slide_foot import LEFT, RIGHT, SMALLEST, draw_foot
 from tracker.render.charts.slide_rows import MOST_ROWS, slide_rows, slide_title
 from tracker.render.sanitize import clean
-from tracker.render.words_for_dates_and_numbers import counted, joined
+from tracker.render.words_for_dates_and_numbers import (
+    counted,
+    first_upper,
+    joined,
+    number_in_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -446,9 +447,13 @@ class SlidePicture:
             self.drawing.place(box, (step.dot.key,))
         said = _changes_words(len(row.own))
         if members := len(row.changes) - len(row.own):
-            said += f", {count_words(members)} of members"
+            said += f", {number_in_words(members)} of members"
         self.drawing.text(
-            self.axis.left + 4, y + half + 36, capital(said), size=SMALLEST, tone=SOFT
+            self.axis.left + 4,
+            y + half + 36,
+            first_upper(said),
+            size=SMALLEST,
+            tone=SOFT,
         )
 
     def _foot(self) -> None:
@@ -540,7 +545,7 @@ def _slides(drawn: Drawn, sheet: Paper, issue: str | None, rows: int) -> list[Fi
 
 
 def _changes_words(number: int) -> str:
-    return f"{count_words(number)} {'change' if number == 1 else 'changes'}"
+    return f"{number_in_words(number)} {'change' if number == 1 else 'changes'}"
 
 
 def slides_of(drawn: Drawn) -> list[str]:

@@ -8,8 +8,7 @@ from tracker.render.charts.paper import SLIDE_WIDTH
 from tracker.render.charts.parts.drawing import BAND, INK, SOFT, Look, n
 from tracker.render.charts.parts.lettering import Rect, width_of
 from tracker.render.charts.parts.truce_bars import truces_in_time
-from tracker.render.charts.parts.words import capital
-from tracker.render.words_for_dates_and_numbers import counted, joined
+from tracker.render.words_for_dates_and_numbers import counted, first_upper, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +46,7 @@ def draw_foot(
     """
     asked = words.drawn.picture.asked
     place = "" if "log place" in known else f", log place {asked.log}"
-    told = capital(f"{known}{place}")
+    told = first_upper(f"{known}{place}")
     names = f"Not drawn: {words.names(others)}. " if others else ""
     number = (
         f"Not drawn: {counted(len(others), 'party', 'parties')}. " if others else ""

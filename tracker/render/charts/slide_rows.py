@@ -9,16 +9,14 @@ from tracker.projections.questions.chart.steps import (
     column_for,
 )
 from tracker.render.charts.parts.lettering import width_of
-from tracker.render.charts.parts.words import (
-    ChartWords,
-    times_words,
-)
+from tracker.render.words_for_dates_and_numbers import times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tracker.projections.questions.chart.data import Drawn, Run
     from tracker.projections.questions.chart.steps import ChartStep
+    from tracker.render.charts.parts.words import ChartWords
 
 MOST_ROWS: Final = 4
 _TITLE, _LESS_TITLE = 50.0, 42.0
@@ -84,8 +82,8 @@ def slide_title(
     changed.sort(key=lambda row: -len(row.own))
     if not changed:
         return f"{name}: no stance changed", _TITLE
-    said = [f"{words.name(row.party)} {times_words(len(row.own))}" for row in changed]
-    who, often = words.name(changed[0].party), times_words(len(changed[0].own))
+    said = [f"{words.name(row.party)} {times(len(row.own))}" for row in changed]
+    who, often = words.name(changed[0].party), times(len(changed[0].own))
     first = f"{name}: {who} changed its stance {often}"
     for number in range(len(said), 0, -1):
         title = ", ".join([first, *said[1:number]])

@@ -34,9 +34,9 @@ from tracker.render.charts.parts.party_rows import answers, proposals
 from tracker.render.charts.parts.rows import LaidRow, is_exact, statements_row
 from tracker.render.charts.parts.scale import HEIGHT, AxisScale
 from tracker.render.charts.parts.truce_bars import bands, rounds
-from tracker.render.charts.parts.words import ChartWords, capital, not_drawn_words
+from tracker.render.charts.parts.words import ChartWords, not_drawn_words
 from tracker.render.sanitize import clean
-from tracker.render.words_for_dates_and_numbers import counted
+from tracker.render.words_for_dates_and_numbers import counted, first_upper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -419,7 +419,7 @@ class TimelinePicture:
         most = [f"{day} ({number})" for day, number in days.most_common(3)]
         said = [
             f"Lanes of {', '.join(lanes) or 'nobody'}, one row for each issue.",
-            f"{capital(counted(len(self.dots), 'fact'))}.",
+            f"{first_upper(counted(len(self.dots), 'fact'))}.",
             f"Truces: {'; '.join(truces) or 'none'}.",
             f"Most facts: {', '.join(most)}." if most else "",
             self._left_out(),

@@ -29,17 +29,16 @@ from tracker.render.charts.parts.truce_bars import (
     truce_bounds,
     truces_in_time,
 )
-from tracker.render.charts.parts.words import (
-    ANSWERED,
-    ChartWords,
-    capital,
-    count_words,
-    not_drawn_words,
-)
+from tracker.render.charts.parts.words import ANSWERED, ChartWords, not_drawn_words
 from tracker.render.charts.violations import Violations
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import called
-from tracker.render.words_for_dates_and_numbers import plain, until_words
+from tracker.render.words_for_dates_and_numbers import (
+    first_upper,
+    number_in_words,
+    plain,
+    until_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -154,7 +153,7 @@ class TrucePicture:
             by += " alone" if self._is_unilateral() else ""
         force = [called(t) for t in self.truces if t.state == "in-force"]
         now = f"in force: {', '.join(force)}" if force else "none is in force"
-        return f"{capital(count_words(number))} {were} declared{by}; {now}."
+        return f"{first_upper(number_in_words(number))} {were} declared{by}; {now}."
 
     def _is_unilateral(self) -> bool:
         return all(truce.declaration == "unilateral" for truce in self.truces)
@@ -306,9 +305,9 @@ class TrucePicture:
             return ""
         hours = (end.earliest - start.earliest) // HOUR
         if 0 < hours < _MOST_HOURS:
-            return f": {count_words(hours)} {'hour' if hours == 1 else 'hours'}"
+            return f": {number_in_words(hours)} {'hour' if hours == 1 else 'hours'}"
         days = hours // 24
-        return f": {count_words(days)} days" if hours % 24 == 0 and days > 0 else ""
+        return f": {number_in_words(days)} days" if hours % 24 == 0 and days > 0 else ""
 
     def _life(
         self, truce: CeasefireShown, dots: Sequence[Dot], y: float, right: float

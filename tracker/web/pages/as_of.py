@@ -22,7 +22,7 @@ from tracker.web.pages.parts.sources import source_views
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tracker.projections.picture_format import Cell, IssueRow, Picture
+    from tracker.projections.picture_format import IssueRow, Picture
     from tracker.projections.picture_format.entries import (
         ProposalAnswer,
         ProposalShown,
@@ -347,11 +347,3 @@ def _also(picture: Picture, around: Surroundings) -> list[LinkChoice]:
         LinkChoice(say("Issues"), to.list_of("issues")),
         LinkChoice(say("People"), to.list_of("people")),
     ]
-
-
-def cell_of(picture: Picture, issue: str, column: str) -> Cell | None:
-    """Return the cell of a picture; None where it has none."""
-    for cell in picture.cells:
-        if (cell.issue, cell.column) == (issue, column):
-            return cell
-    return None

@@ -13,7 +13,7 @@ from tracker.projections.subjects import SUBJECTS
 from tracker.render.answers.diff.entries import entry_change
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Voice
-from tracker.render.words_for_dates_and_numbers import asked_words
+from tracker.render.words_for_dates_and_numbers import asked_words, first_upper
 from tracker.services.answers.pictures import AskedDiff, ask_diff
 from tracker.web.pages.as_of import KnownLine
 from tracker.web.pages.parts.boxes import Box
@@ -167,7 +167,7 @@ class MovesPage:
             return say("As known on %(day)s", day=self._voice.date(known))
         zone = self._voice.zone
         words = asked_words(asked.valid, boundary=asked.boundary, zone=zone)
-        return words[:1].upper() + words[1:]
+        return first_upper(words)
 
     def _day(self, asked: Asked) -> str:
         zone = self._voice.zone

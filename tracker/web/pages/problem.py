@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from tracker.render.words_for_dates_and_numbers import first_upper
 from tracker.web.assets import asset_address
 from tracker.web.pages.parts.frame import LinkChoice, PageFrame, fill
 from tracker.web.pages.parts.language import say
@@ -40,7 +41,7 @@ def problem_page(problem: ProblemShown, address: str, query: str) -> str:
     path = found.path if found else {}
     dossier = path.get("dossier", "")
     root = f"/d/{quote(dossier)}" if dossier else "/"
-    heading = f"{problem.detail[:1].upper()}{problem.detail[1:]}"
+    heading = f"{first_upper(problem.detail)}"
     is_date = problem.code == _OF_DATES
     return fill(
         "problem",

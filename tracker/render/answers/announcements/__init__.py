@@ -31,6 +31,7 @@ from tracker.render.words_for_dates_and_numbers import (
     counted,
     day_words,
     days_left_words,
+    first_upper,
     joined,
     plain,
 )
@@ -177,7 +178,7 @@ def title_line(entry: FateEntry) -> Line:
     """Return the title of an announcement, else the words of its name, and its kind."""
     said = clean(entry.title or slug_in_words(entry.about.partition(":")[2]))
     kind = kind_words(entry.kind)
-    return (Span(said[:1].upper() + said[1:], "strong"), Span(f", {kind}", "dim"))
+    return (Span(first_upper(said), "strong"), Span(f", {kind}", "dim"))
 
 
 def _fate_line(entry: FateEntry, voice: Voice) -> Line:
@@ -317,7 +318,7 @@ def _ahead(upcoming: Upcoming) -> str:
         f"{len(upcoming.undated)} without" if upcoming.undated else "",
     ]
     found = listed(said)
-    return f"{found[:1].upper()}{found[1:]}."
+    return f"{first_upper(found)}."
 
 
 def _by_day(entries: Iterable[FateEntry], voice: Voice) -> Table:

@@ -27,6 +27,7 @@ from tracker.render.styled_text import SEPARATOR, Span, Voice, confidence_words
 from tracker.render.words_for_dates_and_numbers import (
     counted,
     days_left_words,
+    first_upper,
     joined,
 )
 
@@ -173,7 +174,7 @@ def _ahead_counts(found: Upcoming) -> str:
     if found.undated:
         said.append(f"{_kinds(found.undated)} without")
     words = "; ".join(said)
-    return f"{words[:1].upper()}{words[1:]}."
+    return f"{first_upper(words)}."
 
 
 def _kinds(entries: Sequence[FateEntry]) -> str:

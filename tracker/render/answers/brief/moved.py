@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Final
 from tracker.projections.names_ages_sources import MOST_DELAY
 from tracker.render.answers.brief.voice import (
     inked,
-    number_in_words,
     quoted,
     some,
     sources_or_none,
-    times,
     with_semicolons,
 )
 from tracker.render.report import Chapter, Ink, IssuePaths, Lead, PartyPath, PathRow
@@ -21,7 +19,9 @@ from tracker.render.words_for_dates_and_numbers import (
     counted,
     is_unnamed,
     joined,
+    number_in_words,
     plain,
+    times,
 )
 
 if TYPE_CHECKING:

@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.projections.questions.state_of_play import awaited, state_of_play
-from tracker.render.answers.brief.voice import (
-    cited_behind,
-    first_upper,
-    inked,
-    number_in_words,
-    of_part,
-    some,
-)
+from tracker.render.answers.brief.voice import cited_behind, inked, of_part, some
 from tracker.render.answers.entries import deadline_state
 from tracker.render.answers.truces_meetings_proposals import truce_end
 from tracker.render.report import Boxes, Chapter
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import called, listed
-from tracker.render.words_for_dates_and_numbers import plain
+from tracker.render.words_for_dates_and_numbers import (
+    first_upper,
+    number_in_words,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,14 +15,13 @@ from tracker.render.answers.brief.summary_talks import talks
 from tracker.render.answers.brief.summary_truces import truces_told
 from tracker.render.answers.brief.voice import (
     cited_behind,
-    first_upper,
     joined_ink,
-    number_in_words,
     of_part,
     quoted,
     some,
 )
 from tracker.render.report import Chapter, Ink, Summary
+from tracker.render.words_for_dates_and_numbers import first_upper, number_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.render.answers.brief.moved import cited_by
-from tracker.render.answers.brief.voice import cited_behind, joined_ink, quoted, times
+from tracker.render.answers.brief.voice import cited_behind, joined_ink, quoted
 from tracker.render.report import Ink
+from tracker.render.words_for_dates_and_numbers import times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

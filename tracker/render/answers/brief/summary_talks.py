@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.render.answers.brief.voice import (
-    cited_behind,
-    first_upper,
-    joined_ink,
-    number_in_words,
-    of_part,
-    quoted,
-    times,
-)
+from tracker.render.answers.brief.voice import cited_behind, joined_ink, of_part, quoted
 from tracker.render.report import Ink
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import called
+from tracker.render.words_for_dates_and_numbers import (
+    first_upper,
+    number_in_words,
+    times,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from tracker.render.answers.brief.voice import (
     cited_behind,
-    first_upper,
     joined_ink,
-    number_in_words,
     some,
     with_semicolons,
 )
 from tracker.render.report import Ink
-from tracker.render.words_for_dates_and_numbers import plain
+from tracker.render.words_for_dates_and_numbers import (
+    first_upper,
+    number_in_words,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

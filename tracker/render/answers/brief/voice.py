@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tracker.domain.dates import parse_when, read_when
 from tracker.render.report import Ink
@@ -12,6 +12,7 @@ from tracker.render.words_for_dates_and_numbers import (
     date_words,
     day_words,
     last_day,
+    number_in_words,
 )
 
 if TYPE_CHECKING:
@@ -22,43 +23,11 @@ if TYPE_CHECKING:
     from tracker.render.report import Inked
     from tracker.render.styled_text import Titled
 
-NUMBERS: Final = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
-_OFTEN: Final = {1: "once", 2: "twice"}
-
-
-def number_in_words(number: int) -> str:
-    """Say a number: up to twelve in words."""
-    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
-
-
-def times(number: int) -> str:
-    """Say how often: once, twice, three times."""
-    return _OFTEN.get(number) or f"{number_in_words(number)} times"
-
 
 def some(number: int, noun: str, plural: str = "") -> str:
     """Say a number with its noun: "two truces", "no truce"."""
     said = noun if number in {0, 1} else plural or f"{noun}s"
     return f"{number_in_words(number)} {said}"
-
-
-def first_upper(text: str) -> str:
-    """Begin a text with a capital letter."""
-    return text[:1].upper() + text[1:]
 
 
 def quoted(text: str) -> Ink:

@@ -24,7 +24,7 @@ from tracker.render.document import (
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Span, Voice, listed
-from tracker.render.words_for_dates_and_numbers import counted, joined
+from tracker.render.words_for_dates_and_numbers import counted, first_upper, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -176,7 +176,7 @@ class ReadingWords:
             its = "its" if len(titles) == 1 else "their"
             parts.append(f"only {', '.join(titles)} and {its} parts")
         said = "; ".join(parts)
-        return f"{said[:1].upper()}{said[1:]}." if said else ""
+        return f"{first_upper(said)}." if said else ""
 
     # What is shown.
 

@@ -12,6 +12,7 @@ from tracker.render.words_for_dates_and_numbers import (
     counted,
     date_words,
     joined,
+    number_in_words,
     plain,
 )
 
@@ -163,40 +164,6 @@ def not_drawn_words(dots: Iterable[Dot]) -> str:
     return ", ".join(said)
 
 
-def count_words(number: int) -> str:
-    """Say a number in words up to twelve."""
-    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
-
-
 def number_of(number: int, noun: str) -> str:
     """Say a number in words with its noun: "six stances"."""
-    return f"{count_words(number)} {noun if number == 1 else noun + 's'}"
-
-
-def times_words(number: int) -> str:
-    """Say how often: "once", "twice", "nine times"."""
-    if number in {1, 2}:
-        return ("once", "twice")[number - 1]
-    return f"{count_words(number)} times"
-
-
-def capital(text: str) -> str:
-    """Begin a sentence with a capital."""
-    return text[:1].upper() + text[1:]
-
-
-_NUMBERS: Final = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+    return f"{number_in_words(number)} {noun if number == 1 else noun + 's'}"

@@ -11,6 +11,7 @@ from tracker.render.styled_text import called
 from tracker.render.words_for_dates_and_numbers import (
     day_words,
     days_left_words,
+    first_upper,
 )
 from tracker.web.pages.parts.language import say, say_number
 
@@ -150,7 +151,7 @@ class _Words:
 
     def _near(self, found: MeetingNear) -> str:
         words = days_left_words(found.days.first, found.days.last)
-        return f"{words[:1].upper()}{words[1:]}."
+        return f"{first_upper(words)}."
 
     def _meeting(self, found: MeetingNear) -> str:
         return self._to.thing("meeting", found.meeting.slug)

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 
+from tracker.render.words_for_dates_and_numbers import first_upper
 from tracker.web.pages.parts.language import message_for, message_text
 
 
@@ -90,11 +91,6 @@ def fill(template: str, **names: Any) -> str:
     return _environment().get_template(f"{template}.html").render(names)
 
 
-def capitalize_first(text: str) -> str:
-    """Begin a sentence with a capital, and leave its other letters as they are."""
-    return text[:1].upper() + text[1:]
-
-
 @cache
 def _environment() -> Environment:
     """Return the environment of the templates, made once."""
@@ -107,7 +103,7 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
     )
-    made.filters["capitalize_first"] = capitalize_first
+    made.filters["first_upper"] = first_upper
     translating: Any = made
     translating.install_gettext_callables(message_text, message_for, newstyle=True)
     return made
