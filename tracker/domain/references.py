@@ -20,7 +20,6 @@ from tracker.domain.events import (
     AgreementReached,
     AssessmentRecorded,
     CeasefireDeclared,
-    DeadlineChanged,
     DeadlineSet,
     DossierOpened,
     Event,
@@ -28,8 +27,6 @@ from tracker.domain.events import (
     MeetingHeld,
     MeetingPlanned,
     PartyRegistered,
-    PositionStated,
-    ProposalAnswered,
     ProposalMade,
     RecordCorrected,
     RecordWithdrawn,
@@ -42,13 +39,18 @@ from tracker.domain.names import change_in, topic_of
 from tracker.domain.refused_now import LOOKED_AT, may_be_refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+
+    from tracker.domain.events import Condition
 
 Path = tuple[str | int, ...]
 """A field of an event from the outside in, such as `("evidence", 0, "source")`."""
 
 POINTERS: Final = ("answers", "supersedes", "follows", "repeats")
 """The fields of every event that name other events."""
+_pointed: Final = attrgetter(*POINTERS)
+_TOPICAL: Final = (DeadlineSet, VotePlanned, VoteHeld, StepDefined)
+"""Types that name things with their kind in front."""
 
 _FIELDS_OF_KIND: Final = {
     "party": (
@@ -119,24 +121,37 @@ class Reference(NamedTuple):
     path: Path
 
 
-def references(event: Event) -> Iterator[Reference]:
-    """Yield every name of another thing that a fact uses.
+def references(event: Event) -> list[Reference]:
+    """Return every name of another thing that a fact uses.
 
     Speakers and judges may be free names, and are not among them.
     """
-    for field in POINTERS:
-        yield from _named("event", field, getattr(event, field))
+    kind = type(event)
+    pointers = _pointed(event)
+    found: list[Reference] = []
+    if any(pointers):
+        for field, name in zip(POINTERS, pointers, strict=True):
+            found += _named("event", field, name)
     for place, evidence in enumerate(event.evidence):
-        yield Reference("source", evidence.source, ("evidence", place, "source"))
-    for field, kind in refers(type(event)).items():
-        yield from _named(kind, field, getattr(event, field))
-    yield from _topics(event)
-    if isinstance(event, PositionStated | ProposalAnswered | DeadlineChanged):
-        for place, condition in enumerate(event.conditions):
-            for field in ("by_whom", "step", "before_step"):
-                if name := getattr(condition, field):
-                    path = ("conditions", place, field)
-                    yield Reference(_KIND_OF_FIELD.get(field, "party"), name, path)
+        found.append(
+            Reference("source", evidence.source, ("evidence", place, "source"))
+        )
+    for field, named in refers(kind).items():
+        found += _named(named, field, getattr(event, field))
+    if kind in _TOPICAL:
+        found += _topics(event)
+    if conditions := getattr(event, "conditions", ()):
+        found += _conditional(conditions)
+    return found
+
+
+def _conditional(conditions: Sequence[Condition]) -> Iterator[Reference]:
+    """Yield what conditions name."""
+    for place, condition in enumerate(conditions):
+        for field in ("by_whom", "step", "before_step"):
+            if name := getattr(condition, field):
+                path = ("conditions", place, field)
+                yield Reference(_KIND_OF_FIELD.get(field, "party"), name, path)
 
 
 def _topics(event: Event) -> Iterator[Reference]:
@@ -163,12 +178,12 @@ def refers(kind: type[Event]) -> dict[str, str]:
 
 def _named(
     kind: str, field: str, value: str | tuple[str, ...] | None
-) -> Iterator[Reference]:
+) -> Iterable[Reference]:
     if isinstance(value, str):
-        yield Reference(kind, value, (field,))
-    elif value:
-        for place, name in enumerate(value):
-            yield Reference(kind, name, (field, place))
+        return (Reference(kind, value, (field,)),)
+    if value:
+        return [Reference(kind, name, (field, n)) for n, name in enumerate(value)]
+    return ()
 
 
 def defines(event: Event) -> Iterator[tuple[str, str]]:
@@ -245,11 +260,18 @@ naming: Final = {
 """For each type what decides on names: an event neither part of which is new names nothing new."""
 
 
-def taking_part(event: Event) -> list[str]:
-    """Return the parties that take part in an event; being named in a condition is not part."""
+def taking_part(
+    event: Event, named_by_it: Sequence[Reference] | None = None
+) -> list[str]:
+    """Return the parties that take part in an event; being named in a condition is not part.
+
+    Args:
+        event: The event.
+        named_by_it: What it names, where that is at hand.
+    """
     named = [
         r.name
-        for r in references(event)
+        for r in (references(event) if named_by_it is None else named_by_it)
         if r.kind == "party" and r.path[0] != "conditions"
     ]
     if isinstance(event, AssessmentRecorded):
@@ -259,6 +281,9 @@ def taking_part(event: Event) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def issues_of(event: Event) -> list[str]:
-    """Return the issues that an event names."""
-    return list(dict.fromkeys(r.name for r in references(event) if r.kind == "issue"))
+def issues_of(
+    event: Event, named_by_it: Sequence[Reference] | None = None
+) -> list[str]:
+    """Return the issues that an event names; as for `taking_part`."""
+    named = references(event) if named_by_it is None else named_by_it
+    return list(dict.fromkeys(r.name for r in named if r.kind == "issue"))

@@ -234,12 +234,8 @@ class EventLog:
 
     def holds(self, dossier: str, *, at_least: int = 1) -> bool:
         """Say whether there are so many events of a dossier, without counting those beyond."""
-        statement = (
-            "SELECT 1 FROM events WHERE dossier = :dossier LIMIT 1 OFFSET :before"
-        )
-        before = max(at_least - 1, 0)
-        with self.database.reading() as connection:
-            return bool(rows(connection, statement, dossier=dossier, before=before))
+        with self.seeking() as seek:
+            return seek.holds(dossier, at_least=at_least)
 
     def catch_up(self, *, afresh: bool = False) -> None:
         """Bring the index beside the log up to its end.

@@ -16,7 +16,7 @@ import msgspec
 from tracker.domain.dates import FOREVER, day_of
 from tracker.domain.events import ReportDisputed, SourceRetracted
 from tracker.domain.presented import Presented
-from tracker.domain.references import issues_of, references, taking_part
+from tracker.domain.references import references
 from tracker.projections.folds.titles import titles_told
 from tracker.projections.names_ages_sources import Presenter, basis_of
 from tracker.projections.picture_format import IssueRow, SourceShown
@@ -222,17 +222,23 @@ class Searched(NamedTuple):
     until: int = FOREVER
 
 
+class Spread(NamedTuple):
+    """Numbers of facts: by type, parties and issues, and by the month in which they begin."""
+
+    facets: Mapping[Facets, int]
+    months: Mapping[int | None, int]
+
+
 class Listed(NamedTuple):
     """The facts of a record that are looked at, where it holds others beside them.
 
     Attributes:
         ids: Their event ids; what the public took back or denied is looked at too.
-        beyond: Facts found that the record does not hold, older than `asked.most` that it holds: so
-            many of each type, parties and issues, by the month in which they begin.
+        beyond: Facts found that the record does not hold, older than `asked.most` that it holds.
     """
 
     ids: frozenset[str]
-    beyond: Mapping[tuple[Facets, str | None], int]
+    beyond: Spread
 
 
 def search_of(
@@ -283,7 +289,7 @@ def search_of(
     count = len(hits)
     if listed is not None:
         counts.add(listed.beyond)
-        count += sum(listed.beyond.values())
+        count += sum(listed.beyond.facets.values())
     totals = SearchTotals(
         facts=count, sources=len(sources), names=len(names), news=len(news)
     )
@@ -360,16 +366,17 @@ def _fact_found(
     fact: Counted, matched: Texts, found: Visible, presenter: Presenter
 ) -> FactFound:
     event, zone = fact.event, found.catalogue.zone
+    facets = facets_of(event)
     return FactFound(
         key=fact.name,
         event_id=fact.event_id,
-        type=event.type,
+        type=facets.type,
         when=fact.when.text,
         day=_only_day(fact, zone),
         reported=found.reported(fact).text,
         reported_later=not found.known_then(fact),
-        parties=taking_part(event),
-        issues=issues_of(event),
+        parties=list(facets.parties),
+        issues=list(facets.issues),
         speaker=presenter.speaker(event.speaker),
         office=presenter.office(fact),
         basis=basis_of(fact),
@@ -418,16 +425,17 @@ class _Counts:
         self.types: Counter[str] = Counter()
         self.months: Counter[str] = Counter()
 
-    def add(self, facts: Mapping[tuple[Facets, str | None], int]) -> None:
-        """Count facts: so many of each kind, by the month in which they begin."""
-        for (facets, month), count in facts.items():
+    def add(self, spread: Spread) -> None:
+        """Count facts."""
+        for facets, count in spread.facets.items():
             self.types[facets.type] += count
             for party in facets.parties:
                 self.parties[party] += count
             for issue in facets.issues:
                 self.issues[issue] += count
+        for month, count in spread.months.items():
             if month is not None:
-                self.months[month] += count
+                self.months[month_text(month)] += count
 
     def shown(self) -> SearchCounts:
         """Return the numbers, the largest first, and the latest month."""
@@ -441,12 +449,9 @@ class _Counts:
 
 def _counts(facts: Iterable[Counted], zone: ZoneInfo) -> _Counts:
     counts = _Counts()
-    found: Counter[tuple[Facets, str | None]] = Counter()
-    for fact in facts:
-        month = month_of(fact.bounds.earliest, zone)
-        began = None if month is None else month_text(month)
-        found[facets_of(fact.event), began] += 1
-    counts.add(found)
+    found = list(facts)
+    months = Counter(month_of(fact.bounds.earliest, zone) for fact in found)
+    counts.add(Spread(Counter(facets_of(fact.event) for fact in found), months))
     return counts
 
 

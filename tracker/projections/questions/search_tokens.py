@@ -36,19 +36,16 @@ OF_SOURCE: Final = "source"
 """The facets of a source, which has no type, party or issue to be counted by."""
 _SOURCE: Final = "has:publisher"
 _GAP: Final = " . "
-_CALLED: Final = frozenset(
-    (
-        "party",
-        "issue",
-        "step",
-        "proposal",
-        "ceasefire",
-        "meeting",
-        "agreement",
-        "deadline",
-        "vote",
-    )
-)
+NAMED_BY_CATALOGUE: Final = frozenset(("party", "issue", "step"))
+"""The kinds of things whose names are no titles that facts give."""
+_CALLED: Final = NAMED_BY_CATALOGUE | {
+    "proposal",
+    "ceasefire",
+    "meeting",
+    "agreement",
+    "deadline",
+    "vote",
+}
 """The kinds of things that a dossier calls by names or titles."""
 _BY_NAME: Final = (AssessmentRecorded, VotePlanned, VoteHeld)
 """Types in which parties take part by fields that name nothing else."""
@@ -87,7 +84,9 @@ def facets_in(text: str) -> Facets:
 
 def facets_of(event: Event) -> Facets:
     """Return the parts of a fact by which it is counted."""
-    return Facets(event.type, tuple(taking_part(event)), tuple(issues_of(event)))
+    named = references(event)
+    parties, issues = taking_part(event, named), issues_of(event, named)
+    return Facets(event.type, tuple(parties), tuple(issues))
 
 
 def told_by(event: Event) -> tuple[str, str]:

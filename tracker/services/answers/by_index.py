@@ -59,12 +59,12 @@ def by_index(
     if asked.whole or own is None or log is not own or is_named:
         yield None
         return
-    if not own.holds(name, at_least=index_from):
-        yield None
-        return
-    from tracker.services.index.read import sight
-
     with own.seeking() as seek:
+        if not seek.holds(name, at_least=index_from):
+            yield None
+            return
+        from tracker.services.index.read import sight
+
         view = sight(seek, name, None)
         remarks = [Remark(remark)] if remark else []
         if view is not None and asked.log_at is not None:

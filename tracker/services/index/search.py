@@ -17,12 +17,12 @@ from tracker.domain.recorded import Noted, UnknownEvent
 from tracker.projections.folds.offices import people_of
 from tracker.projections.folds.titles import titles_told
 from tracker.projections.mended import as_mended
-from tracker.projections.questions.search import Listed, called_in
+from tracker.projections.questions.search import Listed, Spread, called_in
 from tracker.projections.questions.search_tokens import (
+    NAMED_BY_CATALOGUE,
     OF_SOURCE,
     TITLED,
     facets_in,
-    month_text,
     phrases,
     speaker_sign,
     things_named,
@@ -41,13 +41,14 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Mended
     from tracker.projections.questions.search import Searched
-    from tracker.projections.questions.search_tokens import Facets
     from tracker.projections.visible import Question
     from tracker.services.index.read import Sight
     from tracker.storage.index.words import Hit
 
 Term = tuple[str, ...]
 _DATES: Final = attrgetter("earliest", "latest")
+_FACETS: Final = attrgetter("facets")
+_MONTH: Final = attrgetter("month")
 _TITLED: Final = ((TITLED,),)
 _MOST_TITLES: Final = 2_000
 """The number of things whose titles are looked at; where more have the words all is read."""
@@ -164,8 +165,9 @@ class _Search:
             self._signs[term].add(sign)
 
     def _titled(self, streams: Iterable[str]) -> None:
-        """Read all that gives some things a title."""
-        for some in chunks(sorted(streams)):
+        """Read all that gives some things a title; the catalogue has the other names."""
+        titled = [s for s in streams if s.partition(":")[0] not in NAMED_BY_CATALOGUE]
+        for some in chunks(sorted(titled)):
             self._events(self._hits((tuple((stream,) for stream in some), _TITLED)))
 
     def _hits(self, clauses: tuple[tuple[Term, ...], ...]) -> list[Hit]:
@@ -238,13 +240,9 @@ def newest_and_oldest(facts: Sequence[Hit], most: int) -> list[Hit]:
     ]
 
 
-def counted_beyond(
-    facts: Sequence[Hit], listed: Sequence[Hit]
-) -> dict[tuple[Facets, str | None], int]:
+def counted_beyond(facts: Sequence[Hit], listed: Sequence[Hit]) -> Spread:
     """Count the facts that are not listed."""
-    seen = {hit.since for hit in listed}
-    counts = Counter((h.facets, h.month) for h in facts if h.since not in seen)
-    return {
-        (facets_in(facets), None if month is None else month_text(month)): count
-        for (facets, month), count in counts.items()
-    }
+    facets, months = Counter(map(_FACETS, facts)), Counter(map(_MONTH, facts))
+    facets.subtract(map(_FACETS, listed))
+    months.subtract(map(_MONTH, listed))
+    return Spread({facets_in(text): n for text, n in facets.items() if n}, months)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from tracker.domain.names import composed
 from tracker.storage.inbox import VERSION, FeedState, HeldItem, InboxItem
-from tracker.storage.sql import run, schema
+from tracker.storage.sql import rows_among, run, schema
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -28,6 +28,9 @@ _KEEP_FEED: Final = f"""
     ON CONFLICT (feed) DO UPDATE SET {_RENEWED}"""  # noqa: S608
 _FEED_COLUMNS: Final = tuple(_FEEDS[name] for name in _STATE)
 _COLUMNS: Final = tuple(_INBOX[name] for name in InboxItem.__struct_fields__)
+_ITEMS: Final = f"""
+    SELECT {", ".join(InboxItem.__struct_fields__)} FROM inbox WHERE state {{wanted}}
+    ORDER BY coalesce(published, seen_at) DESC, item DESC"""  # noqa: S608  (constants)
 _Kind = TypeVar("_Kind", bound=msgspec.Struct)
 
 
@@ -169,16 +172,9 @@ class Inbox:
             words: Each stands in the title, the text, the author or an address of the item, without
                 regard to case in any script.
         """
-        asked = (
-            select(*_COLUMNS)
-            .where(_INBOX.state.in_(states))
-            .order_by(
-                func.coalesce(_INBOX.published, _INBOX.seen_at).desc(),
-                _INBOX.item.desc(),
-            )
-        )
         with self._database.reading() as connection:
-            found = [_of(InboxItem, row) for row in connection.execute(asked)]
+            held = rows_among(connection, _ITEMS, states)
+            found = [_of(InboxItem, row) for row in held]
             # SQLite knows the case of ASCII letters only.
             wanted = [composed(word.casefold()) for word in words]
             return [

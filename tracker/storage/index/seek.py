@@ -114,6 +114,7 @@ _DOUBTFUL: Final = f"""
     SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary
       AND e.known IS NULL AND {_COUNTS.format("e")}"""  # noqa: S608
 
+_HOLDS: Final = "SELECT 1 FROM events WHERE dossier = :dossier LIMIT 1 OFFSET :before"
 _KEYS: Final = (
     "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier"
 )
@@ -177,6 +178,12 @@ class Seek:
             "SELECT i.version, i.place, h.global_position FROM indexed i, head h",
         )
         return found[0] if found else (0, 0, 0)
+
+    def holds(self, dossier: str, *, at_least: int = 1) -> bool:
+        """Say whether there are so many events of a dossier, without counting those beyond."""
+        before = max(at_least - 1, 0)
+        found = rows(self._connection, _HOLDS, dossier=dossier, before=before)
+        return bool(found)
 
     def last_place(self, dossier: str, up_to: int) -> int:
         """The last place of a dossier's events up to a place, 0 if there are none."""
