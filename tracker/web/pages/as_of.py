@@ -77,6 +77,7 @@ class ColumnHead(Struct, frozen=True):
 class Answered(Struct, frozen=True):
     """The answer of a party to a proposal, or that it gave none."""
 
+    slug: str
     party: str
     words: str
     look: str
@@ -308,12 +309,12 @@ def offer_answers(
         name = voice.name(party)
         if answer is None:
             none = say("no answer recorded")
-            yield Answered(name, none, "none", None, None)
+            yield Answered(party, name, none, "none", None, None)
             continue
         words = say(_ANSWERS.get(answer.answer, plain(answer.answer)))
         source = numbers.cite(answer.citations, to.event(answer.key))
         day = written_day(answer.when, voice)
-        yield Answered(name, words, answer.answer, day, source)
+        yield Answered(party, name, words, answer.answer, day, source)
 
 
 def _also(picture: Picture, around: Surroundings) -> list[LinkChoice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -31,6 +32,7 @@ from tracker.render.styled_text import Voice, called
 from tracker.render.words_for_dates_and_numbers import (
     asked_words,
     day_words,
+    joined,
     number_words,
     plain,
 )
@@ -44,8 +46,9 @@ from tracker.web.pages.parts.boxes import (
 from tracker.web.pages.parts.cells import Cite, Day, Mark, Numbers, denial, written_day
 from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
-from tracker.web.pages.parts.language import say, say_number
+from tracker.web.pages.parts.language import say
 from tracker.web.pages.parts.sources import source_views, web_address
+from tracker.web.pages.parts.talks_lanes import talk_lanes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,6 +69,8 @@ if TYPE_CHECKING:
 
 MOST_PAST: Final = 6
 """So many meetings that are over the talks show; all of them are one link away."""
+MOST_PARTIES: Final = 5
+"""So many parties have a column among open proposals."""
 _OPEN: Final = frozenset(("open", "disputed"))
 _AHEAD: Final = frozenset(("proposed", "confirmed", "moved", "postponed", "disputed"))
 
@@ -94,19 +99,39 @@ class ClaimView(Struct, frozen=True):
 
 
 class TruceView(Struct, frozen=True):
-    """A truce, the answers to it, and what is alleged of it; claims are never added."""
+    """A truce, the answers to it, and what is alleged of it; claims are never added.
+
+    `counted` says how many of the claims are shown, where that is not all of them.
+    """
 
     head: ThingLine
     answers: tuple[Answered, ...]
     claims: tuple[ClaimView, ...]
-    left: str
+    counted: str
 
 
 class OfferView(Struct, frozen=True):
-    """A proposal, and each answer to it."""
+    """A proposal, each answer to it, and who made it, by slug."""
 
     head: ThingLine
     answers: tuple[Answered, ...]
+    by: tuple[str, ...]
+
+
+class PartyHead(Struct, frozen=True):
+    """The head of the column of a party."""
+
+    slug: str
+    name: str
+    address: str
+
+
+class OfferTable(Struct, frozen=True):
+    """Open proposals, and what each party that has a column did; `is_all` where all have one."""
+
+    offers: tuple[OfferView, ...]
+    columns: tuple[PartyHead, ...]
+    is_all: bool
 
 
 class TermView(Struct, frozen=True):
@@ -171,12 +196,14 @@ class _Talks:
             how=how_known(self._around, 0),
             bar=self._around.bar(self._around.change_days().days),
             boxes=self._boxes(),
+            lanes=talk_lanes(picture, self._voice, self._to),
             truces=truces,
             ahead=coming,
             past=newest,
             meetings=len(picture.meetings),
+            shown=_of_all(len(newest), len(past)),
             more=list(map(self._named, past[MOST_PAST:])),
-            offers=offers,
+            offers=self._table(offers),
             closed=closed,
             agreements=list(map(self.agreement, picture.agreements[::-1])),
             sections=self._others(),
@@ -192,6 +219,20 @@ class _Talks:
             for each in self._picture.proposals[::-1]
             if (each.state in _OPEN) is is_open
         ]
+
+    def _table(self, offers: list[OfferView]) -> OfferTable:
+        """Lay open proposals out by party: those of the matrix first, then who was asked most."""
+        asked = Counter(a.slug for each in offers for a in each.answers)
+        made = {slug for each in offers for slug in each.by}
+        named = (each.slug for each in self._picture.columns)
+        matrix = [slug for slug in named if slug in made or slug in asked]
+        every = list(dict.fromkeys([*matrix, *(s for s, _ in asked.most_common())]))
+        columns = (
+            PartyHead(slug, self._voice.name(slug), self._to.party(slug))
+            for slug in every[:MOST_PARTIES]
+        )
+        is_all = len(every) <= MOST_PARTIES
+        return OfferTable(tuple(offers), tuple(columns), is_all)
 
     def _boxes(self) -> list[Box]:
         return play_boxes(state_of_play(self._picture, None), self._voice, self._to)
@@ -253,9 +294,11 @@ class _Talks:
         )
         answers = tuple(self._truce_answers(found))
         claims = tuple(self._violation(each) for each in found.violations)
-        left = found.violations_total - len(claims)
-        more = say_number("%(num)s earlier claim", "%(num)s earlier claims", left)
-        return TruceView(head, answers, claims, more if left else "")
+        counted = say(
+            "%(num)s of %(all)s claims", num=len(claims), all=found.violations_total
+        )
+        is_cut = found.violations_total > len(claims)
+        return TruceView(head, answers, claims, counted if is_cut else "")
 
     def _state_of(self, found: CeasefireShown) -> str:
         return say("ran out") if found.state == "expired" else truce_state(found)
@@ -273,7 +316,7 @@ class _Talks:
             source = self._numbers.cite(each.citations, self._to.event(each.key))
             day = written_day(each.when, self._voice)
             name = self._voice.name(each.by)
-            yield Answered(name, plain(each.change), each.change, day, source)
+            yield Answered(each.by, name, plain(each.change), each.change, day, source)
 
     def _violation(self, found: Violation) -> ClaimView:
         number = number_words(found.low, found.best, found.high, found.qualifier)
@@ -322,6 +365,9 @@ class _Talks:
 
     def _outcome(self, found: MeetingShown) -> Iterator[str]:
         voice = self._voice
+        if found.earlier:
+            days = [voice.date(each) for each in found.earlier]
+            yield say("First for %(day)s", day=joined(days))
         if found.attended:
             yield say("Attended by %(parties)s", parties=voice.names(found.attended))
         if found.outcome:
@@ -351,7 +397,7 @@ class _Talks:
             detail="",
         )
         answers = tuple(offer_answers(found, voice, self._numbers, self._to))
-        return OfferView(head, answers)
+        return OfferView(head, answers, tuple(found.by))
 
     def agreement(self, found: AgreementShown) -> AgreementView:
         """Lay out an agreement, and who claims what of each of its terms."""
@@ -440,6 +486,13 @@ class _Talks:
         if isinstance(entry, ProposalShown):
             return self.offer(entry)
         return self.agreement(entry) if isinstance(entry, AgreementShown) else None
+
+
+def _of_all(shown: int, every: int) -> str:
+    """Say how many of all are shown; empty where all are."""
+    if shown == every:
+        return ""
+    return say("%(num)s of %(all)s", num=shown, all=every)
 
 
 def _terms(entry: Entry | None) -> list[str]:

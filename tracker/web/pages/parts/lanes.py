@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 400
 """The days before the day asked about that a lane shows; what was before is counted beside it."""
-_DAY: Final = 24 * 3600 * 1_000_000
+DAY: Final = 24 * 3600 * 1_000_000
+"""A day in microseconds."""
 _NARROWEST: Final = 0.5
 _ROOM_FOR_NUMBER: Final = 2.2
 _MOST_TITLE: Final = 160
@@ -63,8 +64,8 @@ class LaneScale:
 
     def __init__(self, firsts: Iterable[int], end: int, zone: ZoneInfo) -> None:
         self.end, self._zone = end, zone
-        within = [each for each in firsts if each > end - LONGEST * _DAY]
-        begun = min(within, default=end - _DAY)
+        within = [each for each in firsts if each > end - LONGEST * DAY]
+        begun = min(within, default=end - DAY)
         self.first = day_of(begun, zone).replace(day=1)
         self.start = day_start(self.first, zone)
 
@@ -76,7 +77,7 @@ class LaneScale:
     def months(self) -> list[StripTick]:
         """Return the first days of the months."""
         found, room, year = [], -100.0, 0
-        for day in _months(self.first, self.end, self._zone):
+        for day in months_of(self.first, self.end, self._zone):
             share = self.share(day_start(day, self._zone))
             if share < room:
                 continue
@@ -87,7 +88,8 @@ class LaneScale:
         return found
 
 
-def _months(first: date, end: int, zone: ZoneInfo) -> Iterator[date]:
+def months_of(first: date, end: int, zone: ZoneInfo) -> Iterator[date]:
+    """Give the first days of the months from a first one to an instant."""
     day, last = first, day_of(end - 1, zone)
     while day <= last:
         yield day
@@ -124,7 +126,7 @@ def lane_of(
         dots += (f"{scale.share(voice.moment(s.when)):.2f}%" for s in each.steps)
     stale = None
     if stale_days is not None:
-        x = scale.share(scale.end - stale_days * _DAY)
+        x = scale.share(scale.end - stale_days * DAY)
         stale = (f"{x:.1f}%", f"{100 - x:.1f}%")
     return Lane(tuple(bars), tuple(dots), stale, earlier)
 

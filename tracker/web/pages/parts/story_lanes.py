@@ -38,6 +38,8 @@ _SHAPES: Final = {
     "ceasefire-changed": "truce",
     "ceasefire-ended": "cross",
 }
+OTHERS: Final = 99
+"""The number of what is no party and has no colour, such as a judge."""
 _TALKS: Final = frozenset(("square", "dashed", "ring", "truce"))
 
 
@@ -54,7 +56,11 @@ class LaneMark(Struct, frozen=True, kw_only=True):
 
 
 class LaneRow(Struct, frozen=True):
-    """A row: its name, its place, and whether it is the head of a party's lane."""
+    """A row: its name and its place.
+
+    `party` is the number of the party whose lane it heads, 0 for the row of an issue, and -1 for
+    one of no party.
+    """
 
     name: str
     y: int
@@ -109,6 +115,7 @@ class _Lanes:
         self._first, self._last = span
         self._count = (span[1] - span[0]).days + 1
         self._new = {run.keys[0] for run in drawn.runs if run.keys}
+        self._numbers = drawn.numbers
         self._tops = _tops(drawn)
         self._y = _TOP
         self._rows: list[LaneRow] = []
@@ -126,8 +133,8 @@ class _Lanes:
         placed = list(self._placed())
         talks = [(d, e) for d, e in placed if _SHAPES.get(e.type) in _TALKS]
         self._row(say("Talks, truces"), talks, 0, is_head=True)
-        for number, party in enumerate(self._parties(placed), start=1):
-            self._party(number, party, placed)
+        for party in self._parties(placed):
+            self._party(self._numbers.get(party, OTHERS), party, placed)
         loads = Counter(day for day, _ in placed)
         busiest = ", ".join(
             f"{day_name(day, self._last.year)} ({n})" for day, n in loads.most_common(3)
