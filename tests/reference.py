@@ -43,7 +43,10 @@ from tracker.domain.events import (
 from tracker.domain.events.ceasefires_meetings_agreements import Count
 from tracker.domain.events.positions_proposals_reports import Placement
 from tracker.projections.subjects import fold_of
+from tracker.services.event_fields import fields_of
 from tracker.web.asked import WORDS
+from tracker.web.desk.bodies import BODIES
+from tracker.web.desk.table import WRITES
 from tracker.web.forms import FORMS
 from tracker.web.problems import TITLES
 from tracker.web.routes import ROUTES
@@ -353,6 +356,49 @@ def modules() -> str:
     return "\n".join(lines)
 
 
+def writing() -> list[str]:
+    """The part on what is sent: the table of writes, and the bodies that they take."""
+    out = [
+        "## Writing",
+        "",
+        "A `POST` takes the role editor or admin: a token, or the session of a browser on a page of this server.",
+        "All of it is appended, or nothing. `recorded_by` is the name of the token.",
+        "",
+        "| address | does | body | the command |",
+        "|---|---|---|---|",
+    ]
+    for write in WRITES:
+        if write.gives:
+            body = f"`{write.body}`" if write.body else "events"
+            command = f"`tracker {write.command}`"
+            out.append(f"| `{write.pattern}` | {write.about} | {body} | {command} |")
+    out += [
+        "",
+        "Events are sent as `application/json`, one or a list, or as `application/jsonl`. Without a dossier they are of that in the address.",
+        "Acts are JSON objects:",
+        "",
+        "| body | field | needed | says |",
+        "|---|---|---|---|",
+    ]
+    for name, kind in BODIES.items():
+        for field in fields_of(kind).values():
+            needed = "yes" if field.required else ""
+            out.append(f"| `{name}` | `{field.name}` | {needed} | {field.help} |")
+    return [
+        *out,
+        "",
+        "Status 201 is `tracker.placed/1`: the places of the new events, and the names that undo them. Status 200 is the same when the log held all of it.",
+        "With `?dry-run` nothing is appended, and the answer is `tracker.diff/1`.",
+        "",
+        "The same events sent twice are known by key, by id and by content. `Idempotency-Key` gives events without an id one that follows from the token, the key and their number.",
+        "Other content under the same key or id is status 409.",
+        "",
+        "A correction says in `If-Match` the version of `/d/{dossier}/streams/record:KEY.json`. Without it the status is 428. When others were faster it is 412.",
+        "Status 422 has everything that is wrong with a body in `errors`, by `field`, or by `line` and `column`.",
+        "A body has at most 10 MB, and a text at most 10,000 characters.",
+    ]
+
+
 def http() -> str:
     """The page on the server: every address with its words and forms, of the table of routes."""
     out = [
@@ -408,6 +454,8 @@ def http() -> str:
         "",
         "JSON has the format of the answer as `profile` of its media type.",
         "",
+        *writing(),
+        "",
         "## Headers",
         "",
         "| header | says |",
@@ -423,7 +471,7 @@ def http() -> str:
         "",
         "## Errors",
         "",
-        "An error is `application/problem+json` (RFC 9457), or a page where `text/html` is accepted. It has `type`, `title`, `status`, `detail`, `code`, `hint` and `nearest`.",
+        "An error is `application/problem+json` (RFC 9457), or a page where `text/html` is accepted. It has `type`, `title`, `status`, `detail`, `code`, `hint`, `nearest` and `errors`.",
         "[Errors](errors.md) lists the codes.",
         "",
         "| status | title |",

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tracker.services.access import add_token, list_tokens, revoke_token, role_of_token
+from tracker.services.access import (
+    Holder,
+    add_token,
+    holder_named,
+    holder_of_token,
+    list_tokens,
+    revoke_token,
+)
 
 DAY = 86_400_000_000
 
@@ -11,10 +18,13 @@ def test_a_token_is_found_by_its_text_while_it_counts(log):
     made = add_token(log.database, "anna", role="editor", now=0, days=2)
     other = add_token(log.database, "berta", role="reader", now=0, days=None)
 
-    assert role_of_token(log.database, made.text, now=2 * DAY - 1) == "editor"
-    assert role_of_token(log.database, made.text, now=2 * DAY) is None
-    assert role_of_token(log.database, other.text, now=9**15) == "reader"
-    assert role_of_token(log.database, f"{other.text}x", now=0) is None
+    anna = Holder("anna", "editor")
+    assert holder_of_token(log.database, made.text, now=2 * DAY - 1) == anna
+    assert holder_named(log.database, "anna", now=2 * DAY - 1) == anna
+    assert holder_of_token(log.database, made.text, now=2 * DAY) is None
+    assert holder_named(log.database, "anna", now=2 * DAY) is None
+    assert holder_of_token(log.database, other.text, now=9**15) == ("berta", "reader")
+    assert holder_of_token(log.database, f"{other.text}x", now=0) is None
 
 
 def test_a_revoked_token_lets_nobody_in_and_the_first_day_of_that_is_kept(log):
@@ -22,7 +32,8 @@ def test_a_revoked_token_lets_nobody_in_and_the_first_day_of_that_is_kept(log):
     first = revoke_token(log.database, "anna", now=5)
     again = revoke_token(log.database, "anna", now=6)
 
-    assert role_of_token(log.database, made.text, now=6) is None
+    assert holder_of_token(log.database, made.text, now=6) is None
+    assert holder_named(log.database, "anna", now=6) is None
     assert first.state == again.state == "revoked"
     assert [token.name for token in list_tokens(log.database, now=6)] == ["anna"]
 

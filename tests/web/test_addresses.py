@@ -10,8 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.domain.errors import TrackerError
+from tracker.web.access.guard import OtherSiteError
 from tracker.web.forms import FORMS
-from tracker.web.problems import STATUSES, TooSlowError, problem_of
+from tracker.web.problems import (
+    STATUSES,
+    BodyFault,
+    BodyRefusedError,
+    RequestError,
+    TooSlowError,
+    problem_of,
+)
 from tracker.web.routes import ROUTES
 
 if TYPE_CHECKING:
@@ -210,14 +218,24 @@ def all_errors(kind: type[TrackerError]) -> Iterator[type[TrackerError]]:
         yield from all_errors(each)
 
 
+OF_REQUESTS = {
+    TooSlowError: TooSlowError(),
+    OtherSiteError: OtherSiteError(),
+    BodyRefusedError: BodyRefusedError([BodyFault(code="T042", message="found")]),
+}
+"""An error of each class that says its own status."""
+
+
 def test_every_error_has_a_status_and_every_code_its_meaning(site: Client) -> None:
     listed = {
         row["code"] for row in json.loads(site.get("/errors.json").content)["rows"]
     }
     for kind in all_errors(TrackerError):
-        if kind.__name__ == "RequestError":
+        if kind is RequestError:
             continue
-        made = TooSlowError() if kind is TooSlowError else kind.__new__(kind)
+        made = (
+            OF_REQUESTS[kind] if issubclass(kind, RequestError) else kind.__new__(kind)
+        )
         Exception.__init__(made, "found")
         made.name = "x"  # type: ignore[attr-defined]
         problem = problem_of(made)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cli.running import run
 from tests.web.asking import Client, client_of
@@ -29,6 +31,7 @@ PARTS = {
     "source": "reuters-1",
     "format": "picture",
     "slug": "none",
+    "stream": "record:B1",
 }
 DAY_FIXED = 1_767_225_600_000_000
 """The instant that the tests take for now."""
@@ -106,8 +109,6 @@ def bearing(text: str) -> dict[str, str]:
 def closed(desk: Client) -> Client:
     """The same database, served to those who are known."""
     serving = desk.application._serving
-    from msgspec.structs import replace
-
     return Client(Application(replace(serving, public=False)))
 
 
@@ -183,12 +184,71 @@ def test_a_link_lets_in_once_as_admin(closed: Client) -> None:
     cookie = first.headers["set-cookie"]
     said = cookie.partition(";")[0]
 
-    assert first.status_code == 302
+    assert first.status_code == 303
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
     assert closed.get("/readyz", cookie=said).status_code == 200
     assert closed.get(f"/login?once={word}").status_code == 403
     assert closed.get("/readyz", cookie=f"{said}x").status_code == 401
     assert closed.get("/readyz", cookie="tracker=admin.9.x").status_code == 401
+
+
+def logged_in(client: Client, text: str, **headers: str):
+    named = {"sec_fetch_site": "same-origin", **headers}
+    body = urlencode({"token": text}).encode()
+    return client.request("POST", "/login", body, **named)
+
+
+def test_a_token_is_changed_for_a_session_that_ends_with_it(closed: Client) -> None:
+    anna = token("anna", "--role", "editor")
+    form = closed.get("/login")
+    entered = logged_in(closed, anna)
+    known = {"cookie": entered.headers["set-cookie"].partition(";")[0]}
+
+    assert (form.status_code, entered.status_code) == (200, 303)
+    assert 'name="token" type="password"' in form.text
+    assert closed.get("/readyz", **known).status_code == 200
+    out = closed.request("POST", "/logout", sec_fetch_site="same-origin", **known)
+    assert "tracker=;" in out.headers["set-cookie"]
+    assert "Max-Age=0" in out.headers["set-cookie"]
+    assert run("token", "revoke", "anna").code == 0
+    assert closed.get("/readyz", **known).status_code == 401
+
+
+def test_no_other_site_logs_anybody_in_or_out(closed: Client) -> None:
+    anna = token("anna")
+
+    for site in ("cross-site", "same-site", "none"):
+        assert logged_in(closed, anna, sec_fetch_site=site).status_code == 403
+        out = closed.request("POST", "/logout", sec_fetch_site=site)
+        assert out.status_code == 403
+    assert closed.request("POST", "/login", b"").status_code == 403
+
+
+def test_who_guesses_tokens_may_do_so_sixty_times_an_hour(closed: Client) -> None:
+    anna = token("anna")
+    wrong = [logged_in(closed, f"tracker_{n}").status_code for n in range(60)]
+    page = logged_in(closed, anna)
+    closed.application.library.wiring.environment = {
+        "TRACKER_NOW": "2026-01-01T01:00:01Z"
+    }
+
+    assert set(wrong) == {403}
+    assert page.status_code == 429
+    assert logged_in(closed, anna).status_code == 303
+
+
+def test_behind_a_proxy_a_session_is_for_tls_and_failures_are_of_the_client(
+    desk: Client,
+) -> None:
+    behind = Client(Application(replace(desk.application._serving, behind_proxy=True)))
+    anna, proxied = token("anna"), {"x_forwarded_proto": "https"}
+    for _ in range(60):
+        logged_in(behind, "x", x_forwarded_for="10.0.0.1, 10.0.0.2")
+    other = logged_in(behind, anna, x_forwarded_for="10.0.0.2, 10.0.0.1", **proxied)
+
+    assert logged_in(behind, anna, x_forwarded_for="10.0.0.2").status_code == 429
+    assert other.headers["set-cookie"].endswith("; Secure")
+    behind.application.close()
 
 
 def test_a_session_ends_after_twelve_hours_and_with_its_server(closed: Client) -> None:

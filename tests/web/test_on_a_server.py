@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,3 +56,23 @@ def test_a_token_on_a_server_counts(hosted: Client) -> None:
 
     assert hosted.get("/readyz", authorization=f"Bearer {text}").status_code == 200
     assert hosted.get("/readyz", authorization="Bearer tracker_x").status_code == 401
+
+
+def test_what_a_person_sends_is_appended_under_their_name_beside_the_role(
+    hosted: Client,
+) -> None:
+    text = run("token", "add", "anna", "--role", "editor").out.strip()
+    note = b'{"type": "development-noted", "text": "talks", "when": "2025-05-20"}'
+    headers = {
+        "authorization": f"Bearer {text}",
+        "content_type": "application/json",
+        "idempotency_key": "a1",
+    }
+    first = hosted.request("POST", "/d/mini/events", note, **headers)
+    again = hosted.request("POST", "/d/mini/events", note, **headers)
+    other = note.replace(b"talks", b"none")
+    last = json.loads(run("log", "-f", "jsonl").out.splitlines()[-1])
+
+    assert [first.status_code, again.status_code] == [201, 200]
+    assert hosted.request("POST", "/d/mini/events", other, **headers).status_code == 409
+    assert last["recorded_by"].startswith("anna (")

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.web.asking import HOST
+from tracker.web.desk.table import WRITES
 from tracker.web.questions.openapi import interface
 from tracker.web.routes import ROUTES
 
@@ -41,6 +42,7 @@ GOOD = {
     "source": "reuters-2025-05-25",
     "format": "picture",
     "slug": "istanbul",
+    "stream": "record:S006.2",
 }
 """Parts of addresses that lead somewhere."""
 FINE, FOUND, FORBIDDEN = 200, 302, 403
@@ -57,6 +59,18 @@ def test_the_interface_lists_every_route_in_each_of_its_forms() -> None:
             stem = f"/{route.name}" if route.pattern == "/" else route.pattern
             assert "get" in paths[f"{stem}.{form}"]
         assert (route.pattern in paths) == route.page
+
+
+def test_the_interface_says_what_each_address_takes_and_gives() -> None:
+    paths = interface()["paths"]
+
+    for write in WRITES:
+        operation = paths[write.pattern]["post"]
+        taken = operation["requestBody"]["content"]
+        assert set(taken) == set(write.takes)
+        assert taken["application/json"]["schema"]
+        assert {"200", "201", "409", "412", "422", "428"} <= set(operation["responses"])
+        assert operation["security"] == [{"token": []}]
 
 
 def test_each_reference_in_it_leads_somewhere() -> None:

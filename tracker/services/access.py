@@ -53,6 +53,19 @@ class TokenListed(msgspec.Struct, frozen=True, kw_only=True):
     state: str
 
 
+class Holder(NamedTuple):
+    """One who asks a server.
+
+    Attributes:
+        name: The name that is recorded with what they append; empty for whoever runs the server,
+            and for readers who are not known.
+        role: Their role.
+    """
+
+    name: str
+    role: Role
+
+
 class NewToken(NamedTuple):
     """A token that was made, and its text, which is shown once and kept nowhere."""
 
@@ -112,12 +125,20 @@ def revoke_token(database: Database, name: str, *, now: int) -> TokenListed:
     return _listed(found, now)
 
 
-def role_of_token(database: Database, text: str, *, now: int) -> Role | None:
-    """Return the role of a token; None when it is unknown, over or revoked."""
-    token = Tokens(database).by_hash(_hash(text))
+def holder_of_token(database: Database, text: str, *, now: int) -> Holder | None:
+    """Return who a token is for; None when it is unknown, over or revoked."""
+    return _holder(Tokens(database).by_hash(_hash(text)), now)
+
+
+def holder_named(database: Database, name: str, *, now: int) -> Holder | None:
+    """Return who the token of that name is for; None when it is unknown, over or revoked."""
+    return _holder(Tokens(database).by_name(name), now)
+
+
+def _holder(token: Token | None, now: int) -> Holder | None:
     if token is None or not token.counts(now):
         return None
-    return next(role for role in ROLES if role == token.role)
+    return Holder(token.name, next(role for role in ROLES if role == token.role))
 
 
 def _hash(text: str) -> bytes:

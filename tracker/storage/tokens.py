@@ -10,6 +10,8 @@ from sqlalchemy import insert, select, update
 from tracker.storage.sql import schema
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from tracker.storage.database import Database
 
 
@@ -56,7 +58,14 @@ class Tokens:
 
     def by_hash(self, found: bytes) -> Token | None:
         """Return the token of a hash; None where there is none."""
-        asked = select(*_COLUMNS).where(_TOKENS.hash == found)
+        return self._one(_TOKENS.hash == found)
+
+    def by_name(self, name: str) -> Token | None:
+        """Return the token of a name; None where there is none."""
+        return self._one(_TOKENS.name == name)
+
+    def _one(self, condition: ColumnElement[bool]) -> Token | None:
+        asked = select(*_COLUMNS).where(condition)
         with self._database.reading() as connection:
             row = connection.execute(asked).first()
         return None if row is None else Token(*row)

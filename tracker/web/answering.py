@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
-from tracker.services.access import ROLES
+from tracker.web.access.who import check_role
 from tracker.web.asked import pairs_of, read_words
 from tracker.web.canonical import Canonical
 from tracker.web.forms import FORMS, PAGE, accepted, split_ending
@@ -137,10 +137,7 @@ def _no_form(ending: str, found: Matched) -> RequestError:
 
 def _answered(library: Library, request: Request, found: Found) -> Reply:
     route, path = found.matched
-    if ROLES.index(request.role) < ROLES.index(route.role):
-        raise RequestError(
-            403, f"this takes the role {route.role}", "log in as one who has it"
-        )
+    check_role(request.role, route.role)
     form = _form(request, found)
     words = read_words(request.query, route.words)
     canonical = Canonical(library, route, path, words)
@@ -225,6 +222,8 @@ def _worked_out(visit: Visit) -> Reply:
     if isinstance(said, Moved):
         return redirect(said.address).having(said.headers)
     headers = memento_headers(visit, getattr(said.value, "zone", "UTC"))
+    if said.version is not None:
+        headers["ETag"] = f'"{said.version}"'
     if visit.form == PAGE:
         body = html_of(visit, said).encode()
         return Reply(200, body, "text/html; charset=utf-8", headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import anyio
@@ -13,11 +14,19 @@ from starlette.requests import Request as Incoming
 from starlette.responses import Response
 
 from tracker.domain.errors import TrackerError
-from tracker.web.access.guard import HEADERS, check_host, check_size
-from tracker.web.access.sessions import COOKIE, HOURS, Sessions
-from tracker.web.access.who import role_asking
+from tracker.web.access.guard import (
+    HEADERS,
+    LARGEST_BODY,
+    check_host,
+    check_same_site,
+    check_size,
+)
+from tracker.web.access.login import LOGIN, LOGOUT, Door, log_out, login_page
+from tracker.web.access.sessions import COOKIE, Sessions
+from tracker.web.access.who import check_role, holder_asking
 from tracker.web.answering import Request, answer, find
 from tracker.web.assets import PREFIX, asset
+from tracker.web.desk.sent import Sent, SentHeaders, find_write, take
 from tracker.web.forms import split_ending
 from tracker.web.library import MEMORY, Library
 from tracker.web.pages import error_page
@@ -30,7 +39,7 @@ from tracker.web.problems import (
     bug,
     problem_of,
 )
-from tracker.web.replies import Reply, redirect
+from tracker.web.replies import Reply
 from tracker.web.stream import EVENTS, Tail, wants_stream
 
 if TYPE_CHECKING:
@@ -38,13 +47,11 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from tracker.services.access import Role
+    from tracker.services.access import Holder
     from tracker.wiring import Wiring
 
 SECONDS: Final = 10.0
 """So long an answer may take."""
-LOGIN: Final = "/login"
-"""The address of the link that works once."""
 AT_ONCE: Final = 400
 """The connections that a server takes at once; more are told to come back."""
 _LAST_SECONDS: Final = 3
@@ -84,6 +91,7 @@ class Application:
         self._serving = serving
         self.library = Library(serving.wiring, memory=serving.memory)
         self.sessions = Sessions(serving.wiring.now)
+        self._door = Door(self.library, self.sessions, serving.wiring.now)
         self._tail = Tail(self.library)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -133,14 +141,19 @@ class Application:
     async def _answered(self, incoming: Incoming) -> Reply | Response:
         headers, path = incoming.headers, incoming.scope["path"]
         forwarded = self._serving.behind_proxy and headers.get("x-forwarded-host")
-        check_host(forwarded or headers.get("host", ""), self._serving.hosts)
+        host = forwarded or headers.get("host", "")
+        check_host(host, self._serving.hosts)
         check_size(incoming.method, str(incoming.url), headers.get("content-length"))
         if path.startswith(PREFIX):
             return asset(path)
+        if incoming.method == "POST":
+            return await self._taken(incoming, host)
         if path == LOGIN:
-            return self._logged_in(incoming)
-        role = await self._role(incoming)
-        request = self._read(incoming, role)
+            word = incoming.query_params.get("once", "")
+            secure = self._is_secure(incoming)
+            return self._door.by_link(word, secure=secure) if word else login_page()
+        holder = await self._holder(incoming)
+        request = self._read(incoming, holder)
         if wants_stream(path, request.accept):
             found = find(self.library, request.raw_path.removesuffix(EVENTS))
             return await self._tail.response(
@@ -158,10 +171,48 @@ class Application:
         except TimeoutError as late:
             raise TooSlowError from late
 
-    async def _role(self, incoming: Incoming) -> Role:
-        """Return the role of who asks; a token is looked up in a thread."""
+    async def _taken(self, incoming: Incoming, host: str) -> Reply:
+        """Carry out what was sent; however long it takes, its outcome is told."""
+        headers, path = incoming.headers, incoming.scope["path"]
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        if path in {LOGIN, LOGOUT}:
+            check_same_site(site, origin, host)
+            return await self._logged(incoming) if path == LOGIN else log_out()
+        found = find_write(_raw_path(incoming))
+        if "authorization" not in headers and COOKIE in incoming.cookies:
+            check_same_site(site, origin, host)
+        holder = await self._holder(incoming)
+        check_role(holder.role, found.write.role)
+        sent = Sent(
+            library=self.library,
+            write=found.write,
+            path=dict(found.path),
+            query=incoming.query_params.multi_items(),
+            headers=SentHeaders(
+                media=headers.get("content-type", ""),
+                once=headers.get("idempotency-key", ""),
+                match=headers.get("if-match", ""),
+            ),
+            body=await _body_of(incoming, self._serving.seconds),
+            holder=holder,
+        )
+        return await anyio.to_thread.run_sync(take, sent)
+
+    async def _logged(self, incoming: Incoming) -> Reply:
+        """Change a token for a session; it is looked up in a thread."""
+        body = await _body_of(incoming, self._serving.seconds)
+        let_in = partial(
+            self._door.by_token,
+            body,
+            self._address_of(incoming),
+            secure=self._is_secure(incoming),
+        )
+        return await anyio.to_thread.run_sync(let_in)
+
+    async def _holder(self, incoming: Incoming) -> Holder:
+        """Return who asks; a token is looked up in a thread."""
         return await anyio.to_thread.run_sync(
-            role_asking,
+            holder_asking,
             self.library,
             self.sessions,
             incoming.headers.get("authorization"),
@@ -169,33 +220,54 @@ class Application:
             self._serving.public,
         )
 
-    def _logged_in(self, incoming: Incoming) -> Reply:
-        """Change the word of a link for a session."""
-        cookie = self.sessions.use_link(incoming.query_params.get("once", ""))
-        if cookie is None:
-            raise RequestError(
-                403,
-                "this link was used already, or is too old",
-                "start the server again for another one",
-            )
+    def _is_secure(self, incoming: Incoming) -> bool:
+        """Say whether a proxy in front is asked over TLS."""
         proxy = self._serving.behind_proxy
-        scheme = incoming.headers.get("x-forwarded-proto", "") if proxy else ""
-        secure = "; Secure" if scheme == "https" else ""
-        said = f"{COOKIE}={cookie}; HttpOnly; SameSite=Lax; Path=/"
-        said += f"; Max-Age={HOURS * 3600}{secure}"
-        return redirect("/").having({"Set-Cookie": said})
+        return bool(proxy) and incoming.headers.get("x-forwarded-proto") == "https"
 
-    def _read(self, incoming: Incoming, role: Role) -> Request:
-        raw = incoming.scope.get("raw_path") or incoming.url.path.encode()
+    def _address_of(self, incoming: Incoming) -> str:
+        """Return the address that a request comes from."""
+        forwarded = incoming.headers.get("x-forwarded-for", "")
+        if self._serving.behind_proxy and forwarded:
+            return forwarded.rpartition(",")[2].strip()
+        return incoming.client.host if incoming.client else ""
+
+    def _read(self, incoming: Incoming, holder: Holder) -> Request:
         return Request(
-            raw_path=raw.decode("ascii", "replace").partition("?")[0],
+            raw_path=_raw_path(incoming),
             query=incoming.query_params.multi_items(),
             accept=incoming.headers.get("accept", ""),
             tags=incoming.headers.get("if-none-match", ""),
             moment=incoming.headers.get("accept-datetime", ""),
-            role=role,
+            role=holder.role,
             public=self._serving.public,
         )
+
+
+def _raw_path(incoming: Incoming) -> str:
+    """Return the path as it was sent, percent-encoded."""
+    raw: bytes = incoming.scope.get("raw_path") or incoming.url.path.encode()
+    return raw.decode("ascii", "replace").partition("?")[0]
+
+
+async def _body_of(incoming: Incoming, seconds: float) -> bytes:
+    """Read a body of no more than is taken, in the time that it may take.
+
+    Raises:
+        RequestError: It is larger, or comes too slowly.
+    """
+    body = bytearray()
+    try:
+        with anyio.fail_after(seconds):
+            async for part in incoming.stream():
+                body += part
+                if len(body) > LARGEST_BODY:
+                    raise RequestError(413, "the request is too large")
+    except TimeoutError as late:
+        raise RequestError(
+            408, "the request came too slowly", "send it again"
+        ) from late
+    return bytes(body)
 
 
 def _told(problem: ProblemShown, incoming: Incoming) -> Reply:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from tracker.domain.errors import TrackerError
-from tracker.services.access import role_of_token
+from tracker.services.access import holder_named, holder_of_token
 from tracker.services.answers.lists import AskedLog, ask_log
 from tracker.services.dossiers import BundledLog, Chosen, MemoryLog, Shelf
 from tracker.services.reading import AskedDossier, OpenDossier
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tracker.domain.recorded import RecordedEvent
-    from tracker.services.access import Role
+    from tracker.services.access import Holder
     from tracker.services.dossiers import Log
     from tracker.services.reading import Answer, Service
     from tracker.storage.event_log import EventLog
@@ -177,12 +177,19 @@ class Library:
         """
         self.ask(ask_log, AskedLog(after=place))
 
-    def role_of_token(self, token: str) -> Role | None:
-        """Return the role of a token; None when it is unknown, over or revoked."""
+    def holder_of_token(self, token: str) -> Holder | None:
+        """Return who a token is for; None when it is unknown, over or revoked."""
         own = self.shelf.own()
         if own is None:
             return None
-        return role_of_token(own.database, token, now=self.wiring.now())
+        return holder_of_token(own.database, token, now=self.wiring.now())
+
+    def holder_named(self, name: str) -> Holder | None:
+        """Return who the token of a name is for; None when it is over or revoked."""
+        own = self.shelf.own()
+        if own is None:
+            return None
+        return holder_named(own.database, name, now=self.wiring.now())
 
     def end(self, dossier: str) -> LogEnd:
         """Return the end of the log that a dossier is read from.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.domain.errors import (
     ArchiveBrokenError,
@@ -25,7 +26,7 @@ from tracker.domain.errors import (
 from tracker.render.sanitize import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
 MEDIA: Final = "application/problem+json"
 RETRY_SECONDS: Final = 5
@@ -37,12 +38,15 @@ TITLES: Final = {
     404: "Nothing is there",
     405: "That cannot be done there",
     406: "There is no such form",
+    408: "That came too slowly",
     409: "It contradicts the log",
     412: "The record has moved on",
     413: "That is too large",
     414: "The address is too long",
+    415: "That is not taken in this form",
     421: "This server has another name",
     422: "Refused",
+    428: "The version is missing",
     429: "Too many requests",
     500: "A bug in tracker",
     501: "Something is not installed",
@@ -96,6 +100,48 @@ class TooSlowError(RequestError):
         )
 
 
+class BodyFault(Struct, frozen=True, kw_only=True):
+    """A thing that is wrong with what was sent.
+
+    Attributes:
+        field: The field that is to blame; empty where a place says more.
+        line: The line, from 1; None where a field says more.
+        column: The first character that is to blame, from 1; None as the line.
+        code: The code of the error.
+        message: What was found.
+        hint: What to do.
+    """
+
+    field: str = ""
+    line: int | None = None
+    column: int | None = None
+    code: str
+    message: str
+    hint: str = ""
+
+
+class BodyRefusedError(RequestError):
+    """The body of a request is refused, for each thing that is wrong with it.
+
+    Attributes:
+        faults: All that is wrong.
+    """
+
+    code = "T042"
+
+    def __init__(self, faults: Sequence[BodyFault], *, status: int = 422) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        more = len(self.faults) - 1
+        said = f"{first.message}, and {more} more" if more else first.message
+        super().__init__(status, said, first.hint)
+
+
+def fault_of(error: TrackerError, field: str = "") -> BodyFault:
+    """Return an error as one thing that is wrong with what was sent."""
+    return BodyFault(field=field, code=error.code, message=str(error), hint=error.hint)
+
+
 class ProblemShown(Struct, frozen=True, kw_only=True):
     """An error as data: RFC 9457, with the code and the hint that the commands print.
 
@@ -107,6 +153,7 @@ class ProblemShown(Struct, frozen=True, kw_only=True):
         code: The code.
         hint: The remedy in words; empty where there is none.
         nearest: The names that may have been meant.
+        errors: All that is wrong with what was sent; none where nothing was.
     """
 
     type: str
@@ -116,6 +163,7 @@ class ProblemShown(Struct, frozen=True, kw_only=True):
     code: str
     hint: str
     nearest: list[str]
+    errors: list[BodyFault]
 
 
 def problem_of(error: TrackerError, path: Collection[str] = ()) -> ProblemShown:
@@ -125,7 +173,7 @@ def problem_of(error: TrackerError, path: Collection[str] = ()) -> ProblemShown:
         error: The error.
         path: The parts of the address: an unknown name among them is an unknown address.
     """
-    status = _status(error, path)
+    status = status_of(error, path)
     return ProblemShown(
         type=f"/errors#{error.code}",
         title=TITLES[status],
@@ -134,7 +182,12 @@ def problem_of(error: TrackerError, path: Collection[str] = ()) -> ProblemShown:
         code=error.code,
         hint=clean(error.hint),
         nearest=[clean(each) for each in getattr(error, "nearest", ())],
+        errors=[_cleaned(each) for each in getattr(error, "faults", ())],
     )
+
+
+def _cleaned(fault: BodyFault) -> BodyFault:
+    return replace(fault, message=clean(fault.message), hint=clean(fault.hint))
 
 
 def bug(number: str) -> ProblemShown:
@@ -151,6 +204,7 @@ def bug(number: str) -> ProblemShown:
         code="T099",
         hint="tell whoever runs this server that number",
         nearest=[],
+        errors=[],
     )
 
 
@@ -166,7 +220,13 @@ def meanings_of_codes() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _status(error: TrackerError, path: Collection[str]) -> int:
+def status_of(error: TrackerError, path: Collection[str]) -> int:
+    """Return the status of an error.
+
+    Args:
+        error: The error.
+        path: The parts of the address: an unknown name among them is an unknown address.
+    """
     if isinstance(error, RequestError):
         return error.status
     if isinstance(error, UnknownNameError):

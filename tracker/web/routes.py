@@ -353,6 +353,16 @@ ROUTES: Final[tuple[Route, ...]] = (
         command="log -f jsonl",
     ),
     Route(
+        name="stream",
+        pattern="/d/{dossier}/streams/{stream}",
+        answer="desk.placed:tell_stream",
+        about="How far a stream is; its tag is the version that `If-Match` of a correction says.",
+        forms=("json",),
+        gives="tracker.stream/1",
+        page=False,
+        fresh=True,
+    ),
+    Route(
         name="about",
         pattern="/d/{dossier}/about",
         answer="questions.about:tell_about",
@@ -459,11 +469,11 @@ class Matched(NamedTuple):
     path: Mapping[str, str]
 
 
-def match(raw_path: str) -> Matched | None:
+def match(raw_path: str, table: tuple[Route, ...] = ROUTES) -> Matched | None:
     """Find the route of an address, whose parts are still percent-encoded."""
     trimmed = raw_path.strip("/")
     parts = [unquote(part) for part in trimmed.split("/")]
-    for route in ROUTES:
+    for route in table:
         path = _matched(route.parts, parts)
         if path is not None:
             return Matched(route, path)

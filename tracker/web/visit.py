@@ -39,11 +39,13 @@ class Told(Struct, frozen=True):
         value: What the question comes to; a page is made of it.
         write: Writes it in a format of the commands, as they do.
         document: Makes the document that it is written by, where it is written by one.
+        version: The version of what it tells, which is its tag; None where it has none of its own.
     """
 
     value: Any
     write: Callable[[Format], str | bytes]
     document: Callable[[Format], Document] | None = None
+    version: int | None = None
 
 
 def told(value: object, document: Callable[[Format], Document]) -> Told:

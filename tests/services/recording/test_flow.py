@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import event
 from tests.services.importing.test_importing import file, how
+from tracker.domain.errors import ConflictingEventError, WrongExpectedVersionError
 from tracker.services.amendments import read_ledger
 from tracker.services.importing import plan_files
 from tracker.services.recording import flow
@@ -189,3 +190,49 @@ def test_a_source_whose_name_is_taken_again_and_again_gets_another_each_time(log
 
     assert [fact.slug for fact in done.plan.facts[:1]] == ["news-3"]
     assert [e.source for e in done.plan.facts[1].evidence] == ["news-3"]
+
+
+def test_a_plan_with_ids_that_was_carried_out_finds_itself_in_the_log(logs):
+    one, _ = logs
+    fact = event("development-noted", text="talks", when="2025-05-20")
+    plan = plan_facts(read_ledger(one, fact.dossier), [page("wire"), fact])
+    plan = plan._replace(id_of=lambda number: f"mine-{number}")
+    first, again = commit(plan, one), commit(plan, one)
+
+    assert [receipt.event_id for receipt in first.receipts] == ["mine-1", "mine-0"]
+    assert again.receipts == []
+
+
+def test_other_content_under_the_id_of_a_plan_is_refused(logs):
+    one, _ = logs
+    ledger = read_ledger(one, START[0].dossier)
+    notes = [event("development-noted", text=t, when="2025-05-20") for t in "ab"]
+    plans = [plan_facts(ledger, [note]) for note in notes]
+    first, other = (plan._replace(id_of=lambda _: "mine") for plan in plans)
+    commit(first, one)
+
+    with pytest.raises(ConflictingEventError):
+        commit(other, one)
+
+
+def test_a_plan_is_given_up_once_its_check_raises_behind_another_writer(logs):
+    one, two = logs
+    record(one, [said("B1")])
+
+    def nobody_else(ledger):
+        actual = ledger.versions[ledger.dossier, "record:B1"]
+        if actual:
+            raise WrongExpectedVersionError("record:B1", expected=0, actual=actual)
+
+    def corrected(log, stance):
+        mender = Mender(read_ledger(log, START[0].dossier), now=1_780_000_000_000_000)
+        plan = mender.correct("B1", [f"stance={stance}"], why="misread")
+        return plan.only_while(nobody_else)
+
+    late, quick = corrected(two, "late"), corrected(one, "quick")
+    commit(quick, one)
+    end = one.head()
+
+    with pytest.raises(WrongExpectedVersionError):
+        commit(late, two)
+    assert one.head() == end

@@ -218,6 +218,9 @@ class _Check:
             self._expect(at, entry)
             return None
         self.found.read += 1
+        if self.how.id_of and entry.ready.event_id is None:
+            named = msgspec.structs.replace(entry.ready, event_id=self.how.id_of(at[1]))
+            entry = entry._replace(ready=named)
         return entry._replace(at=at)
 
     def _expect(self, at: Place, broken: Broken) -> None:

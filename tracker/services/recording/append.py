@@ -32,7 +32,7 @@ from tracker.storage.rows import NewEvent, Receipt, stored_payload
 from tracker.storage.rows.new_rows import prepare_row
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent
@@ -178,6 +178,7 @@ def append_unless_overtaken(
     seen: int,
     versions: Mapping[tuple[str, str], int],
     holding: Appender | None = None,
+    id_of: Callable[[int], str | None] | None = None,
 ) -> list[Receipt]:
     """Append events of one dossier, all or none, unless others came in between.
 
@@ -191,6 +192,8 @@ def append_unless_overtaken(
         seen: The place up to which the dossier was read.
         versions: The versions of the streams as they were read.
         holding: What appends, where the log is held already.
+        id_of: Gives the id of an event by its number, the last being 0; the log makes an id where
+            it gives none.
 
     Raises:
         WrongExpectedVersionError: Another writer was faster; look again.
@@ -200,9 +203,13 @@ def append_unless_overtaken(
     expected = {stream: versions[stream] for stream in streams}
     pages = pages_of(events)
     nameless = [e for e in events if isinstance(e, NOTE_TYPES) and e.key is None]
+    last = len(events) - 1
+    new = [
+        NewEvent(e, id_of(last - n) if id_of else None) for n, e in enumerate(events)
+    ]
     if not (holding or pages or nameless):
-        return log.append(list(map(NewEvent, events)), expected=expected)
-    batch = [prepare_row(NewEvent(e)) for e in events]
+        return log.append(new, expected=expected)
+    batch = list(map(prepare_row, new))
     with nullcontext(holding) if holding else log.appending() as appender:
         if appender.head.global_position > seen:
             _check_pages(log, events[0].dossier, pages, seen=seen)

@@ -96,6 +96,8 @@ class Plan(NamedTuple):
         targets: The recorded events that acts among the facts mend or mark.
         remarks: What a person should know.
         first: The plan that this one was made from again; None when it may be old itself.
+        id_of: Gives the id of a new event by its number, the last fact being 0, so that the same
+            plan made twice is known; the log makes an id where it gives none.
     """
 
     ledger: Ledger
@@ -106,6 +108,7 @@ class Plan(NamedTuple):
     targets: Sequence[RecordedEvent] = ()
     remarks: Sequence[Remark] = ()
     first: Plan | None = None
+    id_of: Callable[[int], str | None] | None = None
 
     @property
     def dossier(self) -> str:
@@ -125,7 +128,20 @@ class Plan(NamedTuple):
     def renewed(self, log: EventLog) -> Plan:
         """Return the same plan, made on the record as it is now."""
         newer = self.again(read_ledger(log, self.dossier))
-        return newer._replace(first=self.first or self)
+        return newer._replace(first=self.first or self, id_of=self.id_of)
+
+    def only_while(self, check: Callable[[Ledger], None]) -> Plan:
+        """Return the same plan, which is given up as soon as a check raises.
+
+        Args:
+            check: Is given the record on which the plan is made, also when it is made again.
+        """
+        check(self.ledger)
+
+        def again(newer: Ledger) -> Plan:
+            return self.again(newer).only_while(check)
+
+        return self._replace(again=again)
 
     def append(self, log: EventLog) -> Appended:
         """Append the facts, all or none; nothing when others have said the same by now."""
@@ -249,6 +265,7 @@ def _append(plan: Plan, log: EventLog, holding: Appender | None = None) -> Appen
         seen=plan.ledger.place,
         versions=plan.ledger.versions,
         holding=holding,
+        id_of=plan.id_of,
     )
     both = zip(plan.facts, receipts, strict=True)
     added = [(fact, receipt) for fact, receipt in both if receipt.added]

@@ -24,7 +24,21 @@ HEADERS: Final[Mapping[str, str]] = {
 
 LONGEST_ADDRESS: Final = 8_000
 LARGEST_BODY: Final = 10_000_000
-READING: Final = frozenset(("GET", "HEAD"))
+METHODS: Final = frozenset(("GET", "HEAD", "POST"))
+_SAME_ORIGIN: Final = "same-origin"
+
+
+class OtherSiteError(RequestError):
+    """A page of another site asks a browser to write in the name of whoever is logged in."""
+
+    code = "T035"
+
+    def __init__(self) -> None:
+        super().__init__(
+            403,
+            "this was sent by a page of another site, or by a browser that does not say whose",
+            "open the form here, and send it from there; programs send a token",
+        )
 
 
 def check_host(host: str, allowed: Collection[str]) -> None:
@@ -68,7 +82,31 @@ def check_size(method: str, address: str, length: str | None) -> None:
         raise RequestError(400, "Content-Length is not a number")
     if length is not None and int(length[:18]) > LARGEST_BODY:
         raise RequestError(413, f"the request has {length} bytes")
-    if method not in READING:
-        raise RequestError(
-            405, f"{method} is not understood here", "this address is for reading"
-        )
+    if method not in METHODS:
+        raise reading_only(method)
+
+
+def reading_only(method: str) -> RequestError:
+    """Return the error of a method that an address does not take."""
+    return RequestError(
+        405, f"{method} is not understood here", "this address is for reading"
+    )
+
+
+def check_same_site(site: str | None, origin: str | None, host: str) -> None:
+    """Refuse a request that writes by a cookie, unless a page of this server sent it.
+
+    Args:
+        site: The header `Sec-Fetch-Site`; None from a browser that does not send it.
+        origin: The header `Origin`, which counts without the other; None without one.
+        host: The host that is asked.
+
+    Raises:
+        OtherSiteError: Another page did, or it is not known which.
+    """
+    if site is not None:
+        is_own = site == _SAME_ORIGIN
+    else:
+        is_own = (origin or "").partition("://")[2].lower() == host.lower() != ""
+    if not is_own:
+        raise OtherSiteError

@@ -9,7 +9,7 @@ import threading
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from tracker.services.access import ROLES
+from tracker.services.access import ROLES, Holder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ COOKIE: Final = "tracker"
 HOURS: Final = 12
 _MICROSECONDS: Final = 1_000_000
 _LINK_SECONDS: Final = 600
-_PARTS: Final = 3
+_PARTS: Final = 4
 
 
 class Sessions:
@@ -48,24 +48,33 @@ class Sessions:
             until = self._once.pop(word, 0)
         return self.new_cookie("admin") if self._now() < until else None
 
-    def new_cookie(self, role: Role) -> str:
-        """Return the value of the cookie of a session with a role."""
+    def new_cookie(self, role: Role, name: str = "") -> str:
+        """Return the value of the cookie of a session.
+
+        Args:
+            role: The role of who has it.
+            name: The name of their token; empty for whoever runs the server.
+        """
         until = self._now() + HOURS * 3600 * _MICROSECONDS
-        said = f"{role}.{until}"
+        said = f"{_in_letters(name.encode())}.{role}.{until}"
         return f"{said}.{self._signed(said)}"
 
-    def role_of(self, cookie: str) -> Role | None:
-        """Return the role of a session; None when it is not ours or is over."""
+    def holder_of(self, cookie: str) -> Holder | None:
+        """Return whose session a cookie is of; None when it is not ours or is over."""
         parts = cookie.split(".")
         if len(parts) != _PARTS or not cookie.isascii():
             return None
-        role, until, signature = parts
-        if not hmac.compare_digest(signature, self._signed(f"{role}.{until}")):
+        name, role, until, signature = parts
+        if not hmac.compare_digest(signature, self._signed(f"{name}.{role}.{until}")):
             return None
         if role not in ROLES or int(until) <= self._now():
             return None
-        return role
+        padded = name + "=" * (-len(name) % 4)
+        return Holder(base64.urlsafe_b64decode(padded).decode(), role)
 
     def _signed(self, text: str) -> str:
-        digest = hmac.new(self._secret, text.encode(), sha256).digest()
-        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        return _in_letters(hmac.new(self._secret, text.encode(), sha256).digest())
+
+
+def _in_letters(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")

@@ -1,9 +1,10 @@
-"""The role of who asks: by a token, by a session, or that of anybody."""
+"""The person who asks: known by a token or a session, or anybody."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tracker.services.access import ROLES, Holder
 from tracker.web.problems import RequestError
 
 if TYPE_CHECKING:
@@ -12,14 +13,14 @@ if TYPE_CHECKING:
     from tracker.web.library import Library
 
 
-def role_asking(
+def holder_asking(
     library: Library,
     sessions: Sessions,
     authorization: str | None,
     cookie: str | None,
     public: bool,  # noqa: FBT001  (threads are given values by place)
-) -> Role:
-    """Return the role of who asks; beside a token no cookie is read.
+) -> Holder:
+    """Return who asks; beside a token no cookie is read.
 
     Args:
         library: The dossiers, with the tokens beside them.
@@ -34,19 +35,34 @@ def role_asking(
     """
     if authorization is not None:
         kind, _, token = authorization.strip().partition(" ")
-        role = (
-            library.role_of_token(token.strip()) if kind.lower() == "bearer" else None
+        found = (
+            library.holder_of_token(token.strip()) if kind.lower() == "bearer" else None
         )
-        if role is None:
+        if found is None:
             raise RequestError(
                 401, "the token is unknown, over or revoked", "ask for another one"
             )
-        return role
-    known = sessions.role_of(cookie) if cookie else None
+        return found
+    known = sessions.holder_of(cookie) if cookie else None
+    if known is not None and known.name:
+        # A session ends with the token that began it.
+        known = library.holder_named(known.name)
     if known is not None:
         return known
     if public:
-        return "reader"
+        return Holder("", "reader")
     raise RequestError(
         401, "this server is read with a token", "send `Authorization: Bearer TOKEN`"
     )
+
+
+def check_role(role: Role, needed: Role) -> None:
+    """Refuse who has not the rights of a role.
+
+    Raises:
+        RequestError: The role is a lesser one.
+    """
+    if ROLES.index(role) < ROLES.index(needed):
+        raise RequestError(
+            403, f"this takes the role {needed}", "log in as one who has it"
+        )

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tracker.render.words_for_dates_and_numbers import first_upper
-from tracker.web.assets import asset_address
-from tracker.web.pages.parts.frame import LinkChoice, PageFrame, fill
+from tracker.web.pages.parts.frame import LinkChoice, fill, frame_alone
 from tracker.web.pages.parts.language import say
 from tracker.web.routes import match
 
@@ -26,6 +25,7 @@ _DATES = (
 """Ways to write a date that are understood, and how each is read."""
 _OF_DATES = "T001"
 _TOO_SLOW = "T034"
+_NOT_KNOWN = (401, 403)
 
 
 def problem_page(problem: ProblemShown, address: str, query: str) -> str:
@@ -45,7 +45,7 @@ def problem_page(problem: ProblemShown, address: str, query: str) -> str:
     is_date = problem.code == _OF_DATES
     return fill(
         "problem",
-        frame=_frame(heading, root, dossier),
+        frame=frame_alone(say("Error: %(found)s", found=heading), root, dossier),
         problem=problem,
         hint=problem.hint.replace("`", "“", 1).replace("`", "”"),
         heading=heading,
@@ -57,33 +57,12 @@ def problem_page(problem: ProblemShown, address: str, query: str) -> str:
     )
 
 
-def _frame(heading: str, root: str, dossier: str) -> PageFrame:
-    title = say("Error: %(found)s", found=heading)
-    return PageFrame(
-        title=title,
-        dossier=dossier,
-        home=root,
-        entries=(),
-        search=f"{root}/search" if dossier else "",
-        kept=(),
-        address="",
-        place=0,
-        digest="",
-        about="",
-        permanent="",
-        forms=(),
-        feed="",
-        theme="",
-        sheet=asset_address("app.css"),
-        script=asset_address("app.js"),
-        icon=asset_address("icon.svg"),
-    )
-
-
 def _ways_on(
     problem: ProblemShown, root: str, dossier: str, again: str
 ) -> Iterator[LinkChoice]:
-    """Give ways on; an answer that came too late can be asked for again."""
+    """Give ways on: to be known, or to ask for an answer that came too late again."""
+    if problem.status in _NOT_KNOWN:
+        yield LinkChoice(say("Log in"), "/login")
     if problem.code == _TOO_SLOW:
         yield LinkChoice(say("Ask the same again"), again)
     yield from _ways(root, dossier)

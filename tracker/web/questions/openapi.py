@@ -13,6 +13,9 @@ from tracker.render.formats.to_data import json_text
 from tracker.services.answers.directory import IssueListed, PartyListed, PersonListed
 from tracker.services.answers.page import Asking
 from tracker.web.asked import LONGEST, WORDS
+from tracker.web.desk.bodies import BODIES
+from tracker.web.desk.placed import PlacedEvents, StreamShown
+from tracker.web.desk.table import JSON, WRITES
 from tracker.web.forms import FORMS
 from tracker.web.problems import MEDIA, STATUSES, ProblemShown
 from tracker.web.questions.about import About, Check, release
@@ -24,6 +27,7 @@ from tracker.web.visit import Told
 
 if TYPE_CHECKING:
     from tracker.web.asked import QueryWord
+    from tracker.web.desk.table import Write
     from tracker.web.routes import Route
     from tracker.web.visit import Visit
 
@@ -35,6 +39,8 @@ _OWN: Final[dict[str, type[msgspec.Struct]]] = {
     "timemap": TimeMap,
     "about": About,
     "check": Check,
+    "placed": PlacedEvents,
+    "stream": StreamShown,
 }
 """The formats that no command writes."""
 _PARTS_OF_PAGE: Final[dict[str, type[msgspec.Struct]]] = {
@@ -44,6 +50,35 @@ _PARTS_OF_PAGE: Final[dict[str, type[msgspec.Struct]]] = {
     "asking": Asking,
 }
 """The types that the page of a thing is made of; what it is about is one of three."""
+_EVENTS: Final[dict[str, Any]] = {
+    "description": "One event, or a list; `tracker schema` has the fields of each type.",
+    "anyOf": [
+        {"type": "object"},
+        {"type": "array", "items": {"type": "object"}, "minItems": 1},
+    ],
+}
+_DRY_RUN: Final[dict[str, Any]] = {
+    "name": "dry-run",
+    "in": "query",
+    "description": "Append nothing, and give the difference that it would make.",
+    "schema": {"enum": ["yes", "no"]},
+}
+_WRITE_HEADERS: Final[tuple[dict[str, Any], ...]] = (
+    {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "A name of this request; sent again with it, nothing is added twice.",
+        "schema": {"type": "string", "maxLength": 200},
+    },
+    {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The version of the stream that it is made on; a correction needs it.",
+        "schema": {"type": "string"},
+    },
+)
+_REFUSED: Final = ("403", "408", "409", "412", "413", "415", "422", "428")
+"""Statuses that only what takes something has."""
 _ERRORS: Final = ("400", "401", "404", "406", "421", "503")
 _PARTS: Final = {
     "dossier": "The slug of a dossier.",
@@ -55,6 +90,7 @@ _PARTS: Final = {
     "source": "The slug of a source.",
     "slug": "The slug of a thing.",
     "format": "The name of a format, such as picture.",
+    "stream": "The name of a stream, such as record:B104 for what was done to a record.",
 }
 _LIST: Final[dict[str, Any]] = {
     "title": "List",
@@ -97,7 +133,7 @@ def _types() -> dict[str, type[msgspec.Struct]]:
 
 def interface() -> dict[str, Any]:
     """Return the interface as a document of OpenAPI."""
-    types = {**_types(), "problem": ProblemShown, **_PARTS_OF_PAGE}
+    types = {**_types(), "problem": ProblemShown, **_PARTS_OF_PAGE, **BODIES}
     roots, components = msgspec.json.schema_components(
         types.values(), ref_template="#/components/schemas/{name}"
     )
@@ -109,6 +145,9 @@ def interface() -> dict[str, Any]:
             if form or route.page:
                 paths[_path(route, form)] = {"get": _operation(route, form, by_name)}
     paths["/d/{dossier}/log.events"] = {"get": _stream()}
+    for write in WRITES:
+        if write.gives:
+            paths[write.pattern] = {"post": _write(write, by_name)}
     return {
         "openapi": VERSION,
         "info": {
@@ -164,6 +203,34 @@ def _stream() -> dict[str, Any]:
             },
             **_problems(),
         },
+    }
+
+
+def _write(write: Write, types: dict[str, Any]) -> dict[str, Any]:
+    """Return what takes something as an operation."""
+    body = types[write.body] if write.body else _EVENTS
+    lines = {"schema": {"type": "string", "description": "Events, one a line."}}
+    taken = {
+        media: {"schema": body} if media == JSON else lines for media in write.takes
+    }
+    content = {JSON: {"schema": {"anyOf": [types["placed"], types["diff"]]}}}
+    answers: dict[str, Any] = {
+        "200": {
+            "description": "All was known; or what `dry-run` would change.",
+            "content": content,
+        },
+        "201": {"description": "What was appended.", "content": content},
+        **_problems(),
+    }
+    problem = {"$ref": "#/components/responses/Problem"}
+    answers |= dict.fromkeys(_REFUSED, problem)
+    return {
+        "operationId": write.name,
+        "summary": write.about,
+        "parameters": [*map(_part, write.names), _DRY_RUN, *_WRITE_HEADERS],
+        "requestBody": {"required": True, "content": taken},
+        "responses": answers,
+        "security": [{"token": []}],
     }
 
 

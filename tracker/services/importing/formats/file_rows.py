@@ -144,9 +144,12 @@ class ImportOptions(NamedTuple):
             keeps all out.
         refuse_near: Whether near duplicates are errors.
         tick: Told what is done, how much of how much.
+        id_of: Gives the id of a row that has none by its number, from 1, so that the same file sent
+            twice is known by them.
     """
 
     reading: ReadOptions
     skip: bool = False
     refuse_near: bool = False
     tick: Callable[[str, int, int], None] | None = None
+    id_of: Callable[[int], str] | None = None

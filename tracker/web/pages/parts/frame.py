@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 
 from tracker.render.words_for_dates_and_numbers import first_upper
+from tracker.web.assets import asset_address
 from tracker.web.pages.parts.language import message_for, message_text
 
 
@@ -79,6 +80,35 @@ class PageFrame(Struct, frozen=True, kw_only=True):
     script: str
     icon: str
     keys: bool = True
+
+
+def frame_alone(title: str, home: str = "/", dossier: str = "") -> PageFrame:
+    """Return the head and the foot of a page around which there is no answer.
+
+    Args:
+        title: The title of the page.
+        home: The address of the dossier, or of all.
+        dossier: The slug of the dossier; empty where it is of none.
+    """
+    return PageFrame(
+        title=title,
+        dossier=dossier,
+        home=home,
+        entries=(),
+        search=f"{home}/search" if dossier else "",
+        kept=(),
+        address="",
+        place=0,
+        digest="",
+        about="",
+        permanent="",
+        forms=(),
+        feed="",
+        theme="",
+        sheet=asset_address("app.css"),
+        script=asset_address("app.js"),
+        icon=asset_address("icon.svg"),
+    )
 
 
 def fill(template: str, **names: Any) -> str:

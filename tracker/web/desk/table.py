@@ -1,0 +1,100 @@
+"""The addresses that take what is sent to be appended; they are routes like those for reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tracker.web.routes import Route, match
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tracker.services.access import Role
+
+JSON: Final = "application/json"
+JSON_LINES: Final = "application/jsonl"
+
+
+class Write(Route, frozen=True, kw_only=True):
+    """An address that takes what is sent by POST.
+
+    Attributes:
+        takes: The media types of what it takes, the usual first.
+        body: The name of the type of a JSON body; empty where it is events.
+    """
+
+    takes: tuple[str, ...] = (JSON,)
+    body: str = ""
+    page: bool = False
+    gives: str = "tracker.placed/1"
+    words: tuple[str, ...] = ("dry-run",)
+    role: Role = "editor"
+
+
+WRITES: Final[tuple[Write, ...]] = (
+    Write(
+        name="append-events",
+        pattern="/d/{dossier}/events",
+        answer="desk.api:take_events",
+        about="Appends events, all or none: one, a list, or JSON Lines, as `tracker import` does.",
+        takes=(JSON, JSON_LINES),
+        command="import FILE",
+    ),
+    Write(
+        name="correct-event",
+        pattern="/d/{dossier}/e/{key}/corrections",
+        answer="desk.api:take_correction",
+        about="Corrects our record of an event. It needs the header `If-Match`.",
+        body="correction",
+        command="correct EVENT FIELD=VALUE",
+    ),
+    Write(
+        name="withdraw-event",
+        pattern="/d/{dossier}/e/{key}/withdrawals",
+        answer="desk.api:take_withdrawal",
+        about="Withdraws an event: our record should not have been made.",
+        body="withdrawal",
+        command="withdraw EVENT",
+    ),
+    Write(
+        name="dispute-event",
+        pattern="/d/{dossier}/e/{key}/disputes",
+        answer="desk.api:take_dispute",
+        about="Records that a party denies a report.",
+        body="dispute",
+        command="dispute EVENT --by PARTY",
+    ),
+    Write(
+        name="retract-source",
+        pattern="/d/{dossier}/source/{source}/retractions",
+        answer="desk.api:take_retraction",
+        about="Records that the publisher took a source back.",
+        body="retraction",
+        command="retract-source SOURCE",
+    ),
+    Write(
+        name="undo-append",
+        pattern="/d/{dossier}/undo",
+        answer="desk.api:take_undo",
+        about="Takes back the last append of a dossier, or some events.",
+        body="undoing",
+        command="undo",
+    ),
+)
+"""Every address that takes something by POST."""
+
+
+class MatchedWrite(NamedTuple):
+    """An address that takes something, and its parts that the pattern names."""
+
+    write: Write
+    path: Mapping[str, str]
+
+
+def match_write(raw_path: str) -> MatchedWrite | None:
+    """Find the row of an address to which something is sent, which is percent-encoded."""
+    found = match(raw_path, WRITES)
+    if found is None:
+        return None
+    assert isinstance(found.route, Write)  # noqa: S101  (that table has no others)
+    return MatchedWrite(found.route, found.path)
