@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-GENERATED: Final = ("commands", "events", "http", "modules")
+GENERATED: Final = ("answers", "commands", "events", "http", "modules")
 """Pages whose sentences are those of docstrings and helps."""
 ENTRY: Final = "· "
 """Begins what a docstring says of an argument or an attribute, which may be a clause: `party: Who, as a slug`."""

@@ -14,7 +14,8 @@ import click
 import msgspec
 
 from tests.domain.examples import EXAMPLES
-from tests.reference_lists import decisions, errors
+from tests.reference_answers import answers
+from tests.reference_lists import decisions, errors, settings
 from tracker.cli.frame.commands import TrackerCommand
 from tracker.cli.main import cli
 from tracker.domain.codec import TYPES, encode
@@ -493,12 +494,14 @@ HELD: Final = {
 }
 """The kinds of words of an address, as a reader is told of them."""
 PAGES: Final = {
+    "docs/reference/answers.md": answers,
     "docs/reference/http.md": http,
     "docs/reference/commands.md": commands,
     "docs/reference/events.md": events,
     "docs/contributing/modules.md": modules,
     "docs/decisions/README.md": decisions,
     "docs/reference/errors.md": errors,
+    "docs/reference/settings.md": settings,
 }
 """The pages, and what makes each."""
 

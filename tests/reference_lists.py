@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final
 
 import tracker
-from tracker.cli.explaining import exit_code_table
+from tracker.cli.explaining import SETTINGS, exit_code_table
 from tracker.cli.frame.errors import exit_code
 from tracker.domain.errors import TrackerError
+from tracker.wiring import SETTINGS as IN_FILE
 
 ROOT: Final = Path(__file__).parent.parent
 SUBJECTS: Final = {
@@ -28,6 +29,29 @@ SUBJECTS: Final = {
     "The house": (19, 53, 91, 92),
 }
 """The numbers of the decisions; one that is not here is listed as a new one."""
+
+
+SETTINGS_PAGE: Final = ROOT / "docs" / "reference" / "settings.md"
+MADE: Final = ("<!-- made from the code -->\n", "<!-- by hand again -->\n")
+"""The ends of what is made on a page that is written by hand."""
+
+
+def settings() -> str:
+    """The page on the settings, whose table is made from the code."""
+    before, begin, rest = SETTINGS_PAGE.read_text(encoding="utf-8").partition(MADE[0])
+    _, end, after = rest.partition(MADE[1])
+    rows = []
+    for setting in SETTINGS:
+        name = setting.option.partition(" ")[0].removeprefix("--")
+        cells = [
+            f"`{setting.option.replace('|', ' or ')}`" if setting.option else "",
+            f"`{setting.variable}`",
+            f"`{name}`" if name in IN_FILE else "",
+            _cell(setting.about),
+        ]
+        rows.append(f"| {' | '.join(cells)} |\n")
+    head = "| option | variable | in `tracker.toml` | says |\n|---|---|---|---|\n"
+    return "".join((before, begin, "\n", head, *rows, "\n", end, after))
 
 
 def kinds() -> list[type[TrackerError]]:

@@ -18,16 +18,16 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
-import msgspec
 import pytest
 from sybil import Document
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import CodeBlockParser
 
 import tracker
+from tests import reference_answers
 from tests.reference import PAGES
 from tests.warm import script
 from tracker.cli.explaining import TOPICS
@@ -35,7 +35,6 @@ from tracker.cli.main import cli
 from tracker.domain.codec import decode_payload
 from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.errors import DateNotUnderstoodError, TrackerError
-from tracker.projections import picture_format
 from tracker.services.event_fields import BY_NAME
 
 if TYPE_CHECKING:
@@ -506,24 +505,21 @@ def test_the_page_on_exit_codes_lists_every_error_code() -> None:
     assert set(re.findall(r"^\| (T\d{3}) ", written, re.MULTILINE)) == codes
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        k
-        for k in vars(picture_format).values()
-        if isinstance(k, type)
-        and issubclass(k, picture_format.Part)
-        and k is not picture_format.Part
-    ],
-)
-def test_the_page_on_the_answer_names_every_field(kind: Any) -> None:
-    written = (ROOT / "docs" / "reference" / "answer.md").read_text(encoding="utf-8")
+def test_a_field_of_an_answer_without_a_meaning_stops_its_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = tmp_path / "words.toml"
+    said = reference_answers.WORDS.read_text(encoding="utf-8")
+    monkeypatch.setattr(reference_answers, "WORDS", words)
 
-    assert [
-        name
-        for name in [f.encode_name for f in msgspec.structs.fields(kind)]
-        if f"`{name}`" not in written
-    ] == []
+    words.write_text(said.replace("\nage_days = ", "\nage_dais = "), encoding="utf-8")
+    with pytest.raises(LookupError, match=r"Statement\.age_days has no meaning"):
+        reference_answers.answers()
+
+    more = said.replace("\n[Picture]\n", '\n[Picture]\nmore = "all"\n')
+    words.write_text(more, encoding="utf-8")
+    with pytest.raises(LookupError, match=r"without a field: .*'Picture', 'more'"):
+        reference_answers.answers()
 
 
 def test_the_page_on_dates_tells_what_is_accepted_and_what_is_refused() -> None:

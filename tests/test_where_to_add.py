@@ -1,4 +1,4 @@
-"""A toy type of event and a toy question are added by the lists of docs/explanation/architecture.md, and work."""
+"""A toy type of event and a toy question are added by the lists of docs/contributing/where-to-add.md, and work."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 ROOT: Final = Path(__file__).parent.parent
 BUNDLED: Final = ROOT / "fixtures" / "ukraine-2025.jsonl"
 EVENTS: Final = len(BUNDLED.read_text(encoding="utf-8").splitlines())
-PAGE: Final = ROOT / "docs" / "explanation" / "architecture.md"
+PAGE: Final = ROOT / "docs" / "contributing" / "where-to-add.md"
 
 IMPORTED: Final = (
     "from tracker.domain.events import (\n",

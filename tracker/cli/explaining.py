@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 import click
 from msgspec import Struct
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 DATES = """\
 How dates are written
 
-  2025-05-28                    a day, from midnight to midnight in the dossier's zone
+  2025-05-28                    a day, from midnight to midnight in the zone of
+                                the dossier
   2025-05  2025                 some time in that month or year
-  2025-05-28T18:00+03:00        an instant; Z stands for UTC; a time needs its offset
-  [2025-06-01..2025-06-10]      one of those days; [2025-05-10,2025-05-11] as well
+  2025-05-28T18:00+03:00        an instant; a time needs its offset, Z is UTC
+  [2025-06-01..2025-06-10]      one of those days
+  [2025-05-10,2025-05-11]       one of the two
   2025-05-XX  2025-06-0X        one of the days that fit
   2025-21 … 2025-24             spring, summer, autumn, winter
   2025-05-23/2025-05-25         it lasted from the one to the other
@@ -35,66 +37,74 @@ In words, where a command takes a date
 
   today  yesterday  3d ago  2w ago  6m ago  1y ago
   28 May 2025  May 28, 2025     the same day
-  June 2025  Q2 2025  2025-W22  a month, a quarter, a week from Monday on; week 22 2025
+  June 2025  Q2 2025            a month, a quarter
+  2025-W22  week 22 2025        a week from Monday on
   last week  this month         also next, quarter and year
   friday  last friday           the latest one up to today; the one before today
-  early June 2025               the 1st to the 10th; mid the 11th to the 20th; late from the 21st
+  early June 2025               the 1st to the 10th
+  mid June  late June 2025      the 11th to the 20th; from the 21st on
   summer 2025                   a season
   by the end of August 2025     one of the days from today to that one
   @B104                         the day of that event
 
-As people type them, where a command takes a date; a line on standard error says how it was read
+As people type them, where a command takes a date
+
+A line on standard error says how it was read.
 
   2025-5-28  20250528           28 May 2025
   28.05.2025  28.5.2025         the same: with dots the day is first
-  2025-05-28 18:00+0300         an instant; a zone in brackets and 24:00 are read as well
+  2025-05-28 18:00+0300         an instant; 24:00 and a zone in brackets too
 
 A range, where a question takes a period
 
-  2025-05-20..2025-05-28        from the one to the other; each in any form, such as friday..today
+  2025-05-20..2025-05-28        from the one to the other
+  friday..today                 each end in any form
   2025-05-20 2025-05-28         the same
   since friday  2025-05-23..    up to today
 
-A question needs one day or instant: of anything longer its last day is taken, and a line on \
-standard error says so.
-05/06/2025 is refused, because it has two readings. TRACKER_NOW fixes what `today` is.
+A question needs one day or instant. Of anything longer its last day is taken,
+and a line on standard error says so.
+05/06/2025 is refused, because it has two readings. TRACKER_NOW fixes what
+`today` is.
 """
 
 FORMATS = """\
 Formats of answers: -f FORMAT, or -o FILE with a name that ends so
 
-  table     for reading: fitted to a terminal's width; 100 columns, or COLUMNS, in a pipe
+  table     for reading: as wide as the terminal; in a pipe 100, or COLUMNS
   markdown  for a document, with numbered sources
   json      one value; `tracker schema picture` describes that of as-of
   jsonl     one entry a line
   csv  tsv  for a spreadsheet; a leading = + - @ is disarmed
-  xlsx      a workbook: the question, the matrix, the lists, the sources; needs the extra `office`
+  xlsx      a workbook: the question, the matrix, the lists, the sources
+            (needs the extra `office`)
   html      one page that asks nothing of the network
 
--o keeps a file that is there, unless --force is given. A name that ends in .md, .txt
-or .htm is understood too; one that says a form which the command does not write is
-refused.
-The table of as-of cuts no stance. It shows the newest five of each list, and counts what
-it leaves out; --parts adds the parts of issues, --full everything.
+A file that is there is kept, unless --force is given. Names that end in .md,
+.txt or .htm are understood too. `tracker brief` also writes pdf and docx,
+`tracker chart` svg, png and pdf, `tracker export` parquet.
+
+The table of as-of cuts no stance. It shows the newest five of each list, and
+counts what it leaves out. --parts adds the parts of issues, --full everything.
 """
 
 READING = """\
 How an answer is read
 
 The numbers in front belong to the explanations below. The answer is that of
-`tracker as-of 2025-05-28 --issue sanctions --party US --party Ukraine`, 80 columns wide and cut.
+`tracker as-of 2025-05-28 --issue sanctions --party US --party Ukraine`, cut.
 
   1   Positions at the end of 28 May 2025, Kyiv time, as known today
-  2   1 statement was reported later and says so; --then hides it. Only United States
+  2   1 statement was reported later and says so; --then hides it.
 
-  3   Next meeting  Second Istanbul round, 2 June, in 5 days; Ukraine yet to confirm
+  3   Next meeting  Second Istanbul round, 2 June, in 5 days
   4   What moved    1 position since 27 May: United States 1
 
   5   Sanctions
   6     United States                           Ukraine
-  7     No new sanctions on Russia for now      Stronger sanctions on Russia unless
-  8       28 May, Donald Trump [1] +2           it ceases fire from 12 May
-  9       reported 29 May · new today             10 May, Volodymyr Zelensky [2] +1
+  7     No new sanctions on Russia for now      Stronger sanctions on Russia
+  8       28 May, Donald Trump [1] +2           unless it ceases fire
+  9       reported 29 May · new today             10 May, V. Zelensky [2] +1
 
   10  Sources  the 16 cited above
   11     [1]  News-Pravda, 28 May                      news-pravda-2025-05-28
@@ -102,12 +112,12 @@ The numbers in front belong to the explanations below. The answer is that of
 
   1   the day asked about, whose days are meant, and the knowledge that counts
   2   what that knowledge hides or lets in, and the filters
-  3   the state of play: a line each for truces, meetings, offers, agreements, deadlines
+  3   the state of play: a line each for truces, meetings, offers and so on
   4   who moved since the day before, or when anybody moved last
-  5   an issue; `6 parts` behind it counts the issues below it, which --parts shows
+  5   an issue; `6 parts` behind it counts the issues below, see --parts
   6   the parties; where there is little room they stand below each other
   7   the stance, in the words of whoever recorded it
-  8   when it was said and by whom; [1] is a source in the list, +2 counts further ones
+  8   the day, the speaker, and a source: [1] is in the list, +2 counts others
   9   marks: what has to be known of it, see below
   10  the publications, with the day on which each was published
   11  behind each its short name, for `tracker show NAME`
@@ -116,40 +126,63 @@ The numbers in front belong to the explanations below. The answer is that of
 Marks of a statement
 
   new today          the party holds it since that day; marked for a week
-  reported 29 May    the public could know it only later than the day asked about
+  reported 29 May    the public could know it only after the day asked about
   stale, 35 days     nothing was said on it for longer than the dossier allows
-  on 1 condition     it holds on a condition; `tracker show PARTY ISSUE` has its words
+  on 1 condition     `tracker show PARTY ISSUE` has the words of the condition
   inferred           concluded from what was done, not said in words
   unnamed sources    nobody stands for it by name
   medium confidence  the desk is not sure; low as well
-  order unknown      the dates do not say which of two statements came last: both are shown
+  order unknown      which of two statements came last is not known; both stand
   Ukraine denies it  a party says that it is not so
   no source given    whoever recorded it named no source
   ended 16 May       the party stopped holding it, and said nothing since
   no evidence        nothing was recorded of that party on that issue
 """
 
-ENVIRONMENT = """\
+
+class Setting(NamedTuple):
+    """A setting: its option, its variable, and what it says."""
+
+    option: str
+    variable: str
+    about: str
+
+
+SETTINGS: Final = (
+    Setting("--db PATH|URL", "TRACKER_DB", "the database"),
+    Setting("--dossier SLUG", "TRACKER_DOSSIER", "the dossier"),
+    Setting("--author NAME", "TRACKER_AUTHOR", "who records"),
+    Setting("--no-pager", "TRACKER_PAGER", "the pager, before PAGER; empty for none"),
+    Setting("--color WHEN", "NO_COLOR", "no colour, if it is not empty"),
+    Setting("", "FORCE_COLOR", "colour also in a pipe or a file"),
+    Setting("", "COLUMNS", "how wide a table is"),
+    Setting("", "VISUAL", "the editor of `append --edit`, before EDITOR"),
+    Setting("", "TRACKER_NOW", "the time, such as 2026-01-01T00:00:00Z"),
+)
+"""Every setting; `tracker help environment` and its page are made of it."""
+
+
+def _environment() -> str:
+    """Return the topic `environment`."""
+    named = [Setting("option", "variable", "says"), *SETTINGS]
+    rows = "".join(f"  {s.option:<14}  {s.variable:<15}  {s.about}\n" for s in named)
+    return f"""\
 Where settings come from
 
-  --db PATH|URL    the database; before TRACKER_DB, before `db` in tracker.toml, before the \
-user's data folder
-  TRACKER_DB       the same
-  TRACKER_DOSSIER  the dossier that is meant when none is named; `dossier` in tracker.toml as well
-  --author NAME    who records; before TRACKER_AUTHOR, before `author` in tracker.toml, before the \
-system's user
-  TRACKER_AUTHOR   the same; with a name set, keys are offered with its initials: position-an-1
-  TRACKER_NOW      what the time is, such as 2026-01-01T00:00:00Z; for tests and documents
-  NO_COLOR         no colour; --color goes before it
-  FORCE_COLOR      colour also where no terminal is
-  COLUMNS          how wide a table is
-  TRACKER_PAGER    the program that shows a long answer, before PAGER and less; empty for none
+{rows}
+The database, the dossier and the author may also stand in a file tracker.toml:
 
-  tracker.toml is looked for in the current folder and upward; its paths are relative to it:
+    db = "tracker.db"
+    dossier = "ukraine-2025"
+    author = "Ana Novak"
 
-      db = "tracker.db"
-      dossier = "ukraine-2025"
-      author = "Ana Novak"
+It is looked for in the current folder and upward; its paths are relative to it.
+An option goes before its variable, and that before the file. Without any:
+
+  database  tracker.db in the user's data folder
+  dossier   the only one of the database; if it has several, an error lists them
+  author    the user of the system. A name that is set gives the keys that are
+            offered its initials, as in position-an-1
 
 `tracker where` says which setting won.
 """
@@ -167,7 +200,7 @@ TOPICS = {
     "formats": FORMATS,
     "reading": READING,
     "exit-codes": exit_code_table(),
-    "environment": ENVIRONMENT,
+    "environment": _environment(),
 }
 _VOCABULARY: Final = "words"
 """The topic that is made of the types of events when it is asked for."""
@@ -240,7 +273,7 @@ def help_command(ctx: click.Context, *, topic: str | None) -> None:
     if topic is None:
         run.answer(root.get_help())
         topics = ", ".join((_VOCABULARY, *TOPICS))
-        run.answer(f"\nTopics: {topics}; `tracker help TOPIC`.")
+        run.answer(f"\nTopics of `tracker help`: {topics}.")
         return
     if topic == _VOCABULARY:
         run.answer(vocabulary(min(run.width(), _WIDEST)))

@@ -262,7 +262,7 @@ _KEEPING: Final = {
     ),
     "help": CommandEntry(
         "explaining:help_command",
-        "Explain dates, formats, exit-codes, environment or a command.",
+        "Explain a command, or the words, dates, formats, marks and settings.",
     ),
 }
 
