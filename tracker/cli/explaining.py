@@ -151,7 +151,7 @@ class Setting(NamedTuple):
 SETTINGS: Final = (
     Setting("--db PATH|URL", "TRACKER_DB", "the database"),
     Setting("--dossier SLUG", "TRACKER_DOSSIER", "the dossier"),
-    Setting("--author NAME", "TRACKER_AUTHOR", "who records"),
+    Setting("--author NAME", "TRACKER_AUTHOR", "the name of who records"),
     Setting("--no-pager", "TRACKER_PAGER", "the pager, before PAGER; empty for none"),
     Setting("--color WHEN", "NO_COLOR", "no colour, if it is not empty"),
     Setting("", "FORCE_COLOR", "colour also in a pipe or a file"),
