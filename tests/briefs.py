@@ -64,11 +64,16 @@ def document_of(
 
 
 def drawn_document_of(
-    recorded: Sequence[RecordedEvent], period: str | None = None, **asked: Any
+    recorded: Sequence[RecordedEvent],
+    period: str | None = None,
+    *,
+    on_paper: bool = False,
+    beside: str = "",
+    **asked: Any,
 ) -> Document:
     """The same with its pictures."""
     found = asked_of(recorded, period, pictures=True, **asked)
-    pictures = Pictures(found.drawn, found.begins, today_known=True)
+    pictures = Pictures(found.drawn, found.begins, True, on_paper, beside)
     return brief_document(found.brief, pictures)
 
 

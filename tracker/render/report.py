@@ -182,12 +182,14 @@ class Drawing(Struct, frozen=True):
         svg: One of our own drawings, which escapes what it says itself.
         caption: The line below it.
         label: Its name for those who cannot see it.
+        file: The name of its file beside the document; empty where there is none.
     """
 
     name: str
     svg: str
     caption: Inked
     label: str
+    file: str = ""
 
 
 class DayByDay(Struct, frozen=True):

@@ -151,6 +151,45 @@ def test_the_ending_of_the_file_says_which_form_it_takes(mini, tmp_path, name, b
     assert path.read_text(encoding="utf-8").startswith(begins)
 
 
+def test_a_markdown_file_has_its_pictures_beside_it_and_standard_output_has_none(
+    mini, tmp_path
+):
+    path = tmp_path / "talks.md"
+    done = run("brief", *SPAN, "-o", str(path))
+    names = sorted(each.name for each in tmp_path.glob("talks*"))
+    shown = re.findall(r"\]\((.*?\.svg)\)", path.read_text(encoding="utf-8"))
+
+    assert names == [
+        "talks-positions.svg",
+        "talks-timeline.svg",
+        "talks-truces.svg",
+        "talks.md",
+    ]
+    assert sorted(shown) == names[:3]
+    assert all(f"wrote {tmp_path / name}" in done.err for name in names)
+    assert (
+        (tmp_path / "talks-timeline.svg")
+        .read_text(encoding="utf-8")
+        .startswith("<svg ")
+    )
+    assert "Its pictures are left out here." in run("brief", *SPAN).out
+
+
+def test_nothing_is_written_where_a_picture_of_that_name_is_there_already(
+    mini, tmp_path
+):
+    (tmp_path / "talks-truces.svg").write_text("mine", encoding="utf-8")
+    path = tmp_path / "talks.md"
+    done = run("brief", *SPAN, "-o", str(path))
+
+    assert done.code == 6
+    assert "talks-truces.svg is there already" in done.err
+    assert "--force" in done.err
+    assert [each.name for each in tmp_path.glob("talks*")] == ["talks-truces.svg"]
+    assert run("brief", *SPAN, "-o", str(path), "--force").code == 0
+    assert (tmp_path / "talks-truces.svg").read_text(encoding="utf-8") != "mine"
+
+
 def test_a_form_and_an_ending_that_contradict_each_other_are_refused(mini, tmp_path):
     done = run("brief", *SPAN, "-f", "json", "-o", str(tmp_path / "a.md"))
 

@@ -36,6 +36,8 @@ from tests.tries import tries
 from tracker.domain.errors import ExtraMissingError
 from tracker.domain.names import slug_in_words
 from tracker.render import render_document
+from tracker.render.report import Drawing
+from tracker.render.words_for_dates_and_numbers import unbroken
 
 SPRING = "2025-04-19..2025-06-03"
 PERIOD = "2025-05-03..2025-05-06"
@@ -264,12 +266,14 @@ def test_the_word_file_has_every_stance_and_every_chapter_and_the_same_bytes() -
     text = "".join(each.text for each in file.element.xpath("//w:t"))
     headings = [p.text for p in file.paragraphs if p.style.name == "Heading 1"]
 
-    assert headings == re.findall(r"^## (.*)$", spring(), re.MULTILINE)
+    chapters = re.findall(r"^## (.*)$", spring(), re.MULTILINE)
+
+    assert headings == [unbroken(title) for title in chapters]
     assert [
         line.said.stance
         for path in paths(data())
         for line in path.lines
-        if line.said.stance and line.said.stance not in text
+        if line.said.stance and unbroken(line.said.stance) not in text
     ] == []
     assert file_of(document, "docx") == content
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
@@ -293,6 +297,84 @@ def test_the_pdf_has_page_numbers_and_every_chapter_and_the_same_bytes() -> None
     assert all(word in text for word in ("Summary", "Who holds what", "Sources"))
     assert file.metadata.creation_date.date().isoformat() == "2025-06-01"
     assert file_of(document, "pdf") == content
+
+
+def test_the_pdf_of_six_weeks_has_at_most_22_sheets_and_a_timeline_over_a_whole_one() -> (
+    None
+):
+    pytest.importorskip("weasyprint", reason="WeasyPrint sets the file")
+    pypdf = pytest.importorskip("pypdf", reason="pypdf reads the file")
+    document = drawn_document_of(recorded(UKRAINE), SPRING, on_paper=True)
+    sheets = pypdf.PdfReader(io.BytesIO(file_of(document, "pdf"))).pages
+    told = [sheet.extract_text() for sheet in sheets]
+    timeline = next(b for b in document.report.blocks if isinstance(b, Drawing))
+    wide, high = map(float, re.findall(r'viewBox="0 0 (\S+) (\S+)"', timeline.svg)[0])
+
+    assert len(sheets) <= 22
+    assert "Summary" in told[0]
+    assert "State of play" in told[0]
+    assert 1.3 < high / wide < 1.35
+
+
+def test_a_timeline_that_no_sheet_can_hold_is_drawn_whole() -> None:
+    names = [f"p{n}" for n in range(60)]
+    told = [
+        stated(name, "ceasefire", f"terms {name}", when="2025-05-04") for name in names
+    ]
+    crowd = log(*map(party, names), issue("ceasefire"), *told)
+    document = drawn_document_of(crowd, PERIOD, on_paper=True)
+    timeline = next(b for b in document.report.blocks if isinstance(b, Drawing))
+
+    assert all(f"terms {name}" in timeline.svg for name in names)
+
+
+def test_the_word_file_holds_each_picture_under_its_name() -> None:
+    docx = pytest.importorskip("docx", reason="python-docx reads the file")
+    pytest.importorskip("vl_convert", reason="it draws the pictures")
+    russia = stated("russia", "ceasefire", "terms", when="2025-05-04")
+    document = drawn_document_of(log(*CATALOGUE, russia), PERIOD, on_paper=True)
+    content = file_of(document, "docx")
+    file = docx.Document(io.BytesIO(content))
+    wide = file.sections[0].page_width - 2 * file.sections[0].left_margin
+    drawn = [b.label for b in document.report.blocks if isinstance(b, Drawing)]
+
+    assert [p._inline.docPr.get("descr") for p in file.inline_shapes] == drawn
+    assert {p.width <= wide for p in file.inline_shapes} == {True}
+    assert "left out" not in "\n".join(p.text for p in file.paragraphs)
+    assert file_of(document, "docx") == content
+
+
+def test_a_word_file_without_what_draws_pictures_says_that_they_are_left_out(
+    monkeypatch,
+) -> None:
+    docx = pytest.importorskip("docx", reason="python-docx reads the file")
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    document = drawn_document_of(log(*CATALOGUE), PERIOD, on_paper=True)
+    file = docx.Document(io.BytesIO(file_of(document, "docx")))
+    text = "\n".join(p.text for p in file.paragraphs)
+
+    assert len(file.inline_shapes) == 0
+    assert text.count("The picture is left out: ") == 2
+    assert "extra `charts`" in text
+
+
+def test_a_document_without_pictures_says_so_and_one_with_them_does_not() -> None:
+    events = log(*CATALOGUE)
+    drawn = drawn_document_of(events, PERIOD, beside="talks")
+
+    assert "Its pictures are left out here." in markdown(events, PERIOD)
+    assert "left out here" not in render_document(drawn, fmt="markdown")
+
+
+def test_markdown_shows_the_files_of_its_pictures_by_names_that_a_link_can_hold() -> (
+    None
+):
+    document = drawn_document_of(log(*CATALOGUE), PERIOD, beside="a (b) ü")
+    text = render_document(document, fmt="markdown")
+    files = [b.file for b in document.report.blocks if isinstance(b, Drawing)]
+
+    assert files == ["a (b) ü-timeline.svg", "a (b) ü-truces.svg"]
+    assert "![Timeline](a%20%28b%29%20%C3%BC-timeline.svg)\n" in text
 
 
 @pytest.mark.parametrize(
@@ -327,6 +409,17 @@ def test_text_from_outside_stays_text_in_every_form() -> None:
     assert 'href="javascript' not in page
     assert not re.search(r"(?<!\\)<script", body)
     assert not re.search(r"(?<!\\)\]\(javascript", body)
+
+
+def test_no_line_of_a_word_file_ends_inside_a_date() -> None:
+    docx = pytest.importorskip("docx", reason="python-docx reads the file")
+    russia = stated("russia", "ceasefire", "until 9 May", when="2025-05-04")
+    document = document_of(log(*CATALOGUE, russia), PERIOD)
+    file = docx.Document(io.BytesIO(file_of(document, "docx")))
+    text = "\n".join(each.text for each in file.element.xpath("//w:t"))
+
+    assert "until 9\N{NO-BREAK SPACE}May" in text
+    assert not re.search(r"\d May", text)
 
 
 def test_no_line_of_a_page_ends_inside_a_date() -> None:

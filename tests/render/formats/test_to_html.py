@@ -20,7 +20,10 @@ from tests.render.pictures import (
     statement,
     two_columns,
 )
+from tracker.render import render_document
+from tracker.render.document import Document, Paragraph
 from tracker.render.formats.to_html import _STYLE
+from tracker.render.styled_text import Span
 
 if TYPE_CHECKING:
     from tracker.projections.picture_format import Picture
@@ -187,3 +190,11 @@ def contrast(one: str, two: str) -> float:
 
     high, low = sorted((light(one), light(two)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def test_no_line_ends_inside_a_date_and_what_is_typed_stays_as_it_is() -> None:
+    line = (Span("since 3 May, by "), Span("tracker as-of '3 May 2025'", "code"))
+    page = render_document(Document(blocks=(Paragraph(line),)), fmt="html")
+
+    assert "since 3\N{NO-BREAK SPACE}May, by <code>tracker as-of" in page
+    assert "&#x27;3 May 2025&#x27;</code>" in page

@@ -16,6 +16,7 @@ from tracker.domain.errors import NotAllowedError
 from tracker.domain.names import did_you_mean, nearest
 from tracker.storage.files.whole_files import (
     OPEN_TO_ALL,
+    check_free,
     check_no_log,
     rights_of,
     unwritable,
@@ -133,6 +134,8 @@ def write_files(files: dict[str, bytes], *, force: bool) -> None:
     Raises:
         NotAllowedError: One is there already, is a log, or cannot be written.
     """
+    for name in files:
+        check_free(Path(name), force=force)
     if force or len(files) == 1:
         for name, content in files.items():
             write_file(name, [content], force=force)

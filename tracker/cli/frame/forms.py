@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import shlex
 import sys
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tracker.render import Format
     from tracker.render.document import Document
+    from tracker.render.report import Report
 
 FORM_ALIASES: Final = {"md": "markdown", "ndjson": "jsonl", "text": "table"}
 _FORMS_OF_OTHERS: Final = frozenset(
@@ -183,8 +184,27 @@ def show(document: Document, fmt: Format) -> None:
     )
     if run.output is None and fmt not in DATA:
         run.show(text)
-    else:
+    elif document.report is None:
         deliver(text)
+    else:
+        _with_pictures(text, document.report)
+
+
+def _with_pictures(text: str, report: Report) -> None:
+    """Write a document with the files of its pictures beside it, all of them or none."""
+    from tracker.cli.frame.files import write_files
+    from tracker.render.report import Drawing
+
+    run = session()
+    pictures = [b for b in report.blocks if isinstance(b, Drawing) and b.file]
+    if run.output is None or not pictures:
+        deliver(text)
+        return
+    files = {run.output: text.encode()}
+    for each in pictures:
+        files[str(Path(run.output).with_name(each.file))] = each.svg.encode()
+    write_files(files, force=run.force)
+    run.remark(*(f"wrote {name}" for name in files))
 
 
 def _command_words() -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.frame.errors import Mistake
 from tracker.cli.frame.forms import answer_options, show
+from tracker.cli.frame.session import session
 from tracker.cli.reading import answer_to, question, shared_options
 from tracker.services.answers.brief_and_chart import AskedBrief, ask_brief
 
@@ -55,19 +57,35 @@ def brief_command(
 
     PERIOD is a date that lasts or a range, such as `May 2025`, `last week`, `since friday` or
     2025-05-20..2025-05-28; of one day it tells how things stood. --from and --to say the same.
-    HTML and PDF have the pictures as well.
+    HTML, PDF and Word files have the pictures in them. A Markdown file has them beside it:
+    -o talks.md writes talks-timeline.svg and others too. On standard output they are left out.
     """
     asked = AskedBrief(period=_period(period, date, words), **words)
-    from tracker.render.answers.brief import DRAWN, asked_again, brief_document
+    from tracker.render.answers import brief
     from tracker.render.answers.brief.pictures import Pictures
 
-    as_data = fmt == "json"
+    as_data, beside = fmt == "json", _beside(fmt)
     ask = functools.partial(
-        ask_brief, again=asked_again, compared=as_data, pictures=fmt in DRAWN
+        ask_brief,
+        again=brief.asked_again,
+        compared=as_data,
+        pictures=fmt in brief.DRAWN or bool(beside),
     )
     found = answer_to(ask, asked)
-    pictures = Pictures(found.drawn, found.begins, today_known=asked.log_at is None)
-    show(brief_document(found.brief, pictures, as_data=as_data), fmt)
+    pictures = Pictures(
+        found.drawn,
+        found.begins,
+        today_known=asked.log_at is None,
+        on_paper=fmt in brief.ON_PAPER,
+        beside=beside,
+    )
+    show(brief.brief_document(found.brief, pictures, as_data=as_data), fmt)
+
+
+def _beside(fmt: Format) -> str:
+    """Return what the files of pictures begin with; empty where none are written beside."""
+    output = session().output
+    return PurePath(output).stem if fmt == "markdown" and output else ""
 
 
 def _period(

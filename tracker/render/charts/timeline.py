@@ -16,7 +16,7 @@ from tracker.projections.questions.chart.steps import (
 from tracker.render.charts.paper import Finished
 from tracker.render.charts.parts import frame
 from tracker.render.charts.parts.axis import Axis, Stretch
-from tracker.render.charts.parts.days import facts_per_day
+from tracker.render.charts.parts.days import FACTS_HEIGHT, facts_per_day
 from tracker.render.charts.parts.drawing import (
     EDGE,
     LINE,
@@ -138,32 +138,10 @@ class TimelinePicture:
         foot = self._shared(shared, top + 12)
         foot = self._draw_lanes(lanes, chosen, foot)
         self.scale.through(self.drawing, top, foot)
-        bands(
-            self.drawing,
-            self.axis,
-            self.words,
-            top,
-            foot,
-        )
-        rounds(
-            self.drawing,
-            self.axis,
-            self.words,
-            top,
-            foot,
-        )
-        frame.draw_asked(
-            self.drawing,
-            now,
-            top - HEIGHT + 2,
-            foot,
-        )
-        foot = facts_per_day(
-            self.drawing,
-            self.axis,
-            self.dots,
-            foot + 8,
-        )
+        bands(self.drawing, self.axis, self.words, top, foot)
+        rounds(self.drawing, self.axis, self.words, top, foot)
+        frame.draw_asked(self.drawing, now, top - HEIGHT + 2, foot)
+        foot = facts_per_day(self.drawing, self.axis, self.dots, foot + 8)
         foot = frame.foot(self.drawing, foot, self._left_out())
         svg = self.drawing.svg(
             f"Timeline: {title}",
@@ -208,13 +186,7 @@ class TimelinePicture:
         context = (self.drawing, self.axis, self.words, self.dots)
         acts = proposals(*context, party, right=self.right)
         acts += answers(*context, party, right=self.right)
-        return PartyLane(
-            party,
-            number,
-            acts,
-            rows,
-            _notes(steps),
-        )
+        return PartyLane(party, number, acts, rows, _notes(steps))
 
     def _said(self, step: ChartStep) -> str:
         """Say a stance, with the part it is about and the member whose it is."""
@@ -240,14 +212,14 @@ class TimelinePicture:
             return kept
         fixed = top + 12 + sum(_section_height(rows) for _, rows in shared if rows)
         fixed += self._tail()
-        while (
-            fixed + sum(_lane_height(lane, kept[lane.party]) for lane in lanes) > limit
-        ):
+        room = limit - fixed
+        while (needed := self._lanes_height(lanes, kept)) > room:
             losing = [lane for lane in lanes if kept[lane.party] > 1]
             if not losing:
-                needed = fixed + sum(_lane_height(lane, 1) for lane in lanes)
                 raise PictureTooSmallError(
-                    "timeline", needed * self.sheet.scale, limit * self.sheet.scale
+                    "timeline",
+                    (fixed + needed) * self.sheet.scale,
+                    limit * self.sheet.scale,
                 )
             lane = min(
                 losing,
@@ -257,23 +229,51 @@ class TimelinePicture:
                 ),
             )
             kept[lane.party] -= 1
+        self._fill_up(lanes, kept, room)
         return kept
+
+    def _fill_up(
+        self, lanes: Sequence[PartyLane], kept: dict[str, int], room: float
+    ) -> None:
+        """Take low rows in again where a high one that was lost has left room for them."""
+        for lane in lanes:
+            while kept[lane.party] < len(lane.rows):
+                more = {**kept, lane.party: kept[lane.party] + 1}
+                if self._lanes_height(lanes, more) > room:
+                    break
+                kept.update(more)
+
+    def _lanes_height(self, lanes: Sequence[PartyLane], kept: dict[str, int]) -> float:
+        return sum(self._lane_height(lane, kept[lane.party]) for lane in lanes)
+
+    def _lane_height(self, lane: PartyLane, kept: int) -> float:
+        acts = sum(row.height for row in lane.acts)
+        notes = 14 + 18 + _NOTE * len(lane.notes)
+        top = max(acts, notes) if lane.rows else acts
+        rows = sum(row.height for row, _ in lane.rows[:kept])
+        lines = self._lost(lane, kept)
+        lost = 10 + SMALL * LINE_HEIGHT * len(lines) if lines else 0
+        return max(top + rows + lost, _LEAST_LANE) + _SECTION + 4
+
+    def _lost(self, lane: PartyLane, kept: int) -> list[str]:
+        """Name the rows of a lane that have no room, in lines; none where all have."""
+        lost = lane.rows[kept:]
+        if not lost:
+            return []
+        named = [f"{' '.join(row.label)} {number}" for row, number in lost]
+        room = self.right - self.axis.left
+        return broken_lines(f"and {', '.join(named)}", room, SMALL)
 
     def _tail(self) -> float:
         """Return the room of all below the lanes."""
         room = self.drawing.width - 2 * MARGIN
-        return 8 + 88 + 14 * (len(broken_lines(self._left_out(), room, SMALL)) + 2)
+        lines = len(broken_lines(self._left_out(), room, SMALL)) + 1
+        return 8 + FACTS_HEIGHT + 12 + SMALL * LINE_HEIGHT * lines
 
     def _shared(self, shared: Sequence[tuple[str, list[LaidRow]]], y: float) -> float:
         for name, rows in shared:
             if rows:
-                self.drawing.text(
-                    MARGIN,
-                    y + 12.5,
-                    name,
-                    size=13,
-                    bold=True,
-                )
+                self.drawing.text(MARGIN, y + 12.5, name, size=13, bold=True)
                 for row in rows:
                     row.draw(y)
                     self.drawn_keys.update(row.keys)
@@ -287,14 +287,7 @@ class TimelinePicture:
         for place, lane in enumerate(lanes):
             if place:
                 edge = self.drawing.width - MARGIN
-                self.drawing.line(
-                    MARGIN,
-                    y - 4,
-                    edge,
-                    y - 4,
-                    tone=EDGE,
-                    width=0.8,
-                )
+                self.drawing.line(MARGIN, y - 4, edge, y - 4, tone=EDGE, width=0.8)
             y = self._draw_lane(lane, kept[lane.party], y + 4)
         if not lanes:
             left = self.axis.left + 4
@@ -313,55 +306,22 @@ class TimelinePicture:
         for row, _ in lane.rows[:kept]:
             self._draw_row(row, y)
             y += row.height
-        lost = lane.rows[kept:]
-        if lost:
-            named = [f"{' '.join(row.label)} {number}" for row, number in lost]
-            text = f"and {', '.join(named)}"
-            room = self.right - self.axis.left
-            y = self.drawing.lines(
-                self.axis.left, y + 10, broken_lines(text, room, SMALL), tone=SOFT
-            )
-            self.no_room += [key for row, _ in lost for key in row.keys]
+        if lines := self._lost(lane, kept):
+            y = self.drawing.lines(self.axis.left, y + 10, lines, tone=SOFT)
+            self.no_room += [key for row, _ in lane.rows[kept:] for key in row.keys]
         return max(y, top + _LEAST_LANE) + _SECTION
 
     def _head(self, lane: PartyLane, y: float) -> float:
         look = self.drawing.party_look(lane.number)
-        self.drawing.box(
-            Rect(
-                MARGIN,
-                y + 1,
-                MARGIN + 12,
-                y + 13,
-            ),
-            look,
-        )
+        self.drawing.box(Rect(MARGIN, y + 1, MARGIN + 12, y + 13), look)
         room = self.axis.left - MARGIN - 24
-        names = broken_lines(
-            self.words.name(lane.party),
-            room,
-            _NAME,
-            bold=True,
-        )
+        names = broken_lines(self.words.name(lane.party), room, _NAME, bold=True)
         x = MARGIN + 18
-        foot = self.drawing.lines(
-            x,
-            y + 12.5,
-            names,
-            size=_NAME,
-            bold=True,
-        )
+        foot = self.drawing.lines(x, y + 12.5, names, size=_NAME, bold=True)
         notes = [
             line for note in lane.notes for line in broken_lines(note, room, SMALL)
         ]
-        return (
-            self.drawing.lines(
-                x,
-                foot - 2,
-                notes,
-                tone=SOFT,
-            )
-            - 4
-        )
+        return self.drawing.lines(x, foot - 2, notes, tone=SOFT) - 4
 
     def _draw_row(self, row: LaidRow, y: float) -> None:
         line = y + row.line
@@ -463,15 +423,6 @@ def _section_height(rows: Sequence[LaidRow]) -> float:
     return sum(row.height for row in rows) + _SECTION
 
 
-def _lane_height(lane: PartyLane, kept: int) -> float:
-    acts = sum(row.height for row in lane.acts)
-    notes = 14 + 18 + _NOTE * len(lane.notes)
-    top = max(acts, notes) if lane.rows else acts
-    rows = sum(row.height for row, _ in lane.rows[:kept])
-    lost = 28 if kept < len(lane.rows) else 0
-    return max(top + rows + lost, _LEAST_LANE) + _SECTION + 4
-
-
 def timeline_legend(*, is_daily: bool) -> list[Sign]:
     """Return the signs of a timeline, and what they mean.
 
@@ -481,71 +432,26 @@ def timeline_legend(*, is_daily: bool) -> list[Sign]:
     together = "on one day" if is_daily else "close together"
 
     def new(drawing: Canvas, x: float, y: float) -> None:
-        frame.disc(
-            drawing,
-            x + 6,
-            y,
-            Look(fill=SOFT),
-        )
+        frame.disc(drawing, x + 6, y, Look(fill=SOFT))
 
     def several(drawing: Canvas, x: float, y: float) -> None:
-        frame.disc(
-            drawing,
-            x + 8,
-            y,
-            Look(fill=SOFT),
-            7.5,
-        )
-        drawing.on_mark(
-            x + 8,
-            y + 3.9,
-            "3",
-            PAPER,
-        )
+        frame.disc(drawing, x + 8, y, Look(fill=SOFT), 7.5)
+        drawing.on_mark(x + 8, y + 3.9, "3", PAPER)
 
     def again(drawing: Canvas, x: float, y: float) -> None:
-        frame.ring(
-            drawing,
-            x + 4,
-            y,
-            SOFT,
-        )
+        frame.ring(drawing, x + 4, y, SOFT)
 
     def ended(drawing: Canvas, x: float, y: float) -> None:
-        frame.cross(
-            drawing,
-            x + 4,
-            y,
-            SOFT,
-        )
+        frame.cross(drawing, x + 4, y, SOFT)
 
     def proposal(drawing: Canvas, x: float, y: float) -> None:
-        frame.diamond(
-            drawing,
-            x + 6,
-            y,
-            Look(fill=SOFT),
-        )
+        frame.diamond(drawing, x + 6, y, Look(fill=SOFT))
 
     def answer(drawing: Canvas, x: float, y: float) -> None:
-        frame.diamond(
-            drawing,
-            x + 6,
-            y,
-            frame.hollow(SOFT),
-            5,
-        )
+        frame.diamond(drawing, x + 6, y, frame.hollow(SOFT), 5)
 
     def inexact(drawing: Canvas, x: float, y: float) -> None:
-        drawing.line(
-            x,
-            y,
-            x + 16,
-            y,
-            tone=SOFT,
-            width=1.6,
-            dash="2 2",
-        )
+        drawing.line(x, y, x + 16, y, tone=SOFT, width=1.6, dash="2 2")
 
     return [
         Sign(12, new, "a stance that is new or changed"),

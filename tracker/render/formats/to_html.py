@@ -29,6 +29,7 @@ from tracker.render.document import (
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords, Span, source_line, statement_line
+from tracker.render.words_for_dates_and_numbers import unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -100,7 +101,7 @@ def to_html(document: Document, _screen: Screen) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
-        f"<title>{escape(title)}</title>",
+        f"<title>{_text(title)}</title>",
         f"<style>{_STYLE}</style>",
     ]
     lines = [
@@ -112,7 +113,7 @@ def to_html(document: Document, _screen: Screen) -> str:
         "<body>",
         "<main>",
     ]
-    lines += [f"<h1>{escape(title)}</h1>", *page.body()]
+    lines += [f"<h1>{_text(title)}</h1>", *page.body()]
     lines += ["</main>", "</body>", "</html>"]
     return "\n".join(lines) + "\n"
 
@@ -149,7 +150,7 @@ class _Page:
     def _block(self, block: Block, sentence: str) -> Iterator[str]:
         match block:
             case Heading(text=text):
-                yield f"<h2>{escape(clean(text))}</h2>"
+                yield f"<h2>{_text(clean(text))}</h2>"
             case Paragraph(line=line):
                 yield f"<p>{self._line(line)}</p>"
             case Story():
@@ -161,10 +162,10 @@ class _Page:
             case Bullets(items=items):
                 yield from self._bullets(items)
             case Section(title=title, items=items):
-                yield from ("<section>", f"<h2>{escape(title)}</h2>")
+                yield from ("<section>", f"<h2>{_text(title)}</h2>")
                 yield from (*self._bullets(items), "</section>")
             case Figure(svg=svg, caption=caption):
-                yield f"<figure>{_OPEN.format(escape(clean(caption)))}{svg}</div></figure>"
+                yield f"<figure>{_OPEN.format(_text(clean(caption)))}{svg}</div></figure>"
             case _:
                 yield from self._reading_block(block)
 
@@ -177,21 +178,21 @@ class _Page:
             case Labels(lines=labels):
                 yield "<dl>"
                 for each in labels:
-                    said = escape(label_text(each))
-                    yield f"<dt>{escape(each.label)}</dt><dd>{said}</dd>"
+                    said = _text(label_text(each))
+                    yield f"<dt>{_text(each.label)}</dt><dd>{said}</dd>"
                 yield "</dl>"
             case DatedList(title=title, items=items):
-                yield from ("<section>", f"<h2>{escape(title)}</h2>")
+                yield from ("<section>", f"<h2>{_text(title)}</h2>")
                 yield from (*self._bullets(map(dated_item, items)), "</section>")
             case CitedList(items=sources):
                 yield from ("<section>", "<h2>Sources</h2>", "<ol>")
                 for source in sources:
-                    said = escape(f"{source.said}, {source.slug}")
+                    said = _text(f"{source.said}, {source.slug}")
                     yield f'<li id="source-{source.n}" value="{source.n}">{said}</li>'
                 yield from ("</ol>", "</section>")
             case Cards(groups=groups):
                 for group in groups:
-                    yield f"<h2>{escape(group.title)}</h2>"
+                    yield f"<h2>{_text(group.title)}</h2>"
                     yield from self._bullets(map(card_item, group.cards))
             case Rule():
                 yield "<hr>"
@@ -219,7 +220,7 @@ class _Page:
         yield _head(("Issue", *matrix.columns))
         yield "<tbody>"
         for row in matrix.rows:
-            yield f'<tr><th scope="row">{escape(row.title)}</th>'
+            yield f'<tr><th scope="row">{_text(row.title)}</th>'
             for cell in row.cells:
                 yield f"<td>{self._cell(cell)}</td>"
             yield "</tr>"
@@ -227,12 +228,12 @@ class _Page:
 
     def _cell(self, cell: MatrixCell) -> str:
         if not cell.statements:
-            return f'<p class="dim">{escape(cell.mark)}</p>'
+            return f'<p class="dim">{_text(cell.mark)}</p>'
         alone = len(cell.statements) == 1
         said = [
             self._line(statement_line(found, alone=alone)) for found in cell.statements
         ]
-        mark = f'<p class="mark">[{escape(cell.mark)}]</p>' if cell.mark else ""
+        mark = f'<p class="mark">[{_text(cell.mark)}]</p>' if cell.mark else ""
         return mark + "".join(f"<p>{line}</p>" for line in said)
 
     def _bullets(self, items: Iterable[Item]) -> Iterator[str]:
@@ -260,7 +261,8 @@ class _Page:
         return "".join(self._span(span) for span in line)
 
     def _span(self, span: Span) -> str:
-        text = escape(span.text)
+        is_typed = span.role == "code"
+        text = escape(span.text) if is_typed else _text(span.text)
         match span.role:
             case "strong" | "dim" | "mark" | "code" | "found":
                 return _TAGS[span.role].format(text)
@@ -277,6 +279,11 @@ class _Page:
                 return text
 
 
+def _text(text: str) -> str:
+    """Escape a text; no line ends inside a date."""
+    return escape(unbroken(text))
+
+
 def _head(names: Iterable[str]) -> str:
-    heads = "".join(f'<th scope="col">{escape(clean(name))}</th>' for name in names)
+    heads = "".join(f'<th scope="col">{_text(clean(name))}</th>' for name in names)
     return f"<thead><tr>{heads}</tr></thead>"

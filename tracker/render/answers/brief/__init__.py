@@ -57,8 +57,10 @@ if TYPE_CHECKING:
     from tracker.render.report import ReportBlock
     from tracker.services.answers.brief_and_chart import AskedBrief
 
-DRAWN: Final = frozenset(("html", "pdf"))
-"""The formats in which a brief has pictures."""
+DRAWN: Final = frozenset(("html", "pdf", "docx"))
+"""The formats in which a brief has pictures; Markdown names those in files beside it."""
+ON_PAPER: Final = frozenset(("pdf", "docx"))
+"""The formats that are set on sheets."""
 _DAY: Final = len("2025-05-28")
 _LEFT_OUT: Final = {
     "development-noted": ("development", "developments"),
@@ -92,9 +94,10 @@ def brief_document(
     if as_data:
         value = _Numbered(joint, known, numbers).brief(_summary(body))
         return Document(value=value)
+    left_out = _left_out(joint, is_drawn=pictures.drawn is not None)
     blocks = (
         *_with_contents(body),
-        *_sources(joint, cited, voice),
+        *_sources(cited, voice, left_out),
         *_foot(joint, voice),
     )
     report = Report(
@@ -287,14 +290,14 @@ def _dated(brief: Brief) -> str:
 
 
 def _sources(
-    brief: Brief, cited: Sequence[SourceShown], voice: BriefVoice
+    cited: Sequence[SourceShown], voice: BriefVoice, left_out: str
 ) -> Iterator[ReportBlock]:
     yield Chapter("sources", "Sources")
     if not cited:
-        yield Lead(inked(f"No source is given. {_left_out(brief)}".rstrip()))
+        yield Lead(inked(f"No source is given. {left_out}".rstrip()))
         return
     words = f"{counted(len(cited), 'source')}, numbered as they are first named."
-    yield Lead(inked(f"{words} {_left_out(brief)}".rstrip()))
+    yield Lead(inked(f"{words} {left_out}".rstrip()))
     yield SourcesNamed(tuple((source, _published(source, voice)) for source in cited))
 
 
@@ -302,10 +305,11 @@ def _published(source: SourceShown, voice: BriefVoice) -> str:
     return voice.full(source.published) if source.published else "no date"
 
 
-def _left_out(brief: Brief) -> str:
-    """Say what of the period the document does not tell."""
+def _left_out(brief: Brief, *, is_drawn: bool) -> str:
+    """Say what of the period the document does not tell, and that it has no pictures."""
+    pictures = "" if is_drawn else " Its pictures are left out here."
     if not brief.left_out:
-        return ""
+        return pictures.strip()
     told = [
         counted(number, *_LEFT_OUT.get(kind, (f"{plain(kind)} fact", "")))
         for kind, number in brief.left_out.items()
@@ -313,7 +317,7 @@ def _left_out(brief: Brief) -> str:
     words = " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
     return (
         f"Left out of this document: {words} of the period, "
-        "and sources that only they name."
+        f"and sources that only they name.{pictures}"
     )
 
 

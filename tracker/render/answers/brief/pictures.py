@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tracker.domain.errors import PictureTooSmallError
 from tracker.render.answers.brief.voice import inked
 from tracker.render.report import Chapter, DayByDay, Drawing, Ink, Lead
 from tracker.render.sanitize import clean
@@ -18,9 +20,12 @@ if TYPE_CHECKING:
     from tracker.projections.questions.brief import Brief
     from tracker.projections.questions.chart.data import Drawn
     from tracker.render.answers.brief.voice import BriefVoice
+    from tracker.render.charts.paper import Paper
     from tracker.render.report import Inked, ReportBlock
 
-CHART_WIDTH = 1200
+CHART_WIDTH: Final = 1200
+SHEET: Final = (1340, 1795)
+"""The width and the most height of a picture that fills a sheet of paper."""
 
 
 class Pictures(NamedTuple):
@@ -30,11 +35,16 @@ class Pictures(NamedTuple):
         drawn: What they draw; None for the text alone.
         begins: Where the time told of begins.
         today_known: Whether the log was read to its head.
+        on_paper: Whether the document is set on sheets, on which a long timeline loses rows.
+        beside: What the names of files beside the document begin with, one for each picture;
+            empty where there are none.
     """
 
     drawn: Drawn | None
     begins: int | None
     today_known: bool
+    on_paper: bool = False
+    beside: str = ""
 
 
 def picture_blocks(
@@ -52,7 +62,8 @@ def picture_blocks(
     timeline, *others = drawings
     yield timeline
     yield DayByDay(days) if days else Lead(inked("Nothing is dated in this period."))
-    yield from others
+    # On a sheet the truces have room below the days; an issue has three times their height.
+    yield from reversed(others) if pictures.on_paper else others
 
 
 def _drawings(
@@ -62,19 +73,36 @@ def _drawings(
     from tracker.render.charts.paper import Paper
 
     paper = Paper(CHART_WIDTH, today_known=pictures.today_known)
+
+    def drawing(name: str, svg: str, caption: Inked, label: str) -> Drawing:
+        file = f"{pictures.beside}-{name}.svg" if pictures.beside else ""
+        return Drawing(name, svg, caption, label, file)
+
     moved = Ink("What moved", "link", "#moved")
     words: Inked = (Ink("Timeline. In words, day by day:"),)
     if brief.moved is not None:
         words = (Ink("Timeline. In words: "), moved, Ink(", and day by day:"))
-    yield Drawing("timeline", chart("timeline", drawn, paper), words, "Timeline")
+    svg = _timeline(drawn, paper, on_paper=pictures.on_paper)
+    yield drawing("timeline", svg, words, "Timeline")
     first = brief.moved.issues[0].issue if brief.moved and brief.moved.issues else None
     if first is not None:
         title = voice.title(first)
         svg = chart("issue", drawn, paper, issue=first)
         caption = (Ink(f"Positions on {title}. In words: "), moved, Ink("."))
-        yield Drawing("positions", svg, caption, f"Positions on {title}")
+        yield drawing("positions", svg, caption, f"Positions on {title}")
     caption = (Ink("Truces. In words: "), Ink("Truces", "link", "#truces"), Ink("."))
-    yield Drawing("truces", chart("truces", drawn, paper), caption, "Truces")
+    yield drawing("truces", chart("truces", drawn, paper), caption, "Truces")
+
+
+def _timeline(drawn: Drawn, paper: Paper, *, on_paper: bool) -> str:
+    """Draw the timeline; on paper as large as a sheet where it can be read so."""
+    from tracker.render.charts import chart
+
+    if on_paper:
+        wide, high = SHEET
+        with suppress(PictureTooSmallError):
+            return chart("timeline", drawn, paper._replace(width=wide, height=high))
+    return chart("timeline", drawn, paper)
 
 
 def _days(brief: Brief, voice: BriefVoice) -> Iterator[tuple[str, Inked]]:

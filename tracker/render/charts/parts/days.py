@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 HEIGHT: Final = 44.0
 _NUMBERS: Final = 24.0
+_FOOT: Final = 8.0
+FACTS_HEIGHT: Final = _NUMBERS + HEIGHT + _FOOT
+"""The height of all of it."""
 _BOLD_FROM: Final = 10
 _DAY_ROOM, _WEEK_ROOM, _MONTH_ROOM = 5.0, 1.0, 0.16
 _WORDS: Final = {"day": "day", "week": "week", "month": "month", "year": "year"}
@@ -77,7 +80,7 @@ def facts_per_day(drawing: Canvas, axis: Axis, dots: Sequence[Dot], y: float) ->
             base,
         )
     _numbers(drawing, bars, [number for _, number in sorted(counts.items())])
-    return base + 8
+    return base + _FOOT
 
 
 def _is_shown(axis: Axis, dot: Dot) -> bool:

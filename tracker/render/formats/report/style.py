@@ -162,7 +162,7 @@ h2,h3,h4,h5{break-after:avoid}
 tr,.path li,.play>div,.src li,.days li{break-inside:avoid}
 thead{display:table-header-group}
 .pic{overflow:visible}
-.pic svg,.pic img{min-width:0;max-width:100%;max-height:232mm;margin:0 auto}
+.pic svg,.pic img{min-width:0;max-width:100%;max-height:246mm;margin:0 auto}
 figure{break-inside:avoid}
 .play,.k{background:none}
 .k{padding:0;box-shadow:none}
@@ -192,9 +192,12 @@ def page_sheet(running: str) -> str:
 
 
 _SET: Final = """
-.path li{display:block;position:relative;padding-left:8.5rem}
-.path time{position:absolute;left:0;top:.1875rem;width:7.75rem}
-.days li{display:block;position:relative;padding-left:7rem}
+.path li{display:block;padding-left:8.5rem}
+.path li:after{content:"";display:block;clear:both}
+.path time{float:left;width:7.75rem;margin-left:-8.5rem}
+.path .m:last-child{display:inline;margin-left:.5rem}
+.days li{display:inline-block;vertical-align:top;width:49%;position:relative;\
+padding-left:7rem;padding-right:1rem}
 .days time{position:absolute;left:0;width:6.25rem}
 .play{display:block}
 .play>div{display:inline-block;vertical-align:top;width:33%;border:0;margin:0}
@@ -202,7 +205,7 @@ _SET: Final = """
 padding-right:1rem}
 nav ol{display:block}nav li{display:inline-block;margin-right:1.25rem}
 nav a:after{content:" " target-counter(attr(href url),page);color:var(--soft)}
-.src li{padding:0 0 0 2.25rem}
+.src li{padding:0 0 0 2.25rem;line-height:1.3}
 .ls{table-layout:fixed}
 .ls thead th:first-child{width:27%}
 """

@@ -1,6 +1,7 @@
 """A document that is handed over as a Word file: the same blocks in the same order as on a page.
 
-A picture is its text here; the drawings are written beside it by whoever writes the file.
+A picture is drawn in it as PNG, for which the extra `charts` is needed; without that the caption
+says that it was left out.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from tracker.render.report import (
     grouped,
 )
 from tracker.render.sanitize import clean
+from tracker.render.words_for_dates_and_numbers import unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,6 +68,9 @@ _SMALL: Final = 8.5
 _USUAL: Final = 10
 _MARGIN: Final = 1.6
 _PAPER: Final = (21.0, 29.7)
+_WIDE: Final = _PAPER[0] - 2 * _MARGIN
+_HIGH: Final = _PAPER[1] - 2 * _MARGIN - 3
+"""The most centimetres of a picture, which leave room for a heading and its caption."""
 
 
 def to_docx(document: Document, _screen: Screen) -> bytes:
@@ -134,10 +139,13 @@ class _Writer:
     def head(self, head: ReportHead) -> None:
         """Write the top."""
         self._paragraph((Ink(head.kind, "soft"),), small=True)
-        self._file.add_heading(head.title, 0)
+        self._heading(head.title, 0)
         self._paragraph((Ink(head.days, "strong"),))
         for label, words in head.facts:
             self._paragraph((Ink(f"{label}: ", "soft"), Ink(words)), small=True)
+
+    def _heading(self, text: str, level: int) -> None:
+        self._file.add_heading(unbroken(text), level)
 
     def block(self, block: ReportBlock) -> None:  # noqa: C901, PLR0912  (one for each)
         """Write one block."""
@@ -149,7 +157,7 @@ class _Writer:
             case Contents():
                 return
             case Chapter(title=title):
-                self._file.add_heading(title, 1)
+                self._heading(title, 1)
             case Lead(line=line) | Foot(line=line):
                 self._paragraph(line, small=True)
             case Boxes(boxes=boxes):
@@ -160,8 +168,8 @@ class _Writer:
                 self._grid(block)
             case Listing(header=header, rows=rows_of):
                 self._table(header, [[_lines(c) for c in row] for row in rows_of])
-            case Drawing(caption=caption):
-                self._paragraph(caption, small=True)
+            case Drawing():
+                self._drawing(block)
             case DayByDay(days=days):
                 for day, line in days:
                     words = (Ink(f"{day}: ", "strong"), *line)
@@ -172,6 +180,27 @@ class _Writer:
             case _:
                 assert_never(block)
 
+    def _drawing(self, block: Drawing) -> None:
+        """Draw a picture as large as the sheet lets it be, and write its caption below."""
+        from docx.shared import Cm
+
+        from tracker.render.charts.files import picture_file
+
+        try:
+            png = picture_file(block.svg, "png")
+        except ExtraMissingError as missing:
+            left_out = Ink(f" The picture is left out: {missing}.", "unsure")
+            self._paragraph((*block.caption, left_out), small=True)
+            return
+        picture = self._file.add_picture(io.BytesIO(png), width=Cm(_WIDE))
+        if picture.height > Cm(_HIGH):
+            picture.width = int(picture.width * Cm(_HIGH) / picture.height)
+            picture.height = Cm(_HIGH)
+        described = picture._inline.docPr  # noqa: SLF001  (the package has no other way)
+        described.set("descr", block.label)
+        self._file.paragraphs[-1].paragraph_format.keep_with_next = True
+        self._paragraph(block.caption, small=True)
+
     def _boxes(self, boxes: Iterable[tuple[str, Inked, Inked]]) -> None:
         rows: list[list[list[Inked]]] = []
         for label, first, second in boxes:
@@ -180,7 +209,7 @@ class _Writer:
 
     def _issue(self, block: IssuePaths) -> None:
         note = f" ({block.note})" if block.note else ""
-        self._file.add_heading(f"{block.title}{note}", 3 if block.is_part else 2)
+        self._heading(f"{block.title}{note}", 3 if block.is_part else 2)
         for path in block.paths:
             self._path(path)
 
@@ -242,7 +271,7 @@ class _Writer:
     def _write(self, paragraph: Any, line: Inked, *, small: bool) -> None:
         for piece in grouped(line):
             text, tone = _piece(piece)
-            run = paragraph.add_run(text)
+            run = paragraph.add_run(unbroken(text))
             # Each property that is written takes its time, also one that says no.
             if tone == "strong" or tone in MARKS:
                 run.bold = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
+from urllib.parse import quote
 
 from tracker.render.formats.to_markdown import markdown_escaped
 from tracker.render.report import (
@@ -89,8 +90,8 @@ def _block(block: ReportBlock) -> Iterator[str]:  # noqa: C901  (one for each)
             yield _grid(block)
         case Listing(header=header, rows=rows):
             yield _table(header, [[_cell(cell) for cell in row] for row in rows])
-        case Drawing(caption=caption):
-            yield _line(caption)
+        case Drawing():
+            yield _drawing(block)
         case DayByDay(days=days):
             yield _listed(
                 f"**{markdown_escaped(day)}**: {_line(line)}" for day, line in days
@@ -99,6 +100,14 @@ def _block(block: ReportBlock) -> Iterator[str]:  # noqa: C901  (one for each)
             yield "\n".join(_source(source, day) for source, day in sources)
         case _:
             assert_never(block)
+
+
+def _drawing(block: Drawing) -> str:
+    """Show the picture's file beside the document, and write its caption below."""
+    caption = _line(block.caption)
+    if not block.file:
+        return caption
+    return f"![{markdown_escaped(block.label)}]({quote(block.file)})\n\n{caption}"
 
 
 def _listed(items: Iterable[str]) -> str:
