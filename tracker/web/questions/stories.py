@@ -97,22 +97,27 @@ def tell_replay(visit: Visit) -> Told:
 
 def tell_brief(visit: Visit) -> Told:
     """Tell a retrospective of some days, or of one date."""
-    from tracker.render.answers.brief import DRAWN, asked_again, brief_document
+    from tracker.render.answers import brief
     from tracker.render.answers.brief.pictures import Pictures
 
     since, to = _told_days(visit.path["span"])
     asked = visit.asked(AskedBrief, since=since, to=to)
     ask = functools.partial(
         ask_brief,
-        again=asked_again,
+        again=brief.asked_again,
         compared=visit.form == "json",
-        pictures=visit.form in DRAWN,
+        pictures=visit.form in brief.DRAWN,
     )
     found = visit.ask(ask, asked)
-    pictures = Pictures(found.drawn, found.begins, today_known=visit.today_known)
+    pictures = Pictures(
+        found.drawn,
+        found.begins,
+        today_known=visit.today_known,
+        on_paper=visit.form in brief.ON_PAPER,
+    )
 
     def document(fmt: Format) -> Document:
-        return brief_document(found.brief, pictures, as_data=fmt == "json")
+        return brief.brief_document(found.brief, pictures, as_data=fmt == "json")
 
     return told(found.brief, document)
 
