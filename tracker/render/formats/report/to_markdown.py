@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
-from urllib.parse import quote
 
 from tracker.render.formats.to_markdown import markdown_escaped
 from tracker.render.report import (
@@ -107,7 +106,18 @@ def _drawing(block: Drawing) -> str:
     caption = _line(block.caption)
     if not block.file:
         return caption
-    return f"![{markdown_escaped(block.label)}]({quote(block.file)})\n\n{caption}"
+    return f"![{markdown_escaped(block.label)}]({_linked(block.file)})\n\n{caption}"
+
+
+def _linked(name: str) -> str:
+    """Return the name of a file as an address has it: all but plain letters by their bytes."""
+    return "".join(map(_in_address, name))
+
+
+def _in_address(letter: str) -> str:
+    if letter.isascii() and (letter.isalnum() or letter in "-._~"):
+        return letter
+    return "".join(f"%{b:02X}" for b in letter.encode(errors="surrogateescape"))
 
 
 def _listed(items: Iterable[str]) -> str:
