@@ -425,7 +425,7 @@ def http() -> str:
         out.append(f"| `{route.pattern}` | {about} | {words} | {forms} | {command} |")
     out += [
         "",
-        "`/dossiers` stands for `/` in front of an extension. `/d/{dossier}/log.events` is the log as Server-Sent Events.",
+        "`/dossiers` stands for `/` in front of an extension. `.events` is the log as Server-Sent Events.",
         "",
         "## Words of a query",
         "",

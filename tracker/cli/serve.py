@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 PORT: Final = 8765
 LOCAL: Final = "127.0.0.1"
-_LOOPBACK: Final = frozenset(("127.0.0.1", "localhost", "::1"))
+_NAME: Final = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9._-]+")
 _NEEDED: Final = ("starlette", "uvicorn", "jinja2", "multipart")
 
 
@@ -62,6 +63,11 @@ class WebMissingError(TrackerError):
     help="Let everybody who reaches it read, without a token.",
 )
 @click.option(
+    "--read-only",
+    is_flag=True,
+    help="Take nothing that would be appended, whoever sends it.",
+)
+@click.option(
     "--allow-host",
     "names",
     multiple=True,
@@ -71,7 +77,14 @@ class WebMissingError(TrackerError):
 @click.option(
     "--behind-proxy",
     is_flag=True,
-    help="Believe what one proxy in front says of host, scheme and client.",
+    help="Believe what one proxy in front says of host, scheme and client; others reach it then.",
+)
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let pages of another site read with a token; may be repeated.",
 )
 def command(
     *,
@@ -79,37 +92,91 @@ def command(
     host: str,
     open_browser: bool,
     public: bool,
+    read_only: bool,
     names: tuple[str, ...],
     behind_proxy: bool,
+    origins: tuple[str, ...],
 ) -> int:
     """Serve the dossiers as pages and over HTTP, until Ctrl-C.
 
     Without a database the bundled dossiers are served. Nobody but this machine reaches the server
     unless --host says so.
     """
-    run, is_local = session(), host in _LOOPBACK
+    run = session()
+    _check_words(host, names)
     run.wiring.place()
     _check_there(run)
     _check_installed()
-    if not is_local and not public and not _has_tokens(run):
+    is_reached = behind_proxy or not _is_loopback(host)
+    if is_reached and not public and not _has_tokens(run):
+        reached = "a server behind a proxy" if behind_proxy else host
         raise Mistake(
-            f"{host} can be reached by others, and nobody has a token",
+            f"{reached} can be reached by others, and nobody has a token",
             "make one with `tracker token add NAME`, or let everybody read with --public",
         )
-    if not is_local and not behind_proxy:
+    if is_reached and not behind_proxy:
         run.remark("what is sent is not encrypted: put a proxy with TLS in front")
     from tracker.web.app import Application, Serving
 
-    hosts = frozenset(("127.0.0.1", "localhost", "[::1]", *_named(host), *names))
+    named = (name.lower() for name in names)
+    hosts = frozenset(("127.0.0.1", "localhost", "[::1]", *_named(host), *named))
     serving = Serving(
         wiring=run.wiring,
         hosts=hosts,
-        public=public or is_local,
+        public=public or not is_reached,
+        read_only=read_only,
         behind_proxy=behind_proxy,
+        origins=_checked_origins(origins),
     )
     with _listening(host, port) as bound:
         address = f"http://{_shown(host)}:{bound.getsockname()[1]}"
         return _serve(run, Application(serving), bound, address, opened=open_browser)
+
+
+def _check_words(host: str, names: tuple[str, ...]) -> None:
+    """Refuse an address or a name under which nobody can ask.
+
+    Raises:
+        Mistake: It is one.
+    """
+    if not host.strip():
+        raise Mistake(
+            "--host is empty", "name an address; 0.0.0.0 is every one of this machine"
+        )
+    for name in names:
+        if not _NAME.fullmatch(name.lower()):
+            raise Mistake(
+                f"--allow-host is {name!r}, which is no name of a host",
+                "write the name alone, such as talks.example: no scheme, port or path",
+            )
+
+
+def _checked_origins(origins: tuple[str, ...]) -> frozenset[str]:
+    """Return the origins as browsers write them.
+
+    Raises:
+        Mistake: A text is not the origin of a site.
+    """
+    from tracker.web.access.other_sites import is_origin
+
+    found = [origin.lower().rstrip("/") for origin in origins]
+    for origin, written in zip(found, origins, strict=True):
+        if not is_origin(origin):
+            raise Mistake(
+                f"--allow-origin is {written!r}, which is no origin",
+                "write a scheme and a host, such as https://desk.example",
+            )
+    return frozenset(found)
+
+
+def _is_loopback(host: str) -> bool:
+    """Say whether an address is reached from this machine alone."""
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _serve(
@@ -188,9 +255,13 @@ def _has_tokens(run: Session) -> bool:
 
 def _named(host: str) -> tuple[str, ...]:
     """Return the names under which an address that is listened on is asked."""
-    if host in {"0.0.0.0", "::"}:  # noqa: S104  (it is looked for, not listened on)
-        return (socket.gethostname().lower(),)
-    return (_shown(host).lower(),)
+    from ipaddress import ip_address
+
+    try:
+        every = ip_address(host).is_unspecified
+    except ValueError:
+        every = False
+    return (socket.gethostname().lower() if every else _shown(host).lower(),)
 
 
 def _shown(host: str) -> str:

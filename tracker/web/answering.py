@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import unquote
 
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.web.access.who import check_role
-from tracker.web.asked import pairs_of, read_words
+from tracker.web.asked import number_of, pairs_of, read_words
 from tracker.web.canonical import Canonical
-from tracker.web.forms import FORMS, PAGE, accepted, split_ending
+from tracker.web.forms import EVENTS, FORMS, PAGE, accepted, split_ending
 from tracker.web.pages import html_of
-from tracker.web.problems import RequestError
+from tracker.web.pages.parts.language import language
+from tracker.web.problems import RequestError, nothing_there
 from tracker.web.questions.memento import memento_headers
 from tracker.web.questions.moved import Moved
-from tracker.web.replies import Reply, kept_name, redirect
+from tracker.web.replies import Followed, Reply, kept_name, redirect
 from tracker.web.routes import match
 from tracker.web.visit import Manner, Visit, written_address
 
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracker.services.access import Role
-    from tracker.web.library import Library
+    from tracker.web.library import Library, LogEnd
     from tracker.web.routes import Matched
     from tracker.web.visit import Told
 
 RELEASE: Final = "1"
 """It changes the tags of all answers when pages are written another way."""
+LOG: Final = "Tracker-Log"
+"""The header that says how far the log goes."""
 _TRIES: Final = 3
 """So often an answer is worked out anew because the log grew meanwhile."""
 _FOR_EVER: Final = "max-age=31536000, immutable"
@@ -44,6 +48,7 @@ class Request(NamedTuple):
         accept: The header `Accept`.
         tags: The header `If-None-Match`.
         moment: The header `Accept-Datetime`.
+        last_id: The header `Last-Event-ID`: the last place that a reader of a stream has.
         role: The role of who asks.
         public: Whether anybody may ask, so that others may keep the answer.
     """
@@ -53,6 +58,7 @@ class Request(NamedTuple):
     accept: str = ""
     tags: str = ""
     moment: str = ""
+    last_id: str = ""
     role: Role = "reader"
     public: bool = True
 
@@ -71,7 +77,7 @@ class Found(NamedTuple):
     doubtful: str = ""
 
 
-def answer(library: Library, request: Request) -> Reply:
+def answer(library: Library, request: Request) -> Reply | Followed:
     """Answer a request for an address of the table of routes.
 
     Raises:
@@ -108,6 +114,24 @@ def find(library: Library, raw_path: str) -> Found:
     return Found(_matched(raw_path))
 
 
+def log_headers(library: Library, raw_path: str) -> dict[str, str]:
+    """Return the header that says how far the log goes that an address is answered from.
+
+    Raises:
+        TrackerError: The database cannot be used.
+    """
+    found = match(raw_path)
+    dossier = found.path.get("dossier", "") if found else ""
+    try:
+        return _log_end(library.end(library.name_of(dossier) if dossier else ""))
+    except UnknownNameError:
+        return _log_end(library.end(""))
+
+
+def _log_end(end: LogEnd) -> dict[str, str]:
+    return {LOG: f"{end.place}/{end.digest}"}
+
+
 def _without(stem: str) -> Matched | None:
     """Find the route of an address whose extension was taken off."""
     return match("/") if stem == "/dossiers" else match(stem)
@@ -116,9 +140,7 @@ def _without(stem: str) -> Matched | None:
 def _matched(raw_path: str) -> Matched:
     found = match(raw_path)
     if found is None:
-        raise RequestError(
-            404, "there is nothing at this address", "begin at / and follow the links"
-        )
+        raise nothing_there()
     return found
 
 
@@ -135,7 +157,7 @@ def _no_form(ending: str, found: Matched) -> RequestError:
     return RequestError(404, f"this answer has no form .{ending}", hint)
 
 
-def _answered(library: Library, request: Request, found: Found) -> Reply:
+def _answered(library: Library, request: Request, found: Found) -> Reply | Followed:
     route, path = found.matched
     check_role(request.role, route.role)
     form = _form(request, found)
@@ -143,12 +165,11 @@ def _answered(library: Library, request: Request, found: Found) -> Reply:
     canonical = Canonical(library, route, path, words)
     given = dict(path), request.query
     meant = canonical.path, pairs_of(canonical.words)
-    if given != meant:
-        return redirect(
-            written_address(
-                route, canonical.path, canonical.words, form=found.extension
-            )
-        )
+    address = written_address(
+        route, canonical.path, canonical.words, form=found.extension
+    )
+    if given != meant or not _is_spelled(request.raw_path, address):
+        return redirect(address)
 
     visit = Visit(
         library,
@@ -158,7 +179,30 @@ def _answered(library: Library, request: Request, found: Found) -> Reply:
         Manner(form, request.role, request.moment),
         library.end(canonical.path.get("dossier", "")),
     )
+    if form == EVENTS:
+        return _followed(library, request, visit)
     return _kept(library, request, visit, negotiated=not found.extension)
+
+
+def _followed(library: Library, request: Request, visit: Visit) -> Followed:
+    """Return the log of a dossier from the place on that its reader has.
+
+    Raises:
+        TrackerError: It is no place, or the log ends before it.
+    """
+    (after,) = visit.words.get("after", ("0",))
+    if request.last_id:
+        after = request.last_id
+    place = number_of("Last-Event-ID" if request.last_id else "after", after)
+    if library.is_own(visit.dossier):
+        library.check_reached(place)
+    return Followed(visit.dossier, place, _log_end(visit.end))
+
+
+def _is_spelled(raw_path: str, address: str) -> bool:
+    """Say whether a path has the parts of an address, however they are encoded."""
+    meant = address.partition("?")[0]
+    return [*map(unquote, raw_path.split("/"))] == [*map(unquote, meant.split("/"))]
 
 
 def _form(request: Request, found: Found) -> str:
@@ -242,8 +286,12 @@ def _worked_out(visit: Visit) -> Reply:
 
 
 def _tag(visit: Visit) -> str:
-    """Return the tag of an answer: it changes with the log and with nothing else."""
-    said = (RELEASE, visit.end.digest, visit.address, visit.form, visit.role)
+    """Return the tag of an answer: it changes with the log and with nothing else.
+
+    Each role and each language has an answer of its own.
+    """
+    asked = (visit.address, visit.form, visit.role, language())
+    said = (RELEASE, visit.end.digest, *asked)
     return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
 
 
@@ -259,13 +307,12 @@ def _headers(
 ) -> dict[str, str]:
     permanent = "log" in visit.words
     keeping = _FOR_EVER if permanent else _NOW
-    if not request.public:
+    if not request.public or request.role != "reader":
         keeping = f"private, {keeping}"
-    headers = {
+    varies = "Accept, Authorization, Cookie" if negotiated else "Authorization, Cookie"
+    return {
         "ETag": tag,
         "Cache-Control": keeping,
-        "Tracker-Log": f"{visit.end.place}/{visit.end.digest}",
+        "Vary": varies,
+        **_log_end(visit.end),
     }
-    if negotiated:
-        headers["Vary"] = "Accept"
-    return headers

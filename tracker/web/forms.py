@@ -13,7 +13,7 @@ class Form(Struct, frozen=True):
 
     Attributes:
         extension: The ending of its address, without the dot.
-        format: The name of its format, as the commands have it.
+        format: The name of its format, as the commands have it; empty for a stream.
         media: Its media type.
         kept: Whether a browser keeps it as a file instead of showing it.
     """
@@ -24,6 +24,8 @@ class Form(Struct, frozen=True):
     kept: bool = False
 
 
+EVENTS: Final = "events"
+"""The extension of a log as a stream."""
 PAGE: Final = "page"
 """The form of an address without an extension that a reader sees."""
 
@@ -41,10 +43,12 @@ _ALL: Final = (
     Form("svg", "svg", "image/svg+xml"),
     Form("ics", "ics", "text/calendar; charset=utf-8", kept=True),
     Form("link", "link", "application/link-format"),
+    Form(EVENTS, "", "text/event-stream"),
 )
 FORMS: Final[dict[str, Form]] = {form.extension: form for form in _ALL}
 """Every form by its extension."""
 
+_DATA: Final = ("application/json", "application/problem+json")
 _ENDING: Final = re.compile(r"(?<=[^.])\.([a-z][a-z0-9]{1,6})$", re.IGNORECASE)
 _ALSO: Final = {
     "application/x-ndjson": "jsonl",
@@ -83,6 +87,17 @@ def accepted(header: str, extensions: tuple[str, ...], *, page: bool) -> str | N
         if quality > 0 and (best is None or quality > best[0]):
             best = quality, extension
     return None if best is None else best[1]
+
+
+def prefers_page(header: str) -> bool:
+    """Say whether a request would rather have an error as a page than as data.
+
+    Args:
+        header: The header `Accept`; who accepts both alike is a program.
+    """
+    wanted = _ranges(header)
+    data = (_quality(media, wanted) for media in _DATA)
+    return _quality("text/html", wanted) > max(data)
 
 
 def _bare(media: str) -> str:

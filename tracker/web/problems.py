@@ -26,7 +26,7 @@ from tracker.domain.errors import (
 from tracker.render.sanitize import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 MEDIA: Final = "application/problem+json"
 RETRY_SECONDS: Final = 5
@@ -76,15 +76,28 @@ class RequestError(TrackerError):
 
     Attributes:
         status: The status of the answer.
+        headers: More headers of the answer.
     """
 
     code = "T031"
 
     def __init__(
-        self, status: int, found: str, hint: str = "", *, nearest: tuple[str, ...] = ()
+        self,
+        status: int,
+        found: str,
+        hint: str = "",
+        *,
+        headers: Mapping[str, str] = {},
     ) -> None:
-        self.status, self.hint, self.nearest = status, hint, nearest
+        self.status, self.hint, self.headers = status, hint, headers
         super().__init__(found)
+
+
+def nothing_there() -> RequestError:
+    """Return the error of an address where nothing is."""
+    return RequestError(
+        404, "there is nothing at this address", "begin at / and follow the links"
+    )
 
 
 class TooSlowError(RequestError):

@@ -35,6 +35,20 @@ class Reply(Struct, frozen=True):
         return replace(self, headers={**self.headers, **more})
 
 
+class Followed(Struct, frozen=True):
+    """A log that whoever asks wants to follow.
+
+    Attributes:
+        dossier: The dossier.
+        after: The last place that the reader has.
+        headers: More headers of the answer.
+    """
+
+    dossier: str
+    after: int
+    headers: dict[str, str]
+
+
 def redirect(address: str) -> Reply:
     """Lead to another address, for now."""
     return Reply(302, b"", "", {"Location": address, "Cache-Control": "no-cache"})

@@ -348,7 +348,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         answer="questions.lists:tell_log",
         about="The events in the order of the log, page by page.",
         words=("after", "limit"),
-        forms=("json", "jsonl"),
+        forms=("json", "jsonl", "events"),
         gives="tracker.log/1",
         command="log -f jsonl",
     ),

@@ -1,4 +1,4 @@
-"""StreamedEvent events as Server-Sent Events: one thread follows the log for all who listen.
+"""Appended events as Server-Sent Events: one thread follows the log for all who listen.
 
 Each reader goes on from its own place: places have no gaps and follow the order of commit, so
 nothing is skipped and nothing comes twice, however often one begins again.
@@ -23,23 +23,25 @@ from starlette.responses import StreamingResponse
 from tracker.domain.dates import format_instant
 from tracker.domain.errors import TrackerError
 from tracker.services.answers.lists import AskedLog, ask_log, follow_log
-from tracker.web.asked import number_of
 from tracker.web.problems import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+    from starlette.types import Receive, Scope, Send
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.web.library import Library
-    from tracker.web.routes import Matched
+    from tracker.web.replies import Followed
 
-EVENTS: Final = ".events"
-"""The extension of the stream of a log."""
 MEDIA: Final = "text/event-stream"
+HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 READERS: Final = 200
 """So many may listen at once."""
 _BEAT: Final = 15.0
 """The seconds after which a silent stream says that it is there."""
+_CHECKED: Final = 15.0
+"""The seconds after which it is looked again whether a reader may still listen."""
 _LONGEST: Final = 3600.0
 """The seconds after which a stream ends, and its reader begins again."""
 _LOOK: Final = 0.05
@@ -57,13 +59,6 @@ class StreamedEvent(NamedTuple):
     place: int
     dossier: str
     text: str
-
-
-def wants_stream(path: str, accept: str) -> bool:
-    """Say whether a request asks for a stream: by its extension, or by what it accepts."""
-    if path.endswith(f"/log{EVENTS}"):
-        return True
-    return path.endswith("/log") and MEDIA in accept
 
 
 def appended(recorded: RecordedEvent) -> StreamedEvent:
@@ -97,35 +92,34 @@ class Tail:
         self._changed = anyio.Event()
         self._follower: _Follower | None = None
 
-    async def response(
-        self, matched: Matched, last_id: str | None, query: Mapping[str, str]
+    def response(
+        self, asked: Followed, allowed: Callable[[], Awaitable[object]]
     ) -> StreamingResponse:
-        """Return the stream of a dossier's log.
+        """Return the stream of a dossier's log; it counts as open until it has been sent.
 
         Args:
-            matched: The route and the named parts of the address.
-            last_id: The header `Last-Event-ID`: the last place that the reader has.
-            query: The query; `after` says the same.
+            asked: The dossier, and the last place that the reader has.
+            allowed: Raises a TrackerError once who asked may listen no longer.
 
         Raises:
-            RequestError: There are too many readers already, or it is no log.
-            TrackerError: There is no such dossier, or the log ends before that place.
+            RequestError: There are too many readers already.
+            TrackerError: The log cannot be read.
         """
-        if matched.route.name != "log":
-            raise RequestError(404, "only a log has a stream")
         if self._readers >= READERS:
             raise RequestError(
                 503, f"{READERS} readers listen already", "come back later"
             )
-        dossier = self._library.name_of(matched.path["dossier"])
-        after = number_of("after", last_id or query.get("after") or "0")
-        own = self._library.is_own(dossier)
-        if own:
-            await anyio.to_thread.run_sync(self._library.check_reached, after)
+        if self._library.is_own(asked.dossier):
             self._begin()
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        events = self._events(dossier, after)
-        return StreamingResponse(events, headers=headers, media_type=MEDIA)
+        self._readers += 1
+        events = self._events(asked.dossier, asked.after, allowed)
+        return _Stream(events, {**HEADERS, **asked.headers}, self._left)
+
+    def _left(self) -> None:
+        """Count a reader no longer; the log is followed while there is one."""
+        self._readers -= 1
+        if not self._readers:
+            self.stop()
 
     def stop(self) -> None:
         """Follow the log no longer."""
@@ -137,35 +131,35 @@ class Tail:
         self._ended = True
         self.wake()
 
-    async def _events(self, dossier: str, place: int) -> AsyncIterator[str]:
+    async def _events(
+        self, dossier: str, place: int, allowed: Callable[[], Awaitable[object]]
+    ) -> AsyncIterator[str]:
         """Yield what a reader has not had yet, then what comes, for an hour at most."""
-        self._readers += 1
-        ends = time.monotonic() + _LONGEST
-        try:
-            yield _BEGIN
-            while time.monotonic() < ends and not self._ended:
-                changed, follower = self._changed, self._follower
-                found, begun = self._held(place), self._from
-                if found is None:
-                    found = await anyio.to_thread.run_sync(self._read, dossier, place)
-                    # All up to where the thread began to follow has been read now.
-                    place = place if found else max(place, begun)
-                for event in found:
-                    place = event.place
-                    if event.dossier == dossier:
-                        yield event.text
-                if found:
-                    continue
-                if follower is not None and follower.failed:
+        begun_at = checked = time.monotonic()
+        yield _BEGIN
+        while time.monotonic() < begun_at + _LONGEST and not self._ended:
+            if time.monotonic() >= checked + _CHECKED:
+                if await _is_over(allowed):
                     return
-                with anyio.move_on_after(_BEAT) as waiting:
-                    await changed.wait()
-                if waiting.cancelled_caught:
-                    yield ": still here\n\n"
-        finally:
-            self._readers -= 1
-            if not self._readers:
-                self.stop()
+                checked = time.monotonic()
+            changed, follower = self._changed, self._follower
+            found, begun = self._held(place), self._from
+            if found is None:
+                found = await anyio.to_thread.run_sync(self._read, dossier, place)
+                # All up to where the thread began to follow has been read now.
+                place = place if found else max(place, begun)
+            for event in found:
+                place = event.place
+                if event.dossier == dossier:
+                    yield event.text
+            if found:
+                continue
+            if follower is not None and follower.failed:
+                return
+            with anyio.move_on_after(_BEAT) as waiting:
+                await changed.wait()
+            if waiting.cancelled_caught:
+                yield ": still here\n\n"
 
     def _held(self, place: int) -> list[StreamedEvent] | None:
         """Return the recent events after a place; None when the log has to be read for them."""
@@ -206,6 +200,35 @@ class Tail:
         """Let all who listen look again; called in the thread of the server."""
         self._changed.set()
         self._changed = anyio.Event()
+
+
+async def _is_over(allowed: Callable[[], Awaitable[object]]) -> bool:
+    """Say whether who listens may do so no longer."""
+    try:
+        await allowed()
+    except TrackerError:
+        return True
+    return False
+
+
+class _Stream(StreamingResponse):
+    """A stream that is counted until it has been sent, or its reader has gone."""
+
+    def __init__(
+        self,
+        events: AsyncIterator[str],
+        headers: Mapping[str, str],
+        left: Callable[[], None],
+    ) -> None:
+        super().__init__(events, headers=headers, media_type=MEDIA)
+        self._left = left
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the stream."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._left()
 
 
 class _StoppedError(Exception):

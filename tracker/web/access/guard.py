@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from tracker.web.problems import RequestError
@@ -24,8 +25,11 @@ HEADERS: Final[Mapping[str, str]] = {
 
 LONGEST_ADDRESS: Final = 8_000
 LARGEST_BODY: Final = 10_000_000
-METHODS: Final = frozenset(("GET", "HEAD", "POST"))
 _SAME_ORIGIN: Final = "same-origin"
+_HOST: Final = re.compile(
+    r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+?)\.?(?::[0-9]{0,5})?", re.ASCII | re.IGNORECASE
+)
+_NUL: Final = re.compile("%00|\0")
 
 
 class OtherSiteError(RequestError):
@@ -49,7 +53,8 @@ def check_host(host: str, allowed: Collection[str]) -> None:
     Raises:
         RequestError: The host is not one of those under which this server answers.
     """
-    if bare_host(host) in allowed:
+    bare = bare_host(host)
+    if bare and bare in allowed:
         return
     raise RequestError(
         421,
@@ -59,18 +64,19 @@ def check_host(host: str, allowed: Collection[str]) -> None:
 
 
 def bare_host(host: str) -> str:
-    """Return a host without its port, in lower case; an address in brackets keeps them."""
-    if host.startswith("["):
-        return host.partition("]")[0].lower() + "]"
-    return host.partition(":")[0].lower().rstrip(".")
+    """Return a host without its port, in lower case; empty where it is malformed.
+
+    An address of IPv6 keeps its brackets.
+    """
+    found = _HOST.fullmatch(host.strip())
+    return found[1].lower() if found else ""
 
 
-def check_size(method: str, address: str, length: str | None) -> None:
-    """Refuse what is too long, and methods that no address takes.
+def check_size(address: str, length: str | None) -> None:
+    """Refuse what is too long, and an address with characters that nothing has.
 
     Args:
-        method: The method.
-        address: The path and the query.
+        address: The path and the query, percent-encoded.
         length: The header `Content-Length`; None without one.
 
     Raises:
@@ -78,19 +84,12 @@ def check_size(method: str, address: str, length: str | None) -> None:
     """
     if len(address) > LONGEST_ADDRESS:
         raise RequestError(414, f"the address has {len(address)} characters")
-    if length is not None and not length.isdecimal():
+    if _NUL.search(address):
+        raise RequestError(400, "the address has a character NUL, which no text has")
+    if length is not None and not (length.isascii() and length.isdecimal()):
         raise RequestError(400, "Content-Length is not a number")
     if length is not None and int(length[:18]) > LARGEST_BODY:
         raise RequestError(413, f"the request has {length} bytes")
-    if method not in METHODS:
-        raise reading_only(method)
-
-
-def reading_only(method: str) -> RequestError:
-    """Return the error of a method that an address does not take."""
-    return RequestError(
-        405, f"{method} is not understood here", "this address is for reading"
-    )
 
 
 def check_same_site(site: str | None, origin: str | None, host: str) -> None:

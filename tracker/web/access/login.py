@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
@@ -14,17 +12,13 @@ from tracker.web.problems import RequestError
 from tracker.web.replies import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from tracker.web.access.proxy import Way
     from tracker.web.access.sessions import Sessions
+    from tracker.web.access.tries import FailedLogins
     from tracker.web.library import Library
 
 LOGIN: Final = "/login"
 LOGOUT: Final = "/logout"
-FAILURES: Final = 60
-"""So many failed logins an hour may come from one address."""
-_HOUR: Final = 3_600_000_000
-_ADDRESSES: Final = 10_000
 _SEEN: Final = "this token is unknown, over or revoked"
 
 
@@ -34,68 +28,54 @@ class Door:
     Args:
         library: The dossiers, with the tokens beside them.
         sessions: The sessions of browsers.
-        now: The time, in microseconds since the epoch.
+        failed: The logins of the last hour that failed.
     """
 
     def __init__(
-        self, library: Library, sessions: Sessions, now: Callable[[], int]
+        self, library: Library, sessions: Sessions, failed: FailedLogins
     ) -> None:
-        self._library, self._sessions, self._now = library, sessions, now
-        self._failed: dict[str, deque[int]] = {}
-        self._lock = threading.Lock()
+        self._library, self._sessions, self._failed = library, sessions, failed
 
-    def by_link(self, word: str, *, secure: bool) -> Reply:
+    def by_link(self, word: str, way: Way) -> Reply:
         """Change the word of a link that works once for a session.
 
+        Args:
+            word: The word.
+            way: The way by which it came.
+
         Raises:
-            RequestError: It was used already, or is too old.
+            RequestError: It was used already, is too old, or too many before it were.
         """
+        self._failed.check(way.client)
         cookie = self._sessions.use_link(word)
         if cookie is None:
+            self._failed.note(way.client)
             raise RequestError(
                 403,
                 "this link was used already, or is too old",
                 "start the server again for another one",
             )
-        return _entered(cookie, secure=secure)
+        return _entered(cookie, way)
 
-    def by_token(self, body: bytes, address: str, *, secure: bool) -> Reply:
+    def by_token(self, body: bytes, way: Way) -> Reply:
         """Change the token that a form sent for a session; show the form again where it is wrong.
 
         Args:
             body: The form.
-            address: The address that it came from.
-            secure: Whether the connection is encrypted.
+            way: The way by which it came.
 
         Raises:
-            RequestError: Too many logins from that address failed within an hour.
+            TooManyTriesError: Too many logins from there failed within an hour.
         """
-        self._check(address)
+        self._failed.check(way.client)
         given = parse_qs(body.decode("utf-8", "replace"))
         token = next(iter(given.get("token", ())), "").strip()
         found = self._library.holder_of_token(token)
         if found is None:
-            self._fail(address)
+            self._failed.note(way.client)
             return login_page(_SEEN, status=403)
         cookie = self._sessions.new_cookie(found.role, found.name)
-        return _entered(cookie, secure=secure)
-
-    def _check(self, address: str) -> None:
-        begin = self._now() - _HOUR
-        with self._lock:
-            failed = self._failed.get(address, deque())
-            while failed and failed[0] < begin:
-                failed.popleft()
-            if len(failed) >= FAILURES:
-                raise RequestError(
-                    429, "too many logins failed", "wait for an hour, then try again"
-                )
-
-    def _fail(self, address: str) -> None:
-        with self._lock:
-            if len(self._failed) > _ADDRESSES:
-                self._failed.clear()
-            self._failed.setdefault(address, deque()).append(self._now())
+        return _entered(cookie, way)
 
 
 def login_page(wrong: str = "", *, status: int = 200) -> Reply:
@@ -117,10 +97,10 @@ def log_out() -> Reply:
     return _led_home(f"{COOKIE}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0")
 
 
-def _entered(cookie: str, *, secure: bool) -> Reply:
+def _entered(cookie: str, way: Way) -> Reply:
     said = f"{COOKIE}={cookie}; HttpOnly; SameSite=Lax; Path=/"
     said += f"; Max-Age={HOURS * 3600}"
-    return _led_home(f"{said}; Secure" if secure else said)
+    return _led_home(f"{said}; Secure" if way.scheme == "https" else said)
 
 
 def _led_home(cookie: str) -> Reply:

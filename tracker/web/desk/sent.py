@@ -13,11 +13,9 @@ from msgspec import Struct
 from tracker.domain.errors import NotAllowedError, TrackerError
 from tracker.services.amendments import read_ledger
 from tracker.services.recording.mending import Mender
-from tracker.web.access.guard import reading_only
 from tracker.web.asked import BadWordError, flag_of
 from tracker.web.desk.table import match_write
 from tracker.web.problems import BodyRefusedError, RequestError, fault_of, status_of
-from tracker.web.routes import match
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -175,8 +173,6 @@ def find_write(raw_path: str) -> MatchedWrite:
     found = match_write(raw_path)
     if found is not None:
         return found
-    if match(raw_path) is not None:
-        raise reading_only("POST")
     raise RequestError(404, "nothing is taken at this address")
 
 

@@ -16,7 +16,7 @@ from tracker.web.asked import LONGEST, WORDS
 from tracker.web.desk.bodies import BODIES
 from tracker.web.desk.placed import PlacedEvents, StreamShown
 from tracker.web.desk.table import JSON, WRITES
-from tracker.web.forms import FORMS
+from tracker.web.forms import EVENTS, FORMS
 from tracker.web.problems import MEDIA, STATUSES, ProblemShown
 from tracker.web.questions.about import About, Check, release
 from tracker.web.questions.lists import LogPage
@@ -79,7 +79,13 @@ _WRITE_HEADERS: Final[tuple[dict[str, Any], ...]] = (
 )
 _REFUSED: Final = ("403", "408", "409", "412", "413", "415", "422", "428")
 """Statuses that only what takes something has."""
-_ERRORS: Final = ("400", "401", "404", "406", "421", "503")
+_ERRORS: Final = ("400", "401", "404", "406", "414", "421", "429", "503")
+_LAST_ID: Final[dict[str, Any]] = {
+    "name": "Last-Event-ID",
+    "in": "header",
+    "description": "The last place that the reader of the stream has.",
+    "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+}
 _PARTS: Final = {
     "dossier": "The slug of a dossier.",
     "date": "A day, an instant, words, or `@KEY` for the day of an event.",
@@ -144,7 +150,6 @@ def interface() -> dict[str, Any]:
         for form in ("", *route.forms):
             if form or route.page:
                 paths[_path(route, form)] = {"get": _operation(route, form, by_name)}
-    paths["/d/{dossier}/log.events"] = {"get": _stream()}
     for write in WRITES:
         if write.gives:
             paths[write.pattern] = {"post": _write(write, by_name)}
@@ -181,28 +186,6 @@ def _page(types: dict[str, Any]) -> dict[str, Any]:
         "type": "object",
         "properties": properties,
         "required": list(properties),
-    }
-
-
-def _stream() -> dict[str, Any]:
-    """Return the stream of a log as an operation."""
-    last = {
-        "name": "Last-Event-ID",
-        "in": "header",
-        "description": "The last place that the reader has.",
-        "schema": {"type": "string"},
-    }
-    return {
-        "operationId": "log-events",
-        "summary": "The log as Server-Sent Events: what is there, then what is appended.",
-        "parameters": [_part("dossier"), _word("after", WORDS["after"]), last],
-        "responses": {
-            "200": {
-                "description": "Events, each with its place as `id`.",
-                "content": {"text/event-stream": {"schema": {"type": "string"}}},
-            },
-            **_problems(),
-        },
     }
 
 
@@ -265,10 +248,11 @@ def _operation(route: Route, form: str, types: dict[str, Any]) -> dict[str, Any]
         answers["403"] = {"$ref": "#/components/responses/Problem"}
     parts = [_part(each) for each in route.names]
     words = [_word(each, WORDS[each]) for each in route.words]
+    headers = [_LAST_ID] if form == EVENTS else []
     return {
         "operationId": name,
         "summary": route.about,
-        "parameters": [*parts, *words],
+        "parameters": [*parts, *words, *headers],
         "responses": answers,
     }
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _SPOKEN: Final[ContextVar[NullTranslations | None]] = ContextVar("spoken", default=None)
 _ENGLISH: Final = NullTranslations()
+_ENGLISH_NAME: Final = "en"
 
 
 def say(text: str, **names: object) -> str:
@@ -39,6 +40,11 @@ def message_for(one: str, many: str, number: int) -> str:
 def message_text(text: str) -> str:
     """Return the text in the language of the pages, before anything is put into it."""
     return _spoken().gettext(text)
+
+
+def language() -> str:
+    """Return the name of the language of the pages."""
+    return _spoken().info().get("language", _ENGLISH_NAME)
 
 
 @contextmanager

@@ -1,0 +1,62 @@
+"""The methods that each address takes: reading, or sending what is to be appended."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tracker.web.access.login import LOGIN, LOGOUT
+from tracker.web.assets import PREFIX
+from tracker.web.desk.table import match_write
+from tracker.web.forms import split_ending
+from tracker.web.problems import RequestError
+from tracker.web.routes import match
+
+READING: Final = ("GET", "HEAD")
+"""The methods of an address that is read."""
+ASKING: Final = "OPTIONS"
+"""The method that every address takes: it asks for the others."""
+SENDING: Final = "POST"
+
+
+def methods_of(raw_path: str, *, read_only: bool = False) -> tuple[str, ...]:
+    """Return the methods that an address takes; none where nothing is.
+
+    Args:
+        raw_path: The path, percent-encoded.
+        read_only: Whether nothing is taken that would be appended.
+    """
+    if raw_path == LOGIN:
+        return (*READING, SENDING, ASKING)
+    if raw_path == LOGOUT:
+        return (SENDING, ASKING)
+    stem = split_ending(raw_path)[0]
+    is_read = raw_path.startswith(PREFIX) or match(raw_path) or match(stem)
+    is_sent = match_write(raw_path) is not None
+    if not is_read and not is_sent and stem != "/dossiers":
+        return ()
+    read = () if is_sent and not is_read else READING
+    sent = (SENDING,) if is_sent and not read_only else ()
+    return (*read, *sent, ASKING)
+
+
+def check_method(method: str, raw_path: str, *, read_only: bool) -> None:
+    """Refuse a method that an address does not take; one where nothing is is told so later.
+
+    Args:
+        method: The method.
+        raw_path: The path, percent-encoded.
+        read_only: Whether nothing is taken that would be appended.
+
+    Raises:
+        RequestError: It does not.
+    """
+    known = methods_of(raw_path, read_only=read_only)
+    if not known or method in known:
+        return
+    others = ", ".join(known)
+    raise RequestError(
+        405,
+        f"{method[:20]} is not understood here",
+        f"this address takes {others}",
+        headers={"Allow": others},
+    )
