@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PORT: Final = 8765
 LOCAL: Final = "127.0.0.1"
+_OWN_NAMES: Final = ("127.0.0.1", "localhost", "[::1]")
 _NAME: Final = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9._-]+")
 _NEEDED: Final = ("starlette", "uvicorn", "jinja2", "multipart")
 
@@ -33,6 +34,55 @@ class WebMissingError(TrackerError):
         super().__init__(
             f"a server needs the extra `web`, of which {missing} is not installed"
         )
+
+
+class Guards(NamedTuple):
+    """The options that say who reaches a server, and what it takes from whom.
+
+    Attributes:
+        host: The address that it listens on.
+        public: Whether everybody may read.
+        read_only: Whether nothing is taken.
+        names: Other names under which it is asked.
+        behind_proxy: Whether one proxy in front is believed.
+        origins: The other sites whose pages may read.
+    """
+
+    host: str
+    public: bool
+    read_only: bool
+    names: tuple[str, ...]
+    behind_proxy: bool
+    origins: tuple[str, ...]
+
+    @property
+    def is_reached(self) -> bool:
+        """Return whether others than this machine reach the server."""
+        return self.behind_proxy or not _is_loopback(self.host)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Return all names under which it is asked, in lower case."""
+        named = (name.lower() for name in self.names)
+        return frozenset((*_OWN_NAMES, *_named(self.host), *named))
+
+    def check(self) -> None:
+        """Refuse an address or a name under which nobody can ask.
+
+        Raises:
+            Mistake: It is one.
+        """
+        if not self.host.strip():
+            raise Mistake(
+                "--host is empty",
+                "name an address; 0.0.0.0 is every one of this machine",
+            )
+        for name in self.names:
+            if not _NAME.fullmatch(name.lower()):
+                raise Mistake(
+                    f"--allow-host is {name!r}, which is no name of a host",
+                    "write the name alone, such as talks.example: no scheme, port or path",
+                )
 
 
 @make_command("serve", example="tracker serve --port 0 --open")
@@ -86,69 +136,38 @@ class WebMissingError(TrackerError):
     metavar="ORIGIN",
     help="Let pages of another site read with a token; may be repeated.",
 )
-def command(
-    *,
-    port: int,
-    host: str,
-    open_browser: bool,
-    public: bool,
-    read_only: bool,
-    names: tuple[str, ...],
-    behind_proxy: bool,
-    origins: tuple[str, ...],
-) -> int:
+def command(*, port: int, host: str, open_browser: bool, **guards: Any) -> int:
     """Serve the dossiers as pages and over HTTP, until Ctrl-C.
 
     Without a database the bundled dossiers are served. Nobody but this machine reaches the server
     unless --host says so.
     """
-    run = session()
-    _check_words(host, names)
+    run, asked = session(), Guards(host, **guards)
+    asked.check()
     run.wiring.place()
     _check_there(run)
     _check_installed()
-    is_reached = behind_proxy or not _is_loopback(host)
-    if is_reached and not public and not _has_tokens(run):
-        reached = "a server behind a proxy" if behind_proxy else host
+    if asked.is_reached and not asked.public and not _has_tokens(run):
+        reached = "a server behind a proxy" if asked.behind_proxy else host
         raise Mistake(
             f"{reached} can be reached by others, and nobody has a token",
             "make one with `tracker token add NAME`, or let everybody read with --public",
         )
-    if is_reached and not behind_proxy:
+    if asked.is_reached and not asked.behind_proxy:
         run.remark("what is sent is not encrypted: put a proxy with TLS in front")
     from tracker.web.app import Application, Serving
 
-    named = (name.lower() for name in names)
-    hosts = frozenset(("127.0.0.1", "localhost", "[::1]", *_named(host), *named))
     serving = Serving(
         wiring=run.wiring,
-        hosts=hosts,
-        public=public or not is_reached,
-        read_only=read_only,
-        behind_proxy=behind_proxy,
-        origins=_checked_origins(origins),
+        hosts=asked.hosts,
+        public=asked.public or not asked.is_reached,
+        read_only=asked.read_only,
+        behind_proxy=asked.behind_proxy,
+        origins=_checked_origins(asked.origins),
     )
     with _listening(host, port) as bound:
         address = f"http://{_shown(host)}:{bound.getsockname()[1]}"
         return _serve(run, Application(serving), bound, address, opened=open_browser)
-
-
-def _check_words(host: str, names: tuple[str, ...]) -> None:
-    """Refuse an address or a name under which nobody can ask.
-
-    Raises:
-        Mistake: It is one.
-    """
-    if not host.strip():
-        raise Mistake(
-            "--host is empty", "name an address; 0.0.0.0 is every one of this machine"
-        )
-    for name in names:
-        if not _NAME.fullmatch(name.lower()):
-            raise Mistake(
-                f"--allow-host is {name!r}, which is no name of a host",
-                "write the name alone, such as talks.example: no scheme, port or path",
-            )
 
 
 def _checked_origins(origins: tuple[str, ...]) -> frozenset[str]:
