@@ -127,6 +127,25 @@ def in_our_notation(text: str, *, zone: ZoneInfo) -> str | None:
 
 
 def _read(text: str, words: str, now: int, zone: ZoneInfo) -> str:
+    beside_today = _beside_today(text, words, now, zone)
+    if beside_today is not None:
+        return beside_today
+    on_calendar = _on_calendar(text, words)
+    if on_calendar is not None:
+        return _checked(text, on_calendar, zone)
+    if (match := re.fullmatch(_NO_YEAR, words)) and _month_number(match["month"]):
+        year = 2024 if "29" in words else 2025
+        _read(text, f"{words} {year}", now, zone)
+        raise DateNotUnderstoodError(
+            text,
+            "it has no year",
+            f"write `{text.strip()} {year}`, with the year you mean",
+        )
+    return _checked(text, text, zone)
+
+
+def _beside_today(text: str, words: str, now: int, zone: ZoneInfo) -> str | None:
+    """Read words that count from today: `3d ago`, `by Friday`, `last week`; None for others."""
     if words in _NEAR_DAYS:
         return _ago(text, -_NEAR_DAYS[words], "days", now, zone)
     if match := re.fullmatch(_AGO, words):
@@ -139,10 +158,14 @@ def _read(text: str, words: str, now: int, zone: ZoneInfo) -> str:
         return _ago(text, int(match["count"]), _UNITS[match["unit"]], now, zone)
     if match := re.fullmatch(_BY, words):
         return _by(text, match, now, zone)
-    if (match := re.fullmatch(_PERIOD, words)) or (
-        match := re.fullmatch(_WEEKDAY, words)
-    ):
-        return _checked(text, _near_today(text, match, now, zone), zone)
+    match = re.fullmatch(_PERIOD, words) or re.fullmatch(_WEEKDAY, words)
+    if match is None:
+        return None
+    return _checked(text, _near_today(text, match, now, zone), zone)
+
+
+def _on_calendar(text: str, words: str) -> str | None:
+    """Read words that name their year: `Q2 2025`, `mid May 2025`, `28 May 2025`."""
     for pattern, read in (
         (_QUARTER, _quarter),
         (_WEEK, _week),
@@ -153,16 +176,8 @@ def _read(text: str, words: str, now: int, zone: ZoneInfo) -> str:
         (_MONTH, _month),
     ):
         if match := re.fullmatch(pattern, words):
-            return _checked(text, read(text, match), zone)
-    if (match := re.fullmatch(_NO_YEAR, words)) and _month_number(match["month"]):
-        year = 2024 if "29" in words else 2025
-        _read(text, f"{words} {year}", now, zone)
-        raise DateNotUnderstoodError(
-            text,
-            "it has no year",
-            f"write `{text.strip()} {year}`, with the year you mean",
-        )
-    return _checked(text, text, zone)
+            return read(text, match)
+    return None
 
 
 def _checked(text: str, written: str, zone: ZoneInfo) -> str:

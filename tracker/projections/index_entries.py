@@ -42,7 +42,7 @@ from tracker.projections.subjects import figure_key
 from tracker.projections.visible import bounds_of, reported_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
@@ -258,10 +258,7 @@ def needed(
     breaks: dict[int | None, int] = {}
     if runs:
         for label, earliest in _begun(rows, last_start, boundary).items():
-            breaks[label] = max(
-                [r.earliest for r in sure if r.label != label and r.latest <= earliest],
-                default=-FOREVER,
-            )
+            breaks[label] = _broken(sure, label, earliest)
         need = min([need, *breaks.values()])
     if clean:
         need = _unstraddled(rows, need, boundary)
@@ -274,6 +271,14 @@ def needed(
         for r in rows
         if r.latest > last_start or r.latest > breaks.get(r.label, FOREVER)
     ]
+
+
+def _broken(sure: Iterable[KeyEntry], label: int, earliest: int) -> int:
+    """Return the last start of something else that was over when a label's entries began."""
+    return max(
+        [r.earliest for r in sure if r.label != label and r.latest <= earliest],
+        default=-FOREVER,
+    )
 
 
 def _unstraddled(rows: Sequence[R], start: int, boundary: int) -> int:

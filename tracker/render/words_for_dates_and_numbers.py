@@ -426,8 +426,8 @@ def _either(points: list[_Point], year: int | None) -> str:
     *others, last = points
     end = _point_words(last, year)
     one_year = all(p.year == last.year and p.month is not None for p in points)
-    one_month = one_year and all(p.month == last.month for p in points)
-    if one_month and all(p.day is not None for p in points):
+    days_of_one_month = all(p.day is not None and p[:2] == last[:2] for p in points)
+    if days_of_one_month:
         said = [str(p.day) for p in others]
     else:
         said = [_point_words(p, p.year if one_year else year) for p in others]

@@ -47,7 +47,7 @@ from tracker.projections.visible import bounds_of
 from tracker.services.amendments import ACTS, Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import Bounds
@@ -194,17 +194,12 @@ def doubts_brought(
     both = [(fact, receipt) for fact, receipt in added if may_be_doubtful(fact)]
     if not both:
         return {}
-    dossier, own = both[0][0].dossier, {receipt.event_id for _, receipt in both}
-    if any(isinstance(fact, ACTS) for fact, _ in both):
-        after, _ = thin_ledger(log, dossier)
-    else:
-        streams = {fact.stream for fact, _ in both if type(fact) in STEPS}
-        streams.add(f"dossier:{dossier}")
-        found = log.related(dossier, own, streams)
-        after = _with_targets(log, dossier, found, acts=True)
+    facts, receipts = zip(*both, strict=True)
+    dossier, own = facts[0].dossier, {receipt.event_id for receipt in receipts}
+    after = _record_about(log, dossier, facts, own)
     before = Ledger([r for r in after.events if r.event_id not in own], dossier=dossier)
     told: dict[str, list[str]] = {}
-    first = both[0][1].event_id
+    first = receipts[0].event_id
     by_stream = {fact.stream: receipt.event_id for fact, receipt in reversed(both)}
     for doubt in new_doubts(before, after):
         # What is told of an older fact was brought by a new one of its stream, or by an act.
@@ -212,6 +207,26 @@ def doubts_brought(
         event_id = doubt.event_id if doubt.event_id in own else brought
         told.setdefault(event_id, []).append(doubt.text)
     return told
+
+
+def _record_about(
+    log: EventLog, dossier: str, facts: Sequence[Event], own: Collection[str]
+) -> Ledger:
+    """Return the record that facts may make doubtful, with them in it.
+
+    Args:
+        log: The log.
+        dossier: The dossier's slug.
+        facts: The facts, which are in the log.
+        own: Their event ids.
+    """
+    if any(isinstance(fact, ACTS) for fact in facts):
+        ledger, _ = thin_ledger(log, dossier)
+        return ledger
+    streams = {fact.stream for fact in facts if type(fact) in STEPS}
+    streams.add(f"dossier:{dossier}")
+    found = log.related(dossier, own, streams)
+    return _with_targets(log, dossier, found, acts=True)
 
 
 def _with_targets(

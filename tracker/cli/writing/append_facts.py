@@ -46,7 +46,7 @@ from tracker.services.recording.flow import (
 from tracker.services.recording.preview import preview_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from tracker.cli.frame.session import Session
     from tracker.domain.events import Event
@@ -255,16 +255,24 @@ def check_complete(kind: Kind, texts: Mapping[str, Sequence[str]]) -> None:
         return
     named = ", ".join(_as_written(kind, name) for name in lacking)
     verb = "is" if len(lacking) == 1 else "are"
-    words = " ".join(_word(name) for name in kind.words)
-    date = " --on DATE" if "when" in lacking else ""
-    fields = fields_of(TYPES[kind.type])
-    nobody = any(fields[name].perhaps_nobody for name in lacking if name in fields)
-    unknown = '; "" for what is not known' if nobody else ""
+    unknown = '; "" for what is not known' if _perhaps_nobody(kind, lacking) else ""
     problem = InvalidEventError(f"{kind.noun}: {named} {verb} missing")
     raise problem.hinted(
-        f"write `tracker append {kind.noun} {words}{date}`{unknown}; "
+        f"write `{_shortest_command(kind, lacking)}`{unknown}; "
         f"`tracker append {kind.noun} --help` shows the rest"
     )
+
+
+def _shortest_command(kind: Kind, lacking: Collection[str]) -> str:
+    words = " ".join(_word(name) for name in kind.words)
+    date = " --on DATE" if "when" in lacking else ""
+    return f"tracker append {kind.noun} {words}{date}"
+
+
+def _perhaps_nobody(kind: Kind, lacking: Iterable[str]) -> bool:
+    """Check that one of some fields may say that nobody is known."""
+    fields = fields_of(TYPES[kind.type])
+    return any(fields[name].perhaps_nobody for name in lacking if name in fields)
 
 
 def _as_written(kind: Kind, name: str) -> str:

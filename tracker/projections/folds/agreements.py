@@ -262,15 +262,20 @@ class _Steps:
 
     def _standing(self, change: str) -> list[_Standing]:
         """Return what surely stands of a change, and what may, where that is not the same."""
-        before = self._order.before
         sure: _Standing = {}
         perhaps: _Standing = {}
         for party in (*self._agreed.parties, _NOBODY):
             acts = [i for i in self._said(change) if self._is_of(i, party)]
             against = self._undoing(change, party)
-            sure[party] = [i for i in acts if all(before(a, i) for a in against)]
-            perhaps[party] = [i for i in acts if not any(before(i, a) for a in against)]
+            sure[party] = [i for i in acts if self._is_after_all(i, against)]
+            perhaps[party] = [i for i in acts if not self._is_before_any(i, against)]
         return [sure] if sure == perhaps else [sure, perhaps]
+
+    def _is_after_all(self, place: int, others: Iterable[int]) -> bool:
+        return all(self._order.before(other, place) for other in others)
+
+    def _is_before_any(self, place: int, others: Iterable[int]) -> bool:
+        return any(self._order.before(place, other) for other in others)
 
     def _undoing(self, change: str, party: str) -> list[int]:
         undoing = self._said(*_UNDONE_BY[change])

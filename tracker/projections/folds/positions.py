@@ -400,6 +400,44 @@ def _is_member(
     )
 
 
+class _Gathered:
+    """What a cell's column says on the issues of its row, as it is read."""
+
+    def __init__(self) -> None:
+        self.entries: list[CellStance] = []
+        self.endings: list[Counted] = []
+        self.ended = self.unordered = False
+
+    def add_own(self, held: HeldPosition | None, *, with_endings: bool) -> None:
+        """Add what a party of the column says itself."""
+        if held is None:
+            return
+        self.entries += [CellStance(stance, None) for stance in held.stances]
+        self.ended |= held.ended
+        self.unordered |= held.unordered
+        self.endings += held.endings if with_endings else ()
+
+    def add_inherited(
+        self,
+        positions: Positions | HeardPositions,
+        coalition: str,
+        issue: str,
+        *,
+        member: str,
+    ) -> None:
+        """Add what a coalition said while the party was its member."""
+        held = positions.held(coalition, issue)
+        if held is None:
+            return
+        spoken = [
+            stance
+            for stance in held.stances
+            if member in positions.members(coalition, stance.newest.bounds.latest)
+        ]
+        self.entries += [CellStance(stance, coalition) for stance in spoken]
+        self.unordered |= bool(spoken) and len(spoken) + held.ended > 1
+
+
 def cell(
     positions: Positions | HeardPositions,
     column: str,
@@ -422,36 +460,21 @@ def cell(
         disputed: The event ids of reports that somebody denies.
     """
     parties = [column, *positions.speakers(column, boundary)] if coalition else [column]
-    entries: list[CellStance] = []
-    endings: list[Counted] = []
-    ended = unordered = False
+    gathered = _Gathered()
     for issue in issues:
-        silent = True
-        for party in parties:
-            if (own := positions.held(party, issue)) is not None:
-                silent = False
-                entries += [CellStance(held, None) for held in own.stances]
-                ended, unordered = ended or own.ended, unordered or own.unordered
-                endings += own.endings if issue == issues[0] else ()
-        if silent and not coalition:
-            for name in positions.coalitions(column, boundary):
-                theirs = positions.held(name, issue)
-                if theirs is None:
-                    continue
-                spoken = [
-                    h
-                    for h in theirs.stances
-                    if column in positions.members(name, h.newest.bounds.latest)
-                ]
-                entries += [CellStance(held, name) for held in spoken]
-                unordered = unordered or (
-                    bool(spoken) and len(spoken) + theirs.ended > 1
-                )
+        own = [positions.held(party, issue) for party in parties]
+        for each in own:
+            gathered.add_own(each, with_endings=issue == issues[0])
+        if coalition or any(each is not None for each in own):
+            continue
+        for name in positions.coalitions(column, boundary):
+            gathered.add_inherited(positions, name, issue, member=column)
+    entries = gathered.entries
     state = _state(
         entries,
         divergent=coalition and _divergent(entries),
-        unordered=unordered,
-        ended=ended,
+        unordered=gathered.unordered,
+        ended=gathered.ended,
         oldest=oldest,
         disputed=disputed,
     )
@@ -466,7 +489,7 @@ def cell(
             oldest=oldest,
             disputed=disputed,
         ).own_state
-    last = by_rank(endings)[-1] if endings else None
+    last = by_rank(gathered.endings)[-1] if gathered.endings else None
     return CellFound(state, tuple(entries), own_state, last)
 
 

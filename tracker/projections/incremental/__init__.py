@@ -310,11 +310,11 @@ class LivePicture:
     def _with_steps_done(self, context: FoldContext) -> FoldContext:
         """Return the context with what did the steps; mark them, and the days that await one."""
         steps, days = self._lists[STEPS.name], self._lists[DEADLINES.name]
-        taken = [fact for _, facts in steps.facts() for fact in facts]
-        things = [(s, [each for _, each in self._lists[s.name].found()]) for s in DOING]
-        known = self._mended.catalogue.steps
-        steps.stale |= {*known, *(slug for slug, _ in steps.facts())}
+        known, by_step = self._mended.catalogue.steps, dict(steps.facts())
+        steps.stale |= {*known, *by_step}
         days.stale |= {slug for slug, facts in days.facts() if waits_for_a_step(facts)}
+        things = [(s, [each for _, each in self._lists[s.name].found()]) for s in DOING]
+        taken = [*chain.from_iterable(by_step.values())]
         return with_steps_done(context, known, taken, things)
 
     def _cells(

@@ -93,6 +93,22 @@ class Turn(NamedTuple):
         return before, after
 
 
+def _acts(mended: Mended) -> list[Counted]:
+    return [
+        act_counted(recorded, act, mended.catalogue)
+        for recorded, act in mended.public_acts
+    ]
+
+
+def _citing(placed: Iterable[tuple[int, Counted]]) -> dict[str, list[int]]:
+    """Return the places of the facts that cite each source."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, fact in placed:
+        for source in {e.source for e in fact.evidence}:
+            found[source].append(place)
+    return found
+
+
 class LiveFacts:
     """The facts of a log, as they come to count.
 
@@ -103,10 +119,7 @@ class LiveFacts:
     def __init__(self, mended: Mended) -> None:
         self.mended = mended
         self._facts = [_whole(mended, place) for place in range(len(mended.facts))]
-        self._acts = [
-            act_counted(recorded, act, mended.catalogue)
-            for recorded, act in mended.public_acts
-        ]
+        self._acts = _acts(mended)
         self._now: list[Counting | None] = [None] * len(self._facts)
         self._boundary = self._known = self._before = NEVER
         self._gone: set[int] = set()
@@ -116,12 +129,8 @@ class LiveFacts:
         self._begins = Schedule((f.bounds.earliest + 1, place) for place, f in placed)
         self._over = Schedule((f.bounds.latest, place) for place, f in placed)
         self._reported = Schedule((f.reported.latest, place) for place, f in placed)
-        self._citing: dict[str, list[int]] = defaultdict(list)
-        self._place: dict[str, int] = {}
-        for place, fact in placed:
-            self._place[fact.event_id] = place
-            for source in {e.source for e in fact.evidence}:
-                self._citing[source].append(place)
+        self._citing = _citing(placed)
+        self._place = {fact.event_id: place for place, fact in placed}
 
     def advance(self, question: Question) -> tuple[Visible, list[Turn]]:
         """Go on to a question that lies no earlier on either clock.

@@ -215,12 +215,10 @@ def _lines(
     """Yield a line for each key that the cell lists and of which something is asked for."""
     coalitions = coalitions_of(found.catalogue)
     positions = fold_positions(found.certain, coalitions, found.ids)
-    rows = issue_tree(found.catalogue, (about for _, about in positions.said()))
-    below = [slug for slug, path in rows.items() if issue in path] or [issue]
     keys = _keys(
         positions,
         party,
-        below,
+        _with_parts(issue, found, positions),
         boundary=presenter.question.boundary,
         coalition=party in coalitions,
     )
@@ -244,6 +242,12 @@ def _lines(
             yield LineOfLife(
                 party=who, issue=about, inherited_from=inherited, stances=stances
             )
+
+
+def _with_parts(issue: str, found: Visible, positions: Positions) -> list[str]:
+    """Return an issue and its parts, in the order in which they are listed."""
+    rows = issue_tree(found.catalogue, (about for _, about in positions.said()))
+    return [slug for slug, path in rows.items() if issue in path] or [issue]
 
 
 def _is_heard(run: StanceRun, speakers: Container[str] | None) -> bool:

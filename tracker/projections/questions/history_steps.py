@@ -243,6 +243,13 @@ class _Group:
         self.ends, self.begins = sorted(ends), sorted(begins)
 
 
+def _ranks(said: Sequence[Counted]) -> dict[int, int]:
+    """Return the number that each has when they are sorted as facts are listed."""
+    ranks = [fact.rank for fact in said]
+    listed = sorted(range(len(said)), key=ranks.__getitem__)
+    return {place: number for number, place in enumerate(listed)}
+
+
 class Neighbours:
     """The statements and endings on one key in their order, as far as there is one.
 
@@ -279,8 +286,7 @@ class Neighbours:
         pointers = linked(said, ids)
         if pointers is not None:
             self._narrow(pointers)
-        ranks = [fact.rank for fact in said]
-        self._ranks = {i: n for n, i in enumerate(sorted(every, key=ranks.__getitem__))}
+        self._ranks = _ranks(said)
         self._all = _Group(self._ends, self._begins)
         self._by_end = sorted(every, key=self._ends.__getitem__)
         self._by_begin = sorted(every, key=self._begins.__getitem__)
@@ -291,17 +297,22 @@ class Neighbours:
             [(-self._ends[i], self._stances[i]) for i in reversed(self._by_begin)]
         )
         self._alike = self._grouped()
-        self._marks = [(self._stances[i], _code(said[i])) for i in every]
-        self._first_end: dict[int | str, int] = {}
+        self._marks = [*zip(self._stances, map(_code, said), strict=True)]
+        self._first_end = self._first_ends()
+        self._slices: dict[tuple[int, int], DirectlyBefore] = {}
+        self.row = sorted(every, key=self._order)
+
+    def _order(self, i: int) -> tuple[int, int, int]:
+        return self._begins[i], self._count_before(i), self._ranks[i]
+
+    def _first_ends(self) -> dict[int | str, int]:
+        """Return when the first with each stance, and with each code, is over."""
+        found: dict[int | str, int] = {}
         for i in reversed(self._by_end):
             for mark in self._marks[i]:
                 if mark is not None:
-                    self._first_end[mark] = self._ends[i]
-        self._slices: dict[tuple[int, int], DirectlyBefore] = {}
-        self.row = sorted(
-            every,
-            key=lambda i: (self._begins[i], self._count_before(i), self._ranks[i]),
-        )
+                    found[mark] = self._ends[i]
+        return found
 
     def _grouped(self) -> dict[int | None, _Group]:
         """Return the ends and the beginnings of each stance."""

@@ -5,7 +5,7 @@ Each is an entry of the picture or a count, so that who words it can cite what t
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import FOREVER, day_of, parse_when, read_when, zone_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
-    from tracker.projections.picture_format import Picture
+    from tracker.projections.picture_format import Picture, Statement
 
 
 class TrucesNow(Part, frozen=True, kw_only=True):
@@ -288,16 +288,18 @@ def parts_said(picture: Picture) -> dict[str, PartsSaid]:
         for issue in picture.issues
         if issue.parent not in rows
     }
-    said: dict[str, dict[str, set[str]]] = {slug: {} for slug in found}
+    on_parts = _statements_on_parts(picture)
+    for slug, shown in found.items():
+        below = on_parts[slug]
+        named = {each.issue for each in below}
+        shown.parts.extend(part for part in rows if part in named)
+        shown.statements.extend(sorted({each.event_id for each in below}))
+    return found
+
+
+def _statements_on_parts(picture: Picture) -> dict[str, list[Statement]]:
+    """Return the statements of each row that are on a part of its issue."""
+    found: dict[str, list[Statement]] = defaultdict(list)
     for cell in picture.cells:
-        if cell.issue not in found:
-            continue
-        for each in cell.statements:
-            if each.issue != cell.issue:
-                of_part = said[cell.issue].setdefault(each.issue, set())
-                of_part.add(each.event_id)
-    for slug, parts in said.items():
-        events = {name for names in parts.values() for name in names}
-        found[slug].parts.extend(part for part in rows if part in parts)
-        found[slug].statements.extend(sorted(events))
+        found[cell.issue] += [s for s in cell.statements if s.issue != cell.issue]
     return found

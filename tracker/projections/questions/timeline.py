@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from itertools import permutations
+from itertools import chain, permutations
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import (
         Callable,
         Collection,
+        Container,
         Iterable,
         Iterator,
         Mapping,
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
-    from tracker.projections.mended import Mended
+    from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.sentences import Titles
     from tracker.projections.visible import Counted, Question, Visible
 
@@ -199,38 +200,58 @@ def timeline_of(
     told = list(zip(row, days, _groups(days), strict=True))
     if reverse:
         told.reverse()
-    against = contradicting(facts, found.ids)
-    replaced = replaced_notes(found.certain, found.ids)
-    entries: list[TimelineEntry] = []
-    for place, day, group in told:
-        entry = _entry(place, found, presenter, question, wanted, day=day, group=group)
-        others = [f.name for f in against.get(place.fact.event_id, ())]
-        by = replaced.get(place.fact.event_id)
-        entries.append(
-            msgspec.structs.replace(
-                entry,
-                contradicted_by=others,
-                replaced_by=by.name if by else None,
-                replaced_on=by.when.text if by else None,
-            )
+    marked = _Marked(facts, found)
+    entries = [
+        marked.entry(
+            place.fact,
+            _entry(place, found, presenter, question, wanted, day=day, group=group),
         )
-    named = {issue for entry in entries for issue in entry.issues}
+        for place, day, group in told
+    ]
+    issues = {*chain.from_iterable(entry.issues for entry in entries)}
+    parties = {*chain.from_iterable(entry.parties for entry in entries)}
     return Timeline(
         format=FORMAT,
         dossier=catalogue.dossier.dossier,
         title=catalogue.dossier.title,
         zone=catalogue.dossier.zone,
         asked=asked,
-        parties=catalogue.party_names({p for e in entries for p in e.parties}),
-        issues=[
-            IssueRow(slug=i.slug, title=i.title, parent=i.parent)
-            for i in catalogue.issues.values()
-            if i.slug in named
-        ],
+        parties=catalogue.party_names(parties),
+        issues=issue_rows(catalogue, issues),
         titles=titles,
         entries=entries,
         sources=presenter.sources(),
     )
+
+
+def issue_rows(
+    catalogue: Catalogue, named: Container[str] | None = None
+) -> list[IssueRow]:
+    """Return the rows of the issues that are named, or of all."""
+    return [
+        IssueRow(slug=issue.slug, title=issue.title, parent=issue.parent)
+        for issue in catalogue.issues.values()
+        if named is None or issue.slug in named
+    ]
+
+
+class _Marked:
+    """Marks entries with what contradicts them and what replaced them."""
+
+    def __init__(self, facts: Sequence[Counted], found: Visible) -> None:
+        self._against = contradicting(facts, found.ids)
+        self._replaced = replaced_notes(found.certain, found.ids)
+
+    def entry(self, fact: Counted, entry: TimelineEntry) -> TimelineEntry:
+        """Return the entry of a fact with its marks."""
+        others = self._against.get(fact.event_id, ())
+        by = self._replaced.get(fact.event_id)
+        return msgspec.structs.replace(
+            entry,
+            contradicted_by=[other.name for other in others],
+            replaced_by=by.name if by else None,
+            replaced_on=by.when.text if by else None,
+        )
 
 
 def _chosen_ids(
@@ -413,10 +434,7 @@ def timeline_places(
         ids: Event ids by every name that a pointer may use.
         listed: The event ids of those that are wanted.
     """
-    narrowed: dict[int, _Narrowed] = {}
-    for together in _tied(facts, ids):
-        tied = [facts[i] for i in together]
-        narrowed.update(zip(together, _narrowed(tied, ids, listed), strict=True))
+    narrowed = _all_narrowed(facts, ids, listed)
     row = [
         (narrowed.get(i) or _alone(fact), fact)
         for i, fact in enumerate(facts)
@@ -437,6 +455,17 @@ def timeline_places(
         TimelinePlace(fact, n.earliest, n.latest, n.after, unordered(n))
         for n, fact in row
     ]
+
+
+def _all_narrowed(
+    facts: Sequence[Counted], ids: Mapping[str, str], listed: Collection[str]
+) -> dict[int, _Narrowed]:
+    """Return by their places the facts that something ties to others."""
+    found: dict[int, _Narrowed] = {}
+    for together in _tied(facts, ids):
+        tied = [facts[i] for i in together]
+        found.update(zip(together, _narrowed(tied, ids, listed), strict=True))
+    return found
 
 
 def _narrowed(

@@ -157,14 +157,13 @@ def _cell(cell: MatrixCell) -> str:
 def _statement(found: CellStatement, *, alone: bool) -> str:
     lead = f"*{markdown_escaped(found.part)}*: " if found.part else ""
     who = f"{markdown_escaped(found.who)}: " if found.who else ""
-    known = [found.confidence] if found.confidence else []
-    marks = "".join(
-        f" {_mark(mark)}"
-        for mark in (*(found.marks_alone if alone else found.marks), *known)
-    )
+    marks = [*(found.marks_alone if alone else found.marks)]
+    if found.confidence:
+        marks.append(found.confidence)
+    marked = "".join(f" {_mark(mark)}" for mark in marks)
     later = (Span("*", "later"),) if found.later else ()
     tail = line_text((*later, *sourced(found.citations)))
-    return lead + who + markdown_escaped(found.stance) + marks + tail
+    return lead + who + markdown_escaped(found.stance) + marked + tail
 
 
 def markdown_escaped(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final, assert_never
 
 from tracker.render.document import (
@@ -188,7 +189,7 @@ class _Drawing:
         if not block.rows:
             return []
         heads: list[Line] = [(Span(clean(name), "strong"),) for name in block.header]
-        rows = [[self._layout.text(cell) for cell in row] for row in block.rows]
+        rows = [[*map(self._layout.text, row)] for row in block.rows]
         gap = _PLAIN_GAP if block.plain else _GAP
         widths = fitted([heads, *rows], self._layout.width, gap=gap)
         if widths is None:
@@ -197,7 +198,7 @@ class _Drawing:
         drawn = [_cells(row, widths) for row in rows]
         if block.plain:
             return _plain(head, drawn, widths)
-        tall = any(len(cell) > 1 for row in drawn for cell in row)
+        tall = any(len(cell) > 1 for cell in chain.from_iterable(drawn))
         return ruled(head, drawn, widths, between=tall)
 
     def _cards(

@@ -7,6 +7,7 @@ and the first sheet says so. The same document gives the same bytes each time.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
@@ -186,18 +187,23 @@ def _sheets(document: Document, cells: _Cells) -> Iterator[_Made]:
             yield _positions(block, cells)
     entries = Sheet("Entries", document.rows, document.fields)
     for sheet in document.sheets or (entries,):
-        rows = [dict(row) for row in sheet.rows]
-        header = sheet.fields or tuple(dict.fromkeys(n for row in rows for n in row))
-        made = [
-            [cells.of(flat_field(name, row.get(name))) for name in header]
-            for row in rows
-        ]
-        if header:
-            yield _Made(sheet.name, header, made)
+        made = _entries(sheet, cells)
+        if made.header:
+            yield made
     if document.sources:
         header = ("n", "publisher", "title", "published", "url", "slug")
         found = [[getattr(s, name) for name in header] for s in document.sources]
         yield _Made("Sources", header, [[cells.of(f) for f in row] for row in found])
+
+
+def _entries(sheet: Sheet, cells: _Cells) -> _Made:
+    """Return the entries of a table, with a column for each field that it or one of them names."""
+    rows = [dict(row) for row in sheet.rows]
+    header = sheet.fields or tuple(dict.fromkeys(chain.from_iterable(rows)))
+    made = [
+        [cells.of(flat_field(name, row.get(name))) for name in header] for row in rows
+    ]
+    return _Made(sheet.name, header, made)
 
 
 def _positions(matrix: Matrix, cells: _Cells) -> _Made:

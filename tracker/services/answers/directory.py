@@ -303,24 +303,38 @@ def check_position_holder(slug: str, issue: str, dossier: OpenDossier) -> None:
 def _people(found: Visible, _: Question) -> Iterator[PersonListed]:
     """Yield registered persons and other speakers, those who said most first."""
     registered, offices = found.catalogue.parties, _offices(found)
-    slugs = people_of(found.catalogue)
-    names = {slug: registered[slug].name for slug in slugs.values()}
-    said: dict[str, list[Counted]] = {slug: [] for slug in names}
-    for fact in by_rank(found.certain):
-        speakers = {folded(name): name for name in _speakers(fact, registered)}
-        for key in {slugs.get(name, name) for name in speakers}:
-            said.setdefault(key, []).append(fact)
-            names.setdefault(key, speakers.get(key, key))
-    persons = frozenset(slugs.values())
-    for key, facts in sorted(said.items(), key=lambda each: (-len(each[1]), each[0])):
+    persons = frozenset(people_of(found.catalogue).values())
+    said = _said_by_person(found)
+    for key, (name, facts) in sorted(
+        said.items(), key=lambda each: (-len(each[1].facts), each[0])
+    ):
         yield PersonListed(
             slug=key if key in persons else None,
-            name=names[key],
+            name=name,
             offices=offices.get(key, []),
             speaks_for=_names(_most_first(_spoken_for(key, facts)), registered),
             issues=len({issue for f in facts for issue in issues_of(f.event)}),
             **_told(facts, found),
         )
+
+
+class _SaidBy(NamedTuple):
+    """A person's name, and the facts that he said."""
+
+    name: str
+    facts: list[Counted]
+
+
+def _said_by_person(found: Visible) -> dict[str, _SaidBy]:
+    """Return what each person said, by slug; by folded name where it has none."""
+    registered, slugs = found.catalogue.parties, people_of(found.catalogue)
+    said = {slug: _SaidBy(registered[slug].name, []) for slug in slugs.values()}
+    for fact in by_rank(found.certain):
+        speakers = {folded(name): name for name in _speakers(fact, registered)}
+        for key in {slugs.get(name, name) for name in speakers}:
+            person = said.setdefault(key, _SaidBy(speakers.get(key, key), []))
+            person.facts.append(fact)
+    return said
 
 
 def _speakers(fact: Counted, parties: Mapping[str, PartyRegistered]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from tracker.services.answers.directory import (
 from tracker.services.reading import Answer, AskedFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Collection, Container, Iterable, Iterator
 
     from tracker.projections.picture_format import SourceShown, Statement
     from tracker.projections.visible import Question
@@ -110,21 +110,16 @@ def page_of(
         kind: Which catalogue the slug is of; a person is a party.
         slug: The slug.
     """
-    narrowed = (
-        AskedFacts(parties=[slug]) if kind == "party" else AskedFacts(issues=[slug])
-    )
+    is_party = kind == "party"
+    narrowed = AskedFacts(parties=[slug]) if is_party else AskedFacts(issues=[slug])
     chosen = dossier.selection(narrowed)._asdict()
     picture = picture_of_mended(dossier.mended, question, **chosen)
     everybody = list(dossier.catalogue.parties)
     whole = picture_of_mended(dossier.mended, question, columns=everybody)
-    askings = list(_askings(whole))
-    if kind == "party":
-        asks = [a for a in askings if slug in a.by]
-        of_it = [a for a in askings if slug in a.of]
+    if is_party:
+        asks, of_it = _asked_by_and_of(slug, whole)
     else:
-        parts = dossier.with_parts([slug])
-        asks = [a for a in askings if not parts.isdisjoint(a.issues)]
-        of_it = []
+        asks, of_it = _asked_on(dossier.with_parts([slug]), whole), []
     picture, numbers = _cited(picture, whole.sources, [*asks, *of_it])
     about = listed_as(kind, slug, dossier.mended, question)
     said: list[Said] = []
@@ -141,6 +136,17 @@ def page_of(
         said=said,
     )
     return dossier.answer(page)
+
+
+def _asked_by_and_of(party: str, whole: Picture) -> tuple[list[Asking], list[Asking]]:
+    """Return what a party asks of others, and what others ask of it."""
+    askings = list(_askings(whole))
+    asks = [asking for asking in askings if party in asking.by]
+    return asks, [asking for asking in askings if party in asking.of]
+
+
+def _asked_on(issues: Collection[str], whole: Picture) -> list[Asking]:
+    return [a for a in _askings(whole) if not set(a.issues).isdisjoint(issues)]
 
 
 def _said(

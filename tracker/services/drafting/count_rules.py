@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tracker.services.drafting.sentences import (
         AnalysedSentence,
         DoubtLine,
+        Excerpt,
         Found,
         Scene,
     )
@@ -128,9 +129,7 @@ def _forces(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator
         yield against
         return
     area = _area_of(seen, counted)
-    speaker = next(
-        (p for p in seen.actors if p.slug != owner.slug and _says(p, seen)), None
-    )
+    speaker = _estimating(seen, owner)
     estimator = speaker.slug if speaker else scene.context.writer
     brings: tuple[PartyRegistered, ...] = ()
     if estimator is None:
@@ -144,18 +143,32 @@ def _forces(scene: Scene, seen: AnalysedSentence, counted: Quantity) -> Iterator
         strength=_strength(counted),
         estimator=estimator,
     )
-    ends = [owner.end, seen.start + area.end() if area else counted.end]
-    starts = [owner.start, counted.start]
-    if speaker is not None:
-        starts.append(speaker.start)
-        ends.append(speaker.end)
     unclear = gathered_doubts(
         "" if speaker else "who estimates it is not said",
         unsure,
         "" if area else "where is not said",
     )
-    words = seen.part(min(starts), max(ends))
+    words = _spanned(seen, counted, area, owner, speaker)
     yield Proposed(event, "force", (words,), unclear, brings)
+
+
+def _estimating(seen: AnalysedSentence, owner: Mention) -> Mention | None:
+    """Return the party, another than the owner, that is named as the one who says it."""
+    others = (party for party in seen.actors if party.slug != owner.slug)
+    return next((party for party in others if _says(party, seen)), None)
+
+
+def _spanned(
+    seen: AnalysedSentence,
+    counted: Quantity,
+    area: re.Match[str] | None,
+    *parties: Mention | None,
+) -> Excerpt:
+    """Return the words from the first to the last of a number, its area and the parties."""
+    named = [party for party in parties if party is not None]
+    ends = [seen.start + area.end() if area else counted.end]
+    ends += [party.end for party in named]
+    return seen.part(min([counted.start, *(p.start for p in named)]), max(ends))
 
 
 def _meant(seen: AnalysedSentence, owner: Mention) -> DoubtLine | None:

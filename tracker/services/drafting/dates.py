@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -317,35 +317,46 @@ def _with_hours(dated: DateMention, text: str, zone: ZoneInfo) -> DateMention:
 
     Midnight leaves the day as it is: what begins then has that day, and what ends then too.
     """
-    before = _HOURS_BEFORE.search(text[: dated.start])
-    match = before or _HOURS_AFTER.match(text, dated.end)
     if part := _PART_OF_DAY.search(text[: dated.start]):
         words = text[part.start() : dated.end]
         return dated._replace(
             start=part.start(), text=words, doubt=dated.doubt or PART_OF_DAY
         )
+    before = _HOURS_BEFORE.search(text[: dated.start])
+    match = before or _HOURS_AFTER.match(text, dated.end)
     if match is None or not _DAY_ALONE.fullmatch(dated.written):
         return dated
-    hour, minute = int(match["hour"] or 12), int(match["minute"] or 0)
-    midnight = match["word"] == "midnight"
-    if match["half"]:
-        hour = hour % 12 + (12 if match["half"] == "p" else 0)
-    elif not (match["word"] or match["minute"]):
+    if not (match["half"] or match["word"] or match["minute"]):
         return dated
-    start = before.start() if before else dated.start
-    end = dated.end if before else match.end()
+    if before is not None:
+        start, end = before.start(), dated.end
+    else:
+        start, end = dated.start, match.end()
     dated = dated._replace(start=start, end=end, text=text[start:end])
-    if midnight:
+    if match["word"] == "midnight":
         return dated
-    named = (match["zone"] or "local time").lower()
-    city = zone.key.rpartition("/")[2].lower()
-    if named in {"utc", "gmt"}:
-        zone = ZoneInfo("UTC")
-    elif named not in {"local time", f"{city} time"}:
+    named = _zone_named(match["zone"], zone)
+    if named is None:
         return dated._replace(doubt=OTHER_ZONE)
-    day = datetime.fromisoformat(dated.written)
-    instant = day.replace(hour=hour, minute=minute, tzinfo=zone)
+    day = date.fromisoformat(dated.written)
+    instant = datetime.combine(day, _time_of_day(match), named)
     written = instant.isoformat(timespec="minutes")
     assumed = OWN_ZONE if match["zone"] is None else ""
     doubt = "; ".join(d for d in (dated.doubt, assumed) if d)
     return dated._replace(written=written, doubt=doubt)
+
+
+def _time_of_day(match: re.Match[str]) -> time:
+    hour, minute = int(match["hour"] or 12), int(match["minute"] or 0)
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"] == "p" else 0)
+    return time(hour, minute)
+
+
+def _zone_named(named: str | None, own: ZoneInfo) -> ZoneInfo | None:
+    """Return the zone of hours, which is a dossier's own where none is named."""
+    words = (named or "local time").lower()
+    city = own.key.rpartition("/")[2].lower()
+    if words in {"utc", "gmt"}:
+        return ZoneInfo("UTC")
+    return own if words in {"local time", f"{city} time"} else None

@@ -86,29 +86,27 @@ def table_positions(
     scene: Scene, tables: Iterable[MarkdownTable], catalogue: Catalogue
 ) -> tuple[list[Proposed], list[str]]:
     """Return the positions of issue-by-party tables, and a remark on each unknown name."""
-    found: list[Proposed | None] = []
-    unknown: dict[str, None] = {}
+    found: list[Proposed] = []
+    unknown: list[str] = []
     for table in tables:
         heads = [(cell, _party(cell.text, catalogue)) for cell in table.header[1:]]
         if not any(slug for _, slug in heads):
             continue
-        unknown |= {
-            f"the column {cell.text!r} names no party of the dossier": None
-            for cell, slug in heads
-            if slug is None
-        }
+        for cell, slug in heads:
+            if slug is None:
+                unknown.append(f"the column {cell.text!r} names no party")
         for first, *rest in table.rows:
             issue = _issue(first.text, scene, catalogue)
             if issue is None:
-                unknown[f"the row {first.text!r} names no issue of the dossier"] = None
+                unknown.append(f"the row {first.text!r} names no issue")
                 continue
-            found += [
-                _cell(scene, (first, head, cell), party, issue)
-                for (head, party), cell in zip(heads, rest, strict=False)
-                if party is not None
-            ]
-    remarks = [f"{each}; nothing of it is proposed" for each in unknown]
-    return [proposed for proposed in found if proposed], remarks
+            for (head, party), cell in zip(heads, rest, strict=False):
+                if party is not None:
+                    found += _cell(scene, (first, head, cell), party, issue)
+    return found, [
+        f"{each} of the dossier; nothing of it is proposed"
+        for each in dict.fromkeys(unknown)
+    ]
 
 
 def statements(scene: Scene, seen: AnalysedSentence) -> Iterator[Found]:
@@ -196,12 +194,12 @@ def _cell(
     cells: tuple[MarkdownCell, MarkdownCell, MarkdownCell],
     party: str,
     issue: str,
-) -> Proposed | None:
-    """Return the position of one cell; its row and its column are words that it rests on too."""
+) -> Iterator[Proposed]:
+    """Yield the position of one cell; its row and its column are words that it rests on too."""
     stance, cites = split_citations(cells[2].text)
     stance = _plain(stance)
     if _NOTHING.fullmatch(stance):
-        return None
+        return
     event = scene.event(
         PositionStated,
         scene.context.today,
@@ -210,7 +208,7 @@ def _cell(
         stance=stance[:_STANCE],
     )
     row, column, cell = (Excerpt(c.start, c.start + len(c.text), c.text) for c in cells)
-    return Proposed(event, "table cell", (cell, row, column), cites=tuple(cites))
+    yield Proposed(event, "table cell", (cell, row, column), cites=tuple(cites))
 
 
 def _issue_of(
@@ -239,7 +237,8 @@ def _quote(
     speech = _said(before, match["said"], after)
     if speech is None or seen.headline or not said[0].isupper() or _NESTED.search(said):
         return None
-    rest = before[speech.end() :] if before.strip() else after[speech.end() :]
+    leads = bool(before.strip())
+    rest = (before if leads else after)[speech.end() :]
     against = doubt_of(rest) or doubt_of(said, but=("denial", "change"))
     if against:
         return doubt_line(seen, *against)
@@ -247,8 +246,10 @@ def _quote(
     issues = slugs(vocabulary.issues(said))
     others = [p for p in slugs(vocabulary.parties(f"{said}; {rest}")) if p != party]
     written, unsure = scene.past(last)
-    start = seen.start + speech.start() if before.strip() else match.start()
-    end = match.end() if before.strip() else match.end() + speech.end()
+    if leads:
+        start, end = seen.start + speech.start(), match.end()
+    else:
+        start, end = match.start(), match.end() + speech.end()
     words = Excerpt(start, end, match.string[start:end])
     if party and issues and not others:
         event: Event = scene.event(

@@ -244,30 +244,30 @@ def _slug(word: str, written: str) -> str:
 
 
 def _truces(scene: Scene, seen: AnalysedSentence) -> Iterator[Found]:
-    verb = _DECLARED.search(seen.text)
-    declarers: tuple[str, ...] = ()
+    declared = _DECLARED.search(seen.text)
+    verb = declared or _AGREED.search(seen.text)
+    if verb is None:
+        return
     words: tuple[Excerpt, ...] = ()
-    doubt = ""
-    rule = "truce declared" if verb else "truce agreed"
-    if verb:
+    if declared:
+        rule, doubt = "truce declared", ""
         declarers = slugs(subject_of(seen, verb.start()))
-    elif verb := _AGREED.search(seen.text):
+    else:
+        rule = "truce agreed"
         declarers, words, doubt = _who_agreed(scene, seen, verb)
-    if verb is None or not declarers:
+    if not declarers:
         return
     if against := doubted(seen, verb):
         yield against
         return
-    (start, until), unclear = _effect(seen), ""
-    if start is None:
-        unclear = "from when is not said"
+    start, until = _effect(seen)
+    unclear = "from when is not said" if start is None else ""
     when, unsure = _said_on(scene, seen, verb)
     event = scene.event(
         CeasefireDeclared,
         when,
         ceasefire=_slug(
-            f"{declarers[0]} truce" if rule == "truce declared" else "truce",
-            start or when,
+            f"{declarers[0]} truce" if declared else "truce", start or when
         ),
         declarers=declarers,
         declaration=_DECLARATIONS[min(len(declarers), 3) - 1],

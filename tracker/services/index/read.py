@@ -323,20 +323,23 @@ def sight(seek: Seek, dossier: str, place: int | None) -> Sight | None:
     kinds = {key.kind for key in keys}
     if ODD in kinds:
         return None
-    held = seek.whole(dossier, "catalogue", EntryFilter(FOREVER, FOREVER, at))
-    contents = _places(held)
-    entries = [r.event for r in as_corrected(seek.noted(contents), contents)]
-    if any(
-        not isinstance(e, DossierOpened | PartyRegistered | IssueDefined | StepDefined)
-        for e in entries
-    ):
-        return None
-    catalogue = catalogue_from(cast("list[CatalogueEvent]", entries))
+    catalogue = _catalogue(seek, dossier, at)
     zones = [key.name for key in keys if key.kind == ZONE] or [UTC]
-    if zones != [catalogue.zone.key]:
+    if catalogue is None or zones != [catalogue.zone.key]:
         return None
     found = Sight(seek, dossier, at, keys, catalogue)
     return found if found.log_place else None
+
+
+def _catalogue(seek: Seek, dossier: str, place: int) -> Catalogue | None:
+    """Return what a dossier defines; None where something else stands among that."""
+    held = seek.whole(dossier, "catalogue", EntryFilter(FOREVER, FOREVER, place))
+    contents = _places(held)
+    entries = [r.event for r in as_corrected(seek.noted(contents), contents)]
+    kinds = (DossierOpened, PartyRegistered, IssueDefined, StepDefined)
+    if not all(isinstance(entry, kinds) for entry in entries):
+        return None
+    return catalogue_from(cast("list[CatalogueEvent]", entries))
 
 
 def _places(found: Iterable[SoughtEntry]) -> dict[int, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.domain.dates import FOREVER
@@ -23,7 +24,7 @@ from tracker.projections.questions.timeline import type_fields
 from tracker.projections.visible import RANK, delay_days
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tracker.projections.names_ages_sources import Presenter
     from tracker.projections.visible import Counted, Visible
@@ -92,8 +93,7 @@ def learned_late(
         boundary: The end of its last day.
         kept: Whether a fact is asked for.
     """
-    possible = {fact.event_id for fact in found.possible}
-    groups: dict[tuple[Any, ...], list[Counted]] = defaultdict(list)
+    late: list[Counted] = []
     a_day_late = 0
     for fact in (*found.certain, *found.possible):
         reported = found.reported(fact)
@@ -102,22 +102,34 @@ def learned_late(
             continue
         delay = delay_days(fact, found)
         if delay > MOST_DELAY or (reported.latest > boundary and delay > 0):
-            sources = frozenset(e.source for e in fact.evidence)
-            may_be = fact.event_id in possible
-            groups[fact.when.text, reported.text, sources, may_be].append(fact)
+            late.append(fact)
         elif delay == MOST_DELAY:
             a_day_late += 1
     rows = [
-        _row(each, found, presenter, boundary=boundary, possible=key[-1])
-        for key, group in groups.items()
+        _row(each, found, presenter, boundary=boundary, possible=possible)
+        for possible, group in _grouped(late, found)
         for each in _together(group)
     ]
     told = {key for row in rows for key in row.keys}
     perhaps = possible_facts(found, presenter, boundary=boundary, kept=kept)
-    later = [row for row in perhaps if row.after_end]
-    rows += [row for row in later if told.isdisjoint(row.keys)]
-    rows.sort(key=lambda row: row.after_end)
+    rows += [row for row in perhaps if row.after_end and told.isdisjoint(row.keys)]
+    rows.sort(key=attrgetter("after_end"))
     return LearnedLate(rows=rows, a_day_late=a_day_late)
+
+
+def _grouped(
+    late: Iterable[Counted], found: Visible
+) -> Iterator[tuple[bool, list[Counted]]]:
+    """Yield facts of one day, one report and the same sources, and whether they are possible."""
+    possible = {fact.event_id for fact in found.possible}
+    groups: dict[tuple[Any, ...], list[Counted]] = defaultdict(list)
+    for fact in late:
+        sources = frozenset(e.source for e in fact.evidence)
+        reported = found.reported(fact).text
+        may_be = fact.event_id in possible
+        groups[may_be, fact.when.text, reported, sources].append(fact)
+    for key, group in groups.items():
+        yield key[0], group
 
 
 def _together(group: Sequence[Counted]) -> list[list[Counted]]:

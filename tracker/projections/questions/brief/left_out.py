@@ -30,6 +30,7 @@ _LISTS: Final = {
 }
 """The lists of a brief, and the kind of stream that an entry of each is of."""
 _ON_PATHS: Final = (PositionStated, PositionEnded)
+_TOLD_ELSEWHERE: Final = (*_ON_PATHS, MeasureTaken)
 
 
 def left_out_of(
@@ -49,24 +50,30 @@ def left_out_of(
         begins: The first instant of the period.
         kept: Whether a fact is asked for.
     """
-    streams = set(_streams(after))
-    figures = {figure.key for figure in after.forces}
     told_late = {key for row in late.rows for key in row.keys}
-
-    def is_told(fact: Counted) -> bool:
-        event = fact.event
-        if isinstance(event, ForceReported):
-            return fact.name in figures
-        return event.stream in streams or isinstance(event, (*_ON_PATHS, MeasureTaken))
-
-    untold = [fact for fact in found.certain if not is_told(fact)]
-    untold += [f for f in found.possible if not _is_told_as_possible(f)]
     counts = Counter(
         fact.event.type
-        for fact in untold
+        for fact in _untold(found, after)
         if fact.bounds.latest > begins and fact.name not in told_late and kept(fact)
     )
     return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _untold(found: Visible, after: Picture) -> Iterator[Counted]:
+    """Yield the facts that stand neither in a list nor on a path."""
+    streams = set(_streams(after))
+    figures = {figure.key for figure in after.forces}
+    for fact in found.certain:
+        event = fact.event
+        if isinstance(event, ForceReported):
+            is_told = fact.name in figures
+        else:
+            is_told = event.stream in streams or isinstance(event, _TOLD_ELSEWHERE)
+        if not is_told:
+            yield fact
+    for fact in found.possible:
+        if not _is_told_as_possible(fact):
+            yield fact
 
 
 def _is_told_as_possible(fact: Counted) -> bool:

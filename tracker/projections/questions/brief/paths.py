@@ -37,7 +37,12 @@ if TYPE_CHECKING:
         Sequence,
     )
 
-    from tracker.projections.folds.positions import HeldPosition, PositionKey, Positions
+    from tracker.projections.folds.positions import (
+        HeldPosition,
+        HeldStance,
+        PositionKey,
+        Positions,
+    )
     from tracker.projections.names_ages_sources import Presenter
     from tracker.projections.questions.history_steps import StanceStep
     from tracker.projections.visible import Counted, Visible
@@ -185,10 +190,24 @@ def moved_by_issue(
     paths, still = _paths(found, presenter, asked)
     tree = issue_tree(found.catalogue, (path.issue for path in paths))
     order = {issue: place for place, issue in enumerate(tree)}
+    moved = _moved(paths, tree, found)
+    tops = [_top(top, moved, tree) for top in _tops(moved, tree)]
+    tops.sort(key=lambda top: (-top.changes, -top.changes_on_parts, order[top.issue]))
+    return MovedByIssue(
+        changes=sum(top.changes + top.changes_on_parts for top in tops),
+        issues=tops,
+        unchanged=_unchanged(still, order, found),
+    )
+
+
+def _moved(
+    paths: Iterable[Path], tree: Iterable[str], found: Visible
+) -> dict[str, IssueMoved]:
+    """Gather the paths of each issue that has any, in the order of the issues."""
     by_issue: dict[str, list[Path]] = defaultdict(list)
     for path in paths:
         by_issue[path.issue].append(path)
-    moved = {
+    return {
         issue: IssueMoved(
             issue=issue,
             changes=sum(path.changes for path in by_issue[issue]),
@@ -197,13 +216,6 @@ def moved_by_issue(
         for issue in tree
         if issue in by_issue
     }
-    tops = [_top(top, moved, tree) for top in _tops(moved, tree)]
-    tops.sort(key=lambda top: (-top.changes, -top.changes_on_parts, order[top.issue]))
-    return MovedByIssue(
-        changes=sum(top.changes + top.changes_on_parts for top in tops),
-        issues=tops,
-        unchanged=_unchanged(still, order, found),
-    )
 
 
 def _tops(moved: Iterable[str], tree: Mapping[str, Sequence[str]]) -> list[str]:
@@ -415,9 +427,15 @@ class _Teller:
         day = day_of(fact.bounds.earliest, self._found.catalogue.zone)
         return day.isoformat()
 
-    def _shown(self, line: _Line) -> PathLine:
+    def _held_by_newest(self) -> dict[str, HeldStance]:
+        """Return the stances that hold at the end, by their newest statement."""
         held = self._ends.after
-        newest = {s.newest.event_id: s for s in (held.stances if held else ())}
+        if held is None:
+            return {}
+        return {stance.newest.event_id: stance for stance in held.stances}
+
+    def _shown(self, line: _Line) -> PathLine:
+        held, newest = self._ends.after, self._held_by_newest()
         shown = [said for said in line.said() if said.event_id in newest]
         last = shown[-1] if shown else None
         days = (

@@ -30,7 +30,7 @@ from tracker.projections.sentences import chart_label, short_sentence, thing_cal
 from tracker.projections.visible import RANK, by_rank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from tracker.projections.mended import Catalogue
     from tracker.projections.sentences import Titles
@@ -184,32 +184,32 @@ def drawn(
     """
     certain = [fact for fact in found.certain if kept(fact)]
     possible = [fact for fact in found.possible if kept(fact)]
-    later = {fact.event_id for fact in possible}
-    both = by_rank([*certain, *possible])
-    titles = titles_told(found)
-    replaced = replaced_notes(found.certain, found.ids)
-    dots = [
-        msgspec.structs.replace(
-            _dot(
-                fact,
-                found,
-                titles,
-                possible=fact.event_id in later,
-            ),
-            replaced_by=by.name if (by := replaced.get(fact.event_id)) else None,
-        )
-        for fact in both
-    ]
     return Drawn(
         picture=picture,
         boundary=boundary,
         names={slug: p.name for slug, p in found.catalogue.parties.items()},
-        dots=dots,
+        dots=_dots(certain, possible, found),
         runs=runs_of(certain, found.ids),
         stale_after_days=found.catalogue.dossier.stale_after_days,
         numbers=dict(numbers),
         since=since,
     )
+
+
+def _dots(
+    certain: Iterable[Counted], possible: Collection[Counted], found: Visible
+) -> list[Dot]:
+    """Return a dot for each fact, in the order of their dates."""
+    later = {fact.event_id for fact in possible}
+    titles = titles_told(found)
+    replaced = replaced_notes(found.certain, found.ids)
+    dots = []
+    for fact in by_rank([*certain, *possible]):
+        dot = _dot(fact, found, titles, possible=fact.event_id in later)
+        by = replaced.get(fact.event_id)
+        replaced_by = by.name if by else None
+        dots.append(msgspec.structs.replace(dot, replaced_by=replaced_by))
+    return dots
 
 
 def runs_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> list[Run]:

@@ -78,17 +78,14 @@ def _block(block: ReportBlock) -> Iterator[str]:  # noqa: C901  (one for each)
             yield f"## {markdown_escaped(title)}"
         case Lead(line=line) | Foot(line=line):
             yield _line(line)
-        case Boxes(boxes=boxes):
-            yield _listed(
-                f"**{markdown_escaped(label)}:** {_line(first)}; {_line(second)}"
-                for label, first, second in boxes
-            )
+        case Boxes():
+            yield _boxes(block)
         case IssuePaths():
             yield from _issue(block)
         case Grid():
             yield _grid(block)
         case Listing(header=header, rows=rows):
-            yield _table(header, [[_cell(cell) for cell in row] for row in rows])
+            yield _table(header, [[*map(_cell, row)] for row in rows])
         case Drawing():
             yield _drawing(block)
         case DayByDay(days=days):
@@ -118,6 +115,13 @@ def _in_address(letter: str) -> str:
     if letter.isascii() and (letter.isalnum() or letter in "-._~"):
         return letter
     return "".join(f"%{b:02X}" for b in letter.encode(errors="surrogateescape"))
+
+
+def _boxes(block: Boxes) -> str:
+    return _listed(
+        f"**{markdown_escaped(label)}:** {_line(first)}; {_line(second)}"
+        for label, first, second in block.boxes
+    )
 
 
 def _listed(items: Iterable[str]) -> str:

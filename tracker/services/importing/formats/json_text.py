@@ -290,18 +290,33 @@ def locate_problem(
             f"there is no field {name!r}", (*path, name), names=True, hint=hint
         )
     if enum := _ENUM.search(found):
-        _, allowed = _known_at(kind, path)
-        listed = f"none of {', '.join(allowed)}" if allowed else "not one of its values"
-        hint = did_you_mean(nearest(enum[1], allowed))
-        return LocatedProblem(f"{enum[1]!r} is {listed}", path, hint=hint)
+        return _not_allowed(enum[1], kind, path)
     if sorts := _EXPECTED.search(found):
         return _of_another_sort(sorts[1], sorts[2], path)
     if bound := _BOUND.search(found):
-        sort, long, compared, limit = bound.groups()
-        length = " in length" if long else ""
-        where = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
-        found = f"{where}expected {_in_words(sort)} {_BOUNDS[compared]} {limit}{length}"
+        found = f"{_field_named(path)}expected {_bounds_in_words(bound)}"
     return LocatedProblem(found, path)
+
+
+def _bounds_in_words(bound: re.Match[str]) -> str:
+    sort, long, compared, limit = bound.groups()
+    length = " in length" if long else ""
+    return f"{_in_words(sort)} {_BOUNDS[compared]} {limit}{length}"
+
+
+def _not_allowed(
+    value: str, kind: type[msgspec.Struct] | None, path: tuple[str | int, ...]
+) -> LocatedProblem:
+    """Return the complaint about a value that its field does not list."""
+    _, allowed = _known_at(kind, path)
+    listed = f"none of {', '.join(allowed)}" if allowed else "not one of its values"
+    hint = did_you_mean(nearest(value, allowed))
+    return LocatedProblem(f"{value!r} is {listed}", path, hint=hint)
+
+
+def _field_named(path: tuple[str | int, ...]) -> str:
+    """Return the name of the field that a message is about, if it has one."""
+    return f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
 
 
 def _of_another_sort(
@@ -309,8 +324,9 @@ def _of_another_sort(
 ) -> LocatedProblem:
     """Return the complaint about a value of another sort than its field has, in words."""
     hint = _WHOLE_NUMBER if "int" in wanted.split(" | ") else ""
-    where = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
-    found = f"{where}expected {_in_words(wanted)}, found {_in_words(given)}"
+    found = (
+        f"{_field_named(path)}expected {_in_words(wanted)}, found {_in_words(given)}"
+    )
     return LocatedProblem(found, path, hint=hint)
 
 
