@@ -36,7 +36,7 @@ UNWANTED: Final = re.compile(
 _FENCE: Final = re.compile(r"^(```|~~~).*?^\1[^\n]*$", re.MULTILINE | re.DOTALL)
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _END: Final = re.compile(r"(?<=[.!?])[\"')*]*\s+(?=[A-Z`*\"'(\[0-9])")
-_BULLET: Final = re.compile(r"\s*(?:[*+-]|\d+\.|>)\s+")
+_BULLET: Final = re.compile(r"\A\s*(?:[*+-]|\d+\.|>)\s+")
 
 
 class Sentence(NamedTuple):

@@ -97,7 +97,7 @@ def errors() -> str:
             "",
             "A message begins with `error[T…]`. The code stays the same when the words change. The help line of a message is often more exact than the remedy here.",
             "",
-            "While `tracker import` checks the lines of its files, each of these errors ends with 4. All errors of all lines are reported in one run, and nothing is appended.",
+            "If `tracker import` finds one of these errors in a line, it ends with 4. It reports all errors of all lines in one run, and appends nothing.",
             "",
             "| code | means | remedy | exit code |",
             "|---|---|---|---|",
