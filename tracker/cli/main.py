@@ -179,6 +179,7 @@ _READING: Final = {
     "serve": CommandEntry(
         "serve", "Serve the dossiers as pages and over HTTP, on this machine."
     ),
+    "mcp": CommandEntry("mcp", "Let a language model ask; it can append nothing."),
     "inbox": CommandEntry("importing.inbox", "Look through what the feeds brought."),
 }
 _WRITING: Final = {
@@ -278,6 +279,7 @@ _SYNONYMS: Final = {
     "chart": "draw graph plot",
     "log": "recent tail",
     "serve": "browse http server web",
+    "mcp": "ai llm model models",
     "token": "access login password user",
     "dossiers parties issues people sources": "list ls",
     "parties": "actors party",

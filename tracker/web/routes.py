@@ -189,6 +189,14 @@ ROUTES: Final[tuple[Route, ...]] = (
         command="show source:SLUG",
     ),
     Route(
+        name="show",
+        pattern="/d/{dossier}/show/{name}",
+        answer="questions.moved:to_named",
+        about="Leads to the page of what a name means: an event, a source, a party, an issue.",
+        words=("at", *_CLOCKS),
+        page=False,
+    ),
+    Route(
         name="timeline",
         pattern="/d/{dossier}/timeline",
         answer="questions.stories:tell_timeline",

@@ -27,6 +27,7 @@ from tracker.services.drafting.position_rules import (
     statements,
     table_positions,
 )
+from tracker.services.drafting.proposals import proposed_in
 from tracker.services.drafting.sentences import (
     DoubtLine,
     Proposed,
@@ -145,7 +146,14 @@ def draft_from(document: DraftText, opened: Opened, asked: DraftOptions) -> Draf
     )
     streams = {recorded.stream for recorded in opened.events}
     source = _source(document, asked, catalogue, opened.name)
-    found = propose(document.text, context, catalogue, source=source, streams=streams)
+    found = propose(
+        document.text,
+        context,
+        catalogue,
+        source=source,
+        streams=streams,
+        proposed=proposed_in(document, opened.name),
+    )
     shown = LEVELS[: LEVELS.index(asked.least) + 1]
     has_keywords = keywords or any(i.keywords for i in catalogue.issues.values())
     held = source is not None and source.slug in catalogue.sources
@@ -163,6 +171,7 @@ def propose(
     *,
     source: SourceRegistered | None = None,
     streams: Collection[str] = (),
+    proposed: Iterable[Proposed] = (),
 ) -> Draft:
     r"""Return the events that a text proposes; nothing is appended.
 
@@ -173,6 +182,7 @@ def propose(
         source: The publication that the text is; it is cited where the text cites nothing, and
             registered with what cites it.
         streams: The streams that the dossier has, to say when a name is taken.
+        proposed: Events that a program proposes by the text.
     """
     passages = take_apart(text)
     scene = Scene(context, passages.sentences)
@@ -180,7 +190,8 @@ def propose(
     read = [*_of_sentences(scene), *quotes(scene, text)]
     found = [*cells, *(each for each in read if isinstance(each, Proposed))]
     found.sort(key=_place)
-    taken = [proposed.words[0] for proposed in found]
+    found[:0] = proposed
+    taken = [each.words[0] for each in found]
     doubtful = _untaken([each for each in read if isinstance(each, DoubtLine)], taken)
     cited = {
         n: _registered(n, passages.sources, catalogue) for p in found for n in p.cites
@@ -196,7 +207,7 @@ def propose(
         first.setdefault(told.event, told)
     for told in first.values():
         same_name = _same_name(told.event, streams, drafted)
-        proposed = told._replace(doubts=gathered_doubts(*told.doubts, same_name))
+        shown = told._replace(doubts=gathered_doubts(*told.doubts, same_name))
         drafted.add(told.event.stream)
         evidence, brings = _evidence(told, cited, source, catalogue)
         # The note says nothing of what the dossier holds: drafting again gives the very same event,
@@ -205,12 +216,12 @@ def propose(
         proposals.append(
             DraftProposal(
                 number=len(proposals) + 1,
-                rule=proposed.rule,
-                confidence=proposed.confidence,
-                doubts=proposed.doubts,
-                words=proposed.words,
+                rule=shown.rule,
+                confidence=shown.confidence,
+                doubts=shown.doubts,
+                words=shown.words,
                 event=event,
-                brings=(*brings, *proposed.brings),
+                brings=(*brings, *shown.brings),
             )
         )
     return Draft(proposals, remarks, doubtful)

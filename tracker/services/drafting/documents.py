@@ -42,6 +42,7 @@ class DraftText(NamedTuple):
         title: What it is called.
         publisher: Who published it, as far as is known.
         html: Whether it was made from a page.
+        proposal: The event that a program proposes by it, as JSON; None where none does.
     """
 
     text: str
@@ -50,6 +51,7 @@ class DraftText(NamedTuple):
     title: str | None = None
     publisher: str | None = None
     html: bool = False
+    proposal: str | None = None
 
 
 def read_document(
@@ -126,6 +128,7 @@ def document_of(item: InboxItem, *, publisher: str | None = None) -> DraftText:
         link=item.link,
         title=item.title,
         publisher=publisher or None,
+        proposal=item.proposal,
     )
 
 

@@ -37,6 +37,7 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True):
         author: Who wrote it.
         published: When it was published, in microseconds.
         text: What it says, plain text.
+        proposal: The event that a program proposes by it, as JSON; None of an item of a feed.
     """
 
     identity: str
@@ -45,6 +46,7 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True):
     author: str | None = None
     published: int | None = None
     text: str = ""
+    proposal: str | None = None
 
 
 class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +62,7 @@ class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
         author: Who wrote it.
         seen_at: When it entered, in microseconds.
         text: What it says.
+        proposal: The event that a program proposes by it, as JSON; None of an item of a feed.
     """
 
     item: int
@@ -71,6 +74,7 @@ class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
     author: str | None
     seen_at: int
     text: str
+    proposal: str | None = None
 
 
 class HeldItem(NamedTuple):

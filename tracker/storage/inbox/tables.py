@@ -81,8 +81,15 @@ class Inbox:
                 if identity.partition(VERSION)[0] == name
             )
 
-    def take(self, state: FeedState, items: Sequence[NewItem]) -> list[int]:
+    def take(
+        self, state: FeedState, items: Sequence[NewItem], *, seen_at: int | None = None
+    ) -> list[int]:
         """Keep new items and the state of their feed, all in one transaction.
+
+        Args:
+            state: The state of the feed.
+            items: The items.
+            seen_at: When they entered, in microseconds; by default when the feed was read.
 
         Returns:
             The numbers of the items that are new, in the order given.
@@ -104,7 +111,7 @@ class Inbox:
                 held.add(item.identity)
                 row = {name: getattr(item, name) for name in item.__struct_fields__} | {
                     "feed": state.feed,
-                    "seen_at": state.read_at,
+                    "seen_at": state.read_at if seen_at is None else seen_at,
                     "state": "new",
                 }
                 entered.append(

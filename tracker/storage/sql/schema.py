@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0010"
+REVISION: Final = "0011"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
@@ -159,6 +159,7 @@ inbox: Final = Table(
     Column("text", Text, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
+    Column("proposal", Text),
     PrimaryKeyConstraint("item", name="pk_inbox"),
     ForeignKeyConstraint(["feed"], ["feeds.feed"], name="fk_inbox_feed_feeds"),
     UniqueConstraint("feed", "identity", name="uq_inbox_feed_identity"),

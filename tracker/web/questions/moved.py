@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tracker.services.answers.days import AskedDays, ask_days
+from tracker.services.answers.directory import IssueListed
+from tracker.services.answers.page import Page
+from tracker.services.answers.show import AskedShow, ask_show
 from tracker.web.asked import DOTS
 from tracker.web.routes import BY_NAME
 from tracker.web.visit import written_address
@@ -58,6 +61,23 @@ def to_compared(visit: Visit) -> Moved:
     (last,) = visit.words.get("to") or (visit.today(),)
     path = {"dossier": visit.dossier, "span": f"{first}{DOTS}{last}"}
     return _moved("compare", path, visit)
+
+
+def to_named(visit: Visit) -> Moved:
+    """Lead to the page of what a name means, as `tracker show` finds it.
+
+    Raises:
+        UnknownNameError: Nothing has that name.
+    """
+    shown = visit.ask(ask_show, visit.asked(AskedShow, event=visit.path["name"]))
+    kind, slug = "event", getattr(shown, "name", "")
+    if isinstance(shown, Page):
+        kind = "issue" if isinstance(shown.about, IssueListed) else "party"
+        slug = shown.about.slug
+    elif shown.type == "source-registered":
+        kind, slug = "source", shown.fields["slug"]
+    part = "key" if kind == "event" else kind
+    return _moved(kind, {"dossier": visit.dossier, part: slug}, visit)
 
 
 def _to(visit: Visit, day: str) -> Moved:

@@ -86,7 +86,7 @@ _LAST_ID: Final[dict[str, Any]] = {
     "description": "The last place that the reader of the stream has.",
     "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
 }
-_PARTS: Final = {
+PARTS: Final = {
     "dossier": "The slug of a dossier.",
     "date": "A day, an instant, words, or `@KEY` for the day of an event.",
     "span": "Two dates with two dots between them, such as 2025-05-01..2025-05-28.",
@@ -97,7 +97,9 @@ _PARTS: Final = {
     "slug": "The slug of a thing.",
     "format": "The name of a format, such as picture.",
     "stream": "The name of a stream, such as record:B104 for what was done to a record.",
+    "name": "The key of an event, or what a party, an issue, a person or a source is called.",
 }
+"""The meaning of each named part of an address."""
 _LIST: Final[dict[str, Any]] = {
     "title": "List",
     "description": "Like things, each with the same fields.",
@@ -122,14 +124,40 @@ def tell_schema(visit: Visit) -> Told:
     Raises:
         UnknownNameError: There is no such format.
     """
-    name = visit.path["format"]
-    known = _types()
-    if name not in known:
-        raise UnknownNameError(
-            "format", name, nearest=nearest(name, known), known=tuple(known)
-        )
-    schema = {"$schema": _DIALECT, **msgspec.json.schema(known[name])}
+    schema = {"$schema": _DIALECT, **format_schema(visit.path["format"])}
     return Told(schema, lambda _: json_text(schema))
+
+
+def format_schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of a format, whole.
+
+    Args:
+        name: Its name, such as `picture` or `tracker.picture/1`.
+
+    Raises:
+        UnknownNameError: There is no such format.
+    """
+    bare = _bare(name)
+    if bare == "list":
+        return dict(_LIST)
+    known = _types()
+    if bare == "page":
+        roots, parts = msgspec.json.schema_components(
+            [*_PARTS_OF_PAGE.values(), known["picture"]]
+        )
+        by_name = dict(zip((*_PARTS_OF_PAGE, "picture"), roots, strict=True))
+        return {**_page(by_name), "$defs": parts}
+    if bare not in known:
+        names = ("list", "page", *known)
+        raise UnknownNameError(
+            "format", name, nearest=nearest(bare, names), known=names
+        )
+    return msgspec.json.schema(known[bare])
+
+
+def _bare(name: str) -> str:
+    """Return the name of a format without its family and release."""
+    return name.removeprefix("tracker.").removesuffix("/1")
 
 
 def _types() -> dict[str, type[msgspec.Struct]]:
@@ -263,7 +291,7 @@ def _content(route: Route, form: str, types: dict[str, Any]) -> dict[str, Any]:
     media = FORMS[form].media.partition(";")[0]
     if form != "json":
         return {media: {"schema": {"type": "string"}}}
-    named = route.gives.removeprefix("tracker.").removesuffix("/1")
+    named = _bare(route.gives)
     if named == "list":
         return {media: {"schema": {"$ref": "#/components/schemas/List"}}}
     return {media: {"schema": types.get(named, {"type": "object"})}}
@@ -274,7 +302,7 @@ def _part(name: str) -> dict[str, Any]:
         "name": name,
         "in": "path",
         "required": True,
-        "description": _PARTS[name],
+        "description": PARTS[name],
         "schema": {"type": "string", "minLength": 1},
     }
 
