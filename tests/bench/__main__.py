@@ -61,6 +61,11 @@ BENCHMARKS: Final[dict[str, Callable[[float], list[str]]]] = {
         str(scale),
         *(["--repeats", "1"] if scale < 1 else []),
     ],
+    "growth": lambda scale: [
+        "--scale",
+        str(scale),
+        *(["--repeats", "1"] if scale < 1 else []),
+    ],
     "as_of": lambda scale: [
         "--scale",
         str(scale),

@@ -4,7 +4,7 @@
 
 The bundled dossier, and dossiers of 100 keys (see `tests.bench.as_of`) on each of which so many positions were stated, each told twice, are
 copied into SQLite files of their own. A fresh process asks one question and ends; both ways take turns, and the median counts. What it shows
-sets `INDEX_FROM` in `tracker.services.answers.pictures`. Goal: the bundled dossier, asked as a user asks it, at most 1.0 times reading it whole.
+sets `INDEX_FROM` in `tracker.services.answers.by_index`. Goal: the bundled dossier, asked as a user asks it, at most 1.0 times reading it whole.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.bench.as_of import catalogue, facts, opened
 from tests.bench.startup import cpu
-from tracker.services.answers.pictures import INDEX_FROM
+from tracker.services.answers.by_index import INDEX_FROM
 from tracker.storage.event_log import NewEvent
 from tracker.storage.rows.new_rows import prepare_row
 from tracker.storage.sql.migrate import migrate

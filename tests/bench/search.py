@@ -166,7 +166,7 @@ def by_index(log: EventLog, word: str) -> int:
         window = SayingFilter(FOREVER, FOREVER, FOREVER, -FOREVER)
         hits = seek.hits(DOSSIER, Choice((((word,),),)), window)
     listed = newest_and_oldest(hits, SHOWN)
-    return len(listed) + sum(counted_beyond(hits, listed).values())
+    return len(listed) + sum(counted_beyond(hits, listed).facets.values())
 
 
 def searched(log: EventLog, word: str, *, whole: bool = False) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from tests import builders as b
 from tests.laws import empty_log
 from tests.services.test_laws_of_the_log import moved, opened
-from tracker.services.answers import pictures
+from tracker.services.answers import by_index as door
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of, ask_state_of_play
 from tracker.services.dossiers import Bundle, Shelf
 
@@ -56,13 +56,13 @@ def test_a_dossier_is_read_by_its_index_from_so_many_events_on(
     at_least: int, by_index: bool, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole: list[str] = []
-    read_whole = pictures.open_dossier
+    read_whole = door.open_dossier
 
     def noting(chosen, **words):
         whole.append(chosen.name)
         return read_whole(chosen, **words)
 
-    monkeypatch.setattr(pictures, "open_dossier", noting)
+    monkeypatch.setattr(door, "open_dossier", noting)
     with empty_log(databases) as log:
         log.append(opened())
         missing = 20 - log.count(b.DOSSIER)

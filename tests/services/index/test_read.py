@@ -18,7 +18,7 @@ from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.picture import picture_of_mended
 from tracker.projections.visible import ask
-from tracker.services.index.read import sight
+from tracker.services.index.read import TooMuchError, sight
 
 if TYPE_CHECKING:
     from tests.conftest import Databases
@@ -51,16 +51,14 @@ def sought(
         if view is None:
             return None
         question = ask(valid, zone=view.catalogue.zone, known=known, log=view.log_place)
-        found = view.sought(question)
-        return (
-            None
-            if found is None
-            else msgspec.to_builtins(
-                picture_of_mended(
-                    found.mended, question, left_out=found.left_out, **asked
-                )
-            )
+        try:
+            found = view.sought(question)
+        except TooMuchError:
+            return None
+        picture = picture_of_mended(
+            found.mended, question, left_out=found.left_out, **asked
         )
+        return msgspec.to_builtins(picture)
 
 
 def whole(

@@ -189,3 +189,19 @@ def test_only_what_is_shown_or_doubtful_is_read(
     assert answer["totals"]["facts"] == 28
     assert answer["first"] == "2025-05-01"
     assert answer["counts"]["months"] == {"2025-05": 28}
+
+
+def test_a_month_all_of_whose_facts_are_shown_is_counted_once(
+    databases: Databases,
+) -> None:
+    with empty_log(databases) as log:
+        kept(
+            log,
+            b.noted("a round of talks", when="2025-04-01", key="A"),
+            b.noted("a round of talks", when="2025-05-02", key="B"),
+            b.noted("a round of talks", when="2025-05-03", key="C"),
+        )
+
+        assert found(log, "round", most=1) == ["C"]
+        counts = asked_of(log, by_index=True, words="round", most=2)["counts"]
+        assert counts["months"] == {"2025-05": 2, "2025-04": 1}

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 TITLED: Final = "has:title"
 """The sign of a fact that gives its thing a title."""
+LASTING: Final = "has:span"
+"""The sign of a fact that lasts beyond the bounds that decide its order."""
 OF_SOURCE: Final = "source"
 """The facets of a source, which has no type, party or issue to be counted by."""
 _SOURCE: Final = "has:publisher"
@@ -92,13 +94,13 @@ def facets_of(event: Event) -> Facets:
 def told_by(event: Event) -> tuple[str, str]:
     """Return the facets of a fact, as text, and the tokens by which it is found, with spaces."""
     named = _named(event)
-    texts = list(map(plain_text, told_texts(event)))
-    texts.append(named.signs)
+    signs = [named.signs, *[source_sign(each.source) for each in event.evidence]]
     if event.speaker:
-        texts.append(speaker_sign(event.speaker))
+        signs.append(speaker_sign(event.speaker))
     if getattr(event, "title", None):
-        texts.append(TITLED)
-    return named.facets, _GAP.join(texts)
+        signs.append(TITLED)
+    texts = _GAP.join(map(plain_text, told_texts(event)))
+    return named.facets, f"{texts} {' '.join(signs)}"
 
 
 def source_tokens(event: SourceRegistered) -> str:
@@ -131,6 +133,11 @@ def _naming(event: Event) -> _Named:
 def type_sign(kind: str) -> str:
     """Return the sign of all facts of a type, which only types that are sought so have."""
     return f"type:{kind}"
+
+
+def source_sign(slug: str) -> str:
+    """Return the sign of what rests on a source."""
+    return f"source:{slug}"
 
 
 def speaker_sign(name: str) -> str:

@@ -135,7 +135,7 @@ def before_day(day: date, question: Question, zone: ZoneInfo) -> Question:
 
 
 def what_moved(
-    record: Callable[[Question], Mended | None],
+    record: Callable[[Question], Mended],
     question: Question,
     picture: Picture,
     asked: Selection,
@@ -143,7 +143,7 @@ def what_moved(
     """Return the positions that moved on the last day on which any did.
 
     Args:
-        record: Gives what the answer to a question needs of the record; None where it cannot.
+        record: Gives what the answer to a question needs of the record.
         question: The question that the picture answers.
         picture: The picture.
         asked: The part of it that was asked for.
@@ -152,8 +152,6 @@ def what_moved(
         Nothing where no position ever moved: all that holds was said on the first day.
     """
     mended = record(question)
-    if mended is None:
-        return None
     columns = [column.slug for column in picture.columns]
     chosen = asked._replace(columns=columns)
     now: Stances = {}
@@ -161,8 +159,7 @@ def what_moved(
         _add(now, cell.statements)
     for day in change_days(mended, question, picture):
         before = before_day(day, question, mended.catalogue.zone)
-        earlier = record(before)
-        was = {} if earlier is None else _stances(earlier, before, chosen, now)
+        was = _stances(record(before), before, chosen, now)
         if not was:
             return None
         changes = list(_changes(was, now))
@@ -219,7 +216,7 @@ def _stances(
 
 
 def late_of(
-    record: Callable[[Question], Mended | None],
+    record: Callable[[Question], Mended],
     question: Question,
     picture: Picture,
     asked: Selection,
@@ -232,12 +229,10 @@ def late_of(
         picture: The picture.
         asked: The part of it that was asked for.
     """
-    nothing = LateStatements(statements=[], cells=set())
+    if question.known >= FOREVER:
+        return LateStatements(statements=[], cells=set())
     hindsight = msgspec.structs.replace(question, known=FOREVER, known_text=None)
-    mended = None if question.known >= FOREVER else record(hindsight)
-    if mended is None:
-        return nothing
-    found = visible(mended, hindsight)
+    found = visible(record(hindsight), hindsight)
     columns = [column.slug for column in picture.columns]
     chosen = asked._replace(columns=columns)
     late: dict[str, Statement] = {}

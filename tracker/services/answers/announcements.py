@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.services.reading import Answer, AskedFacts, OpenDossier
+from tracker.services.answers.by_index import INDEX_FROM, Asking, Reader
+from tracker.services.reading import Answer, AskedFacts, Names
 
 if TYPE_CHECKING:
     from tracker.projections.picture import Selection
@@ -34,38 +35,56 @@ class AskedFate(AskedUpcoming, frozen=True, kw_only=True):
     open_only: bool = False
 
 
-def ask_fate(shelf: Shelf, asked: AskedFate, *, now: int) -> Answer[Fate]:
+def ask_fate(
+    shelf: Shelf, asked: AskedFate, *, now: int, index_from: int = INDEX_FROM
+) -> Answer[Fate]:
     """Return what became of everything that was announced for later.
+
+    Args:
+        shelf: The dossiers.
+        asked: The question.
+        now: The time that `today` is of, in microseconds since the epoch.
+        index_from: From how many events on a dossier is read by its index.
 
     Raises:
         TrackerError: A date is not understood, or a name names nothing.
     """
-    dossier = OpenDossier(shelf, asked, now=now)
-    question = dossier.question(asked.date, asked.known_at, then=asked.then)
-    selection = _selection(dossier, asked)
-    from tracker.projections.questions.announcements import fate_of
 
-    found = fate_of(dossier.mended, question, selection, open_only=asked.open_only)
-    return dossier.answer(found)
+    def answered(names: Names, reader: Reader) -> Answer[Fate]:
+        from tracker.projections.questions.announcements import fate_of
+
+        question = names.question(asked.date, asked.known_at, then=asked.then)
+        selection, record = _selection(names, asked), reader.sought(question)
+        found = fate_of(record.mended, question, selection, open_only=asked.open_only)
+        return names.answer(found)
+
+    dates = (asked.date, asked.known_at)
+    return Asking(shelf, asked, dates, now, index_from).answer(answered)
 
 
-def ask_upcoming(shelf: Shelf, asked: AskedUpcoming, *, now: int) -> Answer[Upcoming]:
+def ask_upcoming(
+    shelf: Shelf, asked: AskedUpcoming, *, now: int, index_from: int = INDEX_FROM
+) -> Answer[Upcoming]:
     """Return what should have happened and was not reported, and what lies ahead.
 
     Raises:
         TrackerError: As for `ask_fate`.
     """
-    dossier = OpenDossier(shelf, asked, now=now)
-    question = dossier.question(asked.date, asked.known_at, then=asked.then)
-    selection = _selection(dossier, asked)
-    from tracker.projections.questions.announcements import upcoming_of
 
-    return dossier.answer(upcoming_of(dossier.mended, question, selection))
+    def answered(names: Names, reader: Reader) -> Answer[Upcoming]:
+        from tracker.projections.questions.announcements import upcoming_of
+
+        question = names.question(asked.date, asked.known_at, then=asked.then)
+        selection, record = _selection(names, asked), reader.sought(question)
+        return names.answer(upcoming_of(record.mended, question, selection))
+
+    dates = (asked.date, asked.known_at)
+    return Asking(shelf, asked, dates, now, index_from).answer(answered)
 
 
-def _selection(dossier: OpenDossier, asked: AskedFacts) -> Selection:
+def _selection(names: Names, asked: AskedFacts) -> Selection:
     """Return the part that is asked for, its issues with their parts."""
-    found = dossier.selection(asked)
+    found = names.selection(asked)
     if found.issues is None:
         return found
-    return found._replace(issues=dossier.with_parts(found.issues))
+    return found._replace(issues=names.with_parts(found.issues))

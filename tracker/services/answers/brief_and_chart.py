@@ -8,6 +8,7 @@ import msgspec
 
 from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.references import references
+from tracker.services.answers.by_index import WholeRecord
 from tracker.services.answers.periods import (
     date_begun,
     days_asked,
@@ -259,7 +260,9 @@ def _pictures(
     if not compared:
         picture = picture_of_mended(mended, question, **selection._asdict())
         return None, picture, None
-    before, after, causes = both_pictures(mended, first, question, selection)
+    before, after, causes = both_pictures(
+        WholeRecord(mended), first, question, selection
+    )
     from tracker.projections.questions.diff.compare import compare
 
     return before, after, compare(before, after, causes)

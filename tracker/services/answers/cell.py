@@ -9,9 +9,10 @@ from tracker.domain.errors import UnknownNameError
 from tracker.projections.picture_format import Picture
 from tracker.projections.picture_format.entries import Part
 from tracker.projections.questions.history import History
+from tracker.services.answers.by_index import INDEX_FROM, Asking, Reader
 from tracker.services.answers.directory import check_position_holder
 from tracker.services.find_names import issue_named, party_named
-from tracker.services.reading import Answer, AskedKnown, OpenDossier
+from tracker.services.reading import Answer, AskedKnown, Names
 
 if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue
@@ -52,37 +53,46 @@ class CellPage(Part, frozen=True, kw_only=True):
     history: History
 
 
-def ask_cell(shelf: Shelf, asked: AskedCell, *, now: int) -> Answer[CellPage]:
+def ask_cell(
+    shelf: Shelf, asked: AskedCell, *, now: int, index_from: int = INDEX_FROM
+) -> Answer[CellPage]:
     """Return one cell, with what stood before it and what the others say.
 
     Raises:
         UnknownNameError: The two names are not those of a party and of an issue.
         TrackerError: As for `ask_as_of`.
     """
-    dossier = OpenDossier(shelf, asked, now=now)
-    party, issue = _named(asked.names, dossier.catalogue)
-    check_position_holder(party, issue, dossier)
-    question = dossier.question(asked.date, asked.known_at, then=asked.then)
-    from tracker.projections.picture import picture_of_mended
-    from tracker.projections.questions.history import history_of
 
-    usual = picture_of_mended(dossier.mended, question, issues=[issue])
-    columns = dict.fromkeys([party, *(column.slug for column in usual.columns)])
-    picture = picture_of_mended(
-        dossier.mended,
-        question,
-        columns=list(columns),
-        issues=[issue],
-    )
-    history = history_of(dossier.mended, question, party, issue)
-    found = CellPage(
-        format=CELL,
-        party=party,
-        issue=issue,
-        picture=picture,
-        history=history,
-    )
-    return dossier.answer(found)
+    def answered(names: Names, reader: Reader) -> Answer[CellPage]:
+        party, issue = _named(asked.names, names.catalogue)
+        question = names.question(asked.date, asked.known_at, then=asked.then)
+        mended = reader.lived(question, party, names.with_parts([issue]))
+        check_position_holder(party, issue, mended)
+        left_out = reader.sought(question).left_out
+        from tracker.projections.picture import picture_of_mended
+        from tracker.projections.questions.history import history_of
+
+        usual = picture_of_mended(mended, question, issues=[issue])
+        columns = dict.fromkeys([party, *(column.slug for column in usual.columns)])
+        picture = picture_of_mended(
+            mended,
+            question,
+            columns=list(columns),
+            issues=[issue],
+            left_out=left_out,
+        )
+        history = history_of(mended, question, party, issue)
+        found = CellPage(
+            format=CELL,
+            party=party,
+            issue=issue,
+            picture=picture,
+            history=history,
+        )
+        return names.answer(found)
+
+    dates = (asked.date, asked.known_at)
+    return Asking(shelf, asked, dates, now, index_from).answer(answered)
 
 
 def _named(names: tuple[str, str], catalogue: Catalogue) -> tuple[str, str]:

@@ -275,20 +275,20 @@ def _spoken_for(person: str, facts: Iterable[Counted]) -> Counter[str]:
     return Counter(event.party for event in stated if event.party != person)
 
 
-def check_position_holder(slug: str, issue: str, dossier: OpenDossier) -> None:
+def check_position_holder(slug: str, issue: str, mended: Mended) -> None:
     """Refuse a person who states no position of his own, with the party that he speaks for.
 
     Raises:
         UnknownNameError: The positions that the person stated are those of a party.
     """
-    person = dossier.catalogue.parties[slug]
+    person = mended.catalogue.parties[slug]
     if person.kind != "person":
         return
-    facts = [fact for _, fact in dossier.mended.facts]
+    facts = [fact for _, fact in mended.facts]
     stated = [fact for fact in facts if isinstance(fact, PositionStated)]
     if any(fact.party == slug for fact in stated):
         return
-    people = people_of(dossier.catalogue)
+    people = people_of(mended.catalogue)
     names = {name for name, whose in people.items() if whose == slug}
     spoken = Counter(fact.party for fact in stated if is_said_by(fact, names))
     if not spoken:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
-    from tracker.services.reading import Dates, Names, OpenDossier
+    from tracker.services.reading import Dates, Names
 
 
 class Days(NamedTuple):
@@ -48,7 +48,7 @@ class AsksForDays(Protocol):
         """The last day."""
 
 
-def days_asked(asked: AsksForDays, dossier: OpenDossier) -> Days:
+def days_asked(asked: AsksForDays, dossier: Names) -> Days:
     """Return the days that a question is asked for.
 
     Raises:
@@ -103,7 +103,7 @@ def first_day(when: When, zone: ZoneInfo) -> str:
     return day_of(when.start.earliest, zone).isoformat()
 
 
-def is_one_day(text: str, dossier: OpenDossier) -> bool:
+def is_one_day(text: str, dossier: Names) -> bool:
     """Check that a date is a day or an instant, and nothing longer.
 
     Raises:
@@ -155,7 +155,7 @@ def date_begun(text: str, dates: Dates) -> When:
 
 
 def dates_beside(
-    first: str, last: str | None, dossier: OpenDossier
+    first: str, last: str | None, dossier: Names
 ) -> tuple[str, str | None]:
     """Return two dates as they are, or as one text where they are the words of one date.
 
@@ -179,9 +179,7 @@ def dates_beside(
     return first, last
 
 
-def days_compared(
-    before: str, after: str | None, dossier: OpenDossier
-) -> tuple[str, str]:
+def days_compared(before: str, after: str | None, dossier: Names) -> tuple[str, str]:
     """Return the two days that are compared.
 
     Two dates, as a range or one by one, are compared by their ends, and one day with today. A date

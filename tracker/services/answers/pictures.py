@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import is_end
-from tracker.services.answers.by_index import INDEX_FROM, by_index
+from tracker.services.answers.by_index import INDEX_FROM, Asking, Reader
 from tracker.services.answers.periods import days_compared
 from tracker.services.reading import (
     Answer,
     AskedPicture,
     Names,
-    OpenDossier,
-    open_dossier,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from tracker.projections.mended import Mended
     from tracker.projections.picture import Selection
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.state_of_play import StateOfPlay
     from tracker.projections.questions.what_moved import LateStatements, Moves
     from tracker.projections.visible import Question
-    from tracker.services.dossiers import Chosen, Shelf
+    from tracker.services.dossiers import Shelf
 
 _LAST: Final = 1_000_000
 """The place in the display order of a party that the dossier does not know."""
@@ -79,25 +77,6 @@ class AskedHindsight(AskedPicture, frozen=True, kw_only=True):
     date: str | None = None
 
 
-class Record(Protocol):
-    """The part of a dossier that a question needs."""
-
-    @property
-    def mended(self) -> Mended:
-        """Its events, put right."""
-
-    @property
-    def left_out(self) -> Mapping[str, int]:
-        """For each ceasefire the number of alleged violations that were not read."""
-
-
-class _Whole(NamedTuple):
-    """All of a dossier."""
-
-    mended: Mended
-    left_out: Mapping[str, int]
-
-
 class Reading(NamedTuple):
     """A picture with what is to be known beside it.
 
@@ -143,8 +122,7 @@ def ask_as_of(
         TrackerError: A date is not understood, or a name names nothing; the hint says what may have
             been meant.
     """
-    how = _How(shelf, asked, now, index_from, with_moves=False)
-    found = how.answer()
+    found = _read(shelf, asked, now, index_from, with_moves=False)
     return Answer(found.value.picture, found.remarks)
 
 
@@ -156,62 +134,18 @@ def ask_state_of_play(
     Raises:
         TrackerError: As for `ask_as_of`.
     """
-    return _How(shelf, asked, now, index_from, with_moves=True).answer()
+    return _read(shelf, asked, now, index_from, with_moves=True)
 
 
-class _How(NamedTuple):
-    """Reading of a picture, and of the days before it if what moved is asked for."""
+def _read(
+    shelf: Shelf, asked: AskedAsOf, now: int, index_from: int, *, with_moves: bool
+) -> Answer[Reading]:
+    """Return the part of the picture that is asked for, and what moved if that is."""
 
-    shelf: Shelf
-    asked: AskedAsOf
-    now: int
-    index_from: int
-    with_moves: bool
-
-    def answer(self) -> Answer[Reading]:
-        """Answer by the index, or else from all that a dossier holds."""
-        chosen = self.shelf.choose(self.asked.dossier)
-        return self._by_index(chosen) or self._read_whole(chosen)
-
-    def _by_index(self, chosen: Chosen) -> Answer[Reading] | None:
-        """Answer from the index of the user's own log; None where all has to be read."""
-        asked = self.asked
-        with by_index(
-            self.shelf,
-            chosen,
-            asked,
-            dates=(asked.date, asked.known_at),
-            now=self.now,
-            index_from=self.index_from,
-        ) as opened:
-            if opened is None:
-                return None
-            names = opened.names
-            question = names.question(asked.date, asked.known_at, then=asked.then)
-            return self._answered(names, question, opened.view.sought)
-
-    def _read_whole(self, chosen: Chosen) -> Answer[Reading]:
-        """Answer from all that a dossier holds."""
-        asked = self.asked
-        opened = open_dossier(chosen, log_at=asked.log_at, now=self.now)
-        dossier = OpenDossier(self.shelf, asked, now=self.now, opened=opened)
-        question = dossier.question(asked.date, asked.known_at, then=asked.then)
-        whole = _Whole(dossier.mended, {})
-        found = self._answered(dossier, question, lambda _: whole)
-        assert found is not None  # noqa: S101  (all was read)
-        return found
-
-    def _answered(
-        self,
-        names: Names,
-        question: Question,
-        read: Callable[[Question], Record | None],
-    ) -> Answer[Reading] | None:
-        """Return the part of the picture that is asked for, from what is read for it."""
-        record = read(question)
-        if record is None:
-            return None
-        selection = names.selection(self.asked)
+    def answered(names: Names, reader: Reader) -> Answer[Reading]:
+        question = names.question(asked.date, asked.known_at, then=asked.then)
+        record = reader.sought(question)
+        selection = names.selection(asked)
         from tracker.projections.picture import picture_of_mended
 
         picture = picture_of_mended(
@@ -222,21 +156,23 @@ class _How(NamedTuple):
         )
         for remark in _odd_ends(picture, names):
             names.remark(remark)
-        speakers = tuple(self.asked.speakers)
-        catalogue = names.catalogue
-        only = tuple(catalogue.parties[slug].name for slug in selection.parties or ())
+        speakers = tuple(asked.speakers)
+        parties = names.catalogue.parties
+        only = tuple(parties[slug].name for slug in selection.parties or ())
         reading = Reading(picture, selection, speakers, parties=only)
-        if not self.with_moves:
+        if not with_moves:
             return names.answer(reading)
         from tracker.projections.questions.what_moved import late_of, what_moved
 
-        def mended_for(other: Question) -> Mended | None:
-            known = record if other is question else read(other)
-            return None if known is None else known.mended
+        def mended_for(other: Question) -> Mended:
+            return (record if other is question else reader.sought(other)).mended
 
         moves = what_moved(mended_for, question, picture, selection)
         late = late_of(mended_for, question, picture, selection)
         return names.answer(reading._replace(moves=moves, late=late))
+
+    dates = (asked.date, asked.known_at)
+    return Asking(shelf, asked, dates, now, index_from).answer(answered)
 
 
 def _odd_ends(picture: Picture, names: Names) -> Iterator[str]:
@@ -258,54 +194,69 @@ def holds_facts(picture: Picture) -> bool:
     return listed or any(cell.statements for cell in picture.cells)
 
 
-def ask_diff(shelf: Shelf, asked: AskedDiff, *, now: int) -> Answer[Diff]:
+def ask_diff(
+    shelf: Shelf, asked: AskedDiff, *, now: int, index_from: int = INDEX_FROM
+) -> Answer[Diff]:
     """Return what moved between two answers of one log.
 
     Raises:
         TrackerError: As for `ask_as_of`.
     """
-    dossier = OpenDossier(shelf, asked, now=now)
-    day_before, day_after = days_compared(asked.before, asked.after, dossier)
-    then_before, then_after = (day_before, day_after) if asked.then else (None, None)
-    known_before, known_after = (
-        asked.known_at if known is None else known
-        for known in (asked.known_before, asked.known_after)
-    )
-    before = dossier.ask(day_before, dossier.known(known_before, then=then_before))
-    after = dossier.ask(day_after, dossier.known(known_after, then=then_after))
-    if before.boundary > after.boundary:
-        dossier.remark("the first date is the later one: what moved is told backwards")
-    moved = both_pictures(dossier.mended, before, after, dossier.selection(asked))
-    from tracker.projections.questions.diff.compare import compare
 
-    return dossier.answer(compare(*moved))
+    def answered(names: Names, reader: Reader) -> Answer[Diff]:
+        day_before, day_after = days_compared(asked.before, asked.after, names)
+        then_before, then_after = (
+            (day_before, day_after) if asked.then else (None, None)
+        )
+        known_before, known_after = (
+            asked.known_at if known is None else known
+            for known in (asked.known_before, asked.known_after)
+        )
+        before = names.ask(day_before, names.known(known_before, then=then_before))
+        after = names.ask(day_after, names.known(known_after, then=then_after))
+        if before.boundary > after.boundary:
+            names.remark(
+                "the first date is the later one: what moved is told backwards"
+            )
+        moved = both_pictures(reader, before, after, names.selection(asked))
+        from tracker.projections.questions.diff.compare import compare
+
+        return names.answer(compare(*moved))
+
+    known = (asked.known_at, asked.known_before, asked.known_after)
+    named = "@" if "@" in f"{asked.before}{asked.after}" else None
+    return Asking(shelf, asked, (named, *known), now, index_from).answer(answered)
 
 
 def ask_hindsight(
-    shelf: Shelf, asked: AskedHindsight, *, now: int
+    shelf: Shelf, asked: AskedHindsight, *, now: int, index_from: int = INDEX_FROM
 ) -> Answer[Hindsight]:
     """Return what was true on a day but reported later, and what that changes in the answer.
 
     Raises:
         TrackerError: As for `ask_as_of`.
     """
-    dossier = OpenDossier(shelf, asked, now=now)
-    day = dossier.day(asked.date)
-    then, since = dossier.ask(day, day), dossier.ask(day, dossier.known(asked.known_at))
-    moved = both_pictures(dossier.mended, then, since, dossier.selection(asked))
-    from tracker.projections.questions.hindsight import hindsight_of
 
-    found = hindsight_of(
-        *moved,
-        boundary=then.known,
-        zone=dossier.catalogue.zone,
-        narrowed=bool(asked.parties or asked.issues or asked.speakers),
-    )
-    return dossier.answer(found)
+    def answered(names: Names, reader: Reader) -> Answer[Hindsight]:
+        day = names.day(asked.date)
+        then, since = names.ask(day, day), names.ask(day, names.known(asked.known_at))
+        moved = both_pictures(reader, then, since, names.selection(asked))
+        from tracker.projections.questions.hindsight import hindsight_of
+
+        found = hindsight_of(
+            *moved,
+            boundary=then.known,
+            zone=names.catalogue.zone,
+            narrowed=bool(asked.parties or asked.issues or asked.speakers),
+        )
+        return names.answer(found)
+
+    dates = (asked.date, asked.known_at)
+    return Asking(shelf, asked, dates, now, index_from).answer(answered)
 
 
 def both_pictures(
-    mended: Mended, before: Question, after: Question, selection: Selection
+    reader: Reader, before: Question, after: Question, selection: Selection
 ) -> tuple[Picture, Picture, list[CausingEvent]]:
     """Return both answers with the same columns, and what may have moved the one to the other.
 
@@ -314,15 +265,21 @@ def both_pictures(
     from tracker.projections.picture import picture_of_mended
     from tracker.projections.questions.causes import causes_between
 
+    records = [(question, reader.sought(question)) for question in (before, after)]
+
     def pictures(selection: Selection) -> list[Picture]:
         chosen = selection._asdict()
-        return [picture_of_mended(mended, q, **chosen) for q in (before, after)]
+        return [
+            picture_of_mended(r.mended, question, **chosen, left_out=r.left_out)
+            for question, r in records
+        ]
 
     first, second = pictures(selection)
+    moved = reader.moved(before, after)
     if first.columns != second.columns:
         shown = list(dict.fromkeys(c.slug for p in (second, first) for c in p.columns))
-        parties = mended.catalogue.parties
+        parties = moved.catalogue.parties
         orders = {slug: party.display_order for slug, party in parties.items()}
         shown.sort(key=lambda slug: (orders.get(slug, _LAST), slug))
         first, second = pictures(selection._replace(columns=shown))
-    return first, second, causes_between(mended, before, after)
+    return first, second, causes_between(moved, before, after)

@@ -12,7 +12,7 @@ from tracker.domain.errors import (
 )
 from tracker.domain.names import folded
 from tracker.projections.visible import boundary_of
-from tracker.services.answers.by_index import INDEX_FROM, by_index
+from tracker.services.answers.by_index import INDEX_FROM, Asking
 from tracker.services.answers.keywords import FactsOptions
 from tracker.services.answers.periods import date_begun, days_of
 from tracker.services.answers.stories import sources_named, types_named
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.search_words import Sought
     from tracker.projections.visible import Question
     from tracker.services.dossiers import Chosen, Shelf
+    from tracker.services.index.read import Sight
 
 
 class AskedSearch(AskedFacts, frozen=True, kw_only=True):
@@ -116,52 +117,40 @@ def ask_search(
     sought = sought_in(asked.words)
     chosen = shelf.choose(asked.dossier)
     if sought.wanted and not asked.sources:
-        found = _by_index(shelf, chosen, asked, sought, now=now, index_from=index_from)
+        keyed = "@" if "@" in (asked.period or "") else None
+        dates = (asked.since, asked.to, asked.known_at, keyed)
+        asking = Asking(shelf, asked, dates, now, index_from)
+        found = asking.by_index(
+            chosen, lambda names, view: _sought(shelf, names, view, asked, sought)
+        )
         if found is not None:
             return found
     return _read_whole(shelf, chosen, asked, sought, now=now)
 
 
-def _by_index(
-    shelf: Shelf,
-    chosen: Chosen,
-    asked: AskedSearch,
-    sought: Sought,
-    *,
-    now: int,
-    index_from: int,
+def _sought(
+    shelf: Shelf, names: Names, view: Sight, asked: AskedSearch, sought: Sought
 ) -> Answer[Search] | None:
-    """Answer from the index of the user's own log; None where the whole dossier has to be read.
+    """Answer by the index; None where the whole dossier has to be read.
 
     It has to for words that nothing has, to find what they may have been meant for.
     """
-    keyed = "@" if "@" in (asked.period or "") else None
-    dates = (asked.since, asked.to, asked.known_at, keyed)
-    with by_index(
-        shelf, chosen, asked, dates=dates, now=now, index_from=index_from
-    ) as opened:
-        if opened is None:
-            return None
-        from tracker.projections.questions.search import search_of
-        from tracker.services.index.search import found_by_words
+    from tracker.projections.questions.search import search_of
+    from tracker.services.index.search import found_by_words
 
-        names = opened.names
-        ready = _ready(names, asked, sought)
-        found = found_by_words(
-            opened.view,
-            ready.question,
-            ready.searched,
-            most=None if ready.is_filtered else asked.most,
-            read=("proposal-made",) if asked.issues else (),
-        )
-    if found is None:
-        return None
-    news = _news(shelf, ready)
+    ready = _ready(names, asked, sought)
+    found = found_by_words(
+        view,
+        ready.question,
+        ready.searched,
+        most=None if ready.is_filtered else asked.most,
+        read=("proposal-made",) if asked.issues else (),
+    )
     search = search_of(
         found.mended,
         ready.question,
         ready.searched,
-        news,
+        _news(shelf, ready),
         asked=ready.repeated,
         listed=found.listed,
     )

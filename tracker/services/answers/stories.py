@@ -11,6 +11,7 @@ from tracker.domain.dates import FOREVER, day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.domain.events import Fact, ReportDisputed, SourceRetracted
 from tracker.domain.names import folded, nearest
+from tracker.services.answers.by_index import INDEX_FROM, Asking, Reader
 from tracker.services.answers.directory import check_position_holder
 from tracker.services.answers.keywords import FactsOptions
 from tracker.services.answers.periods import dates_beside, days_asked
@@ -22,6 +23,7 @@ from tracker.services.reading import (
     AskedFacts,
     AskedKnown,
     AskedPicture,
+    Names,
     OpenDossier,
 )
 
@@ -159,28 +161,41 @@ class Replayed(NamedTuple):
     steps: Iterator[Seen]
 
 
-def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Timeline]:
+def ask_timeline(
+    shelf: Shelf, asked: AskedTimeline, *, now: int, index_from: int = INDEX_FROM
+) -> Answer[Timeline]:
     """Return the dated story of a dossier.
 
     Raises:
         TrackerError: A date is not understood, or a name names nothing; the hint says what may have
             been meant.
     """
-    dossier = OpenDossier(shelf, asked, now=now)
-    days = days_asked(asked, dossier)
-    known = dossier.known(asked.known_at, then=days.to if asked.then else None)
-    question = dossier.ask(days.to, known)
-    selection = dossier.selection(asked)
+    named = "@" if "@" in (asked.period or "") else None
+    dates = (named, asked.since, asked.to, asked.known_at)
+    # The names of publishers, and a story from the first fact on, are not told by the index.
+    is_whole = bool(asked.sources) or (asked.since is None and asked.period is None)
+    asking = Asking(shelf, asked, dates, now, index_from)
+    return asking.answer(
+        lambda names, reader: _told(names, reader, asked), whole=is_whole
+    )
+
+
+def _told(names: Names, reader: Reader, asked: AskedTimeline) -> Answer[Timeline]:
+    days = days_asked(asked, names)
+    known = names.known(asked.known_at, then=days.to if asked.then else None)
+    question = names.ask(days.to, known)
+    selection = names.selection(asked)
     parties, issues = list(selection.parties or ()), list(selection.issues or ())
     types = list(chain.from_iterable(map(types_named, asked.types)))
-    catalogue = dossier.catalogue
+    catalogue = names.catalogue
     sources = [s for name in asked.sources for s in sources_named(name, catalogue)]
     from tracker.projections.questions.timeline import StoryAsked, Wanted, timeline_of
 
+    since = -FOREVER if days.since is None else days.since
     wanted = Wanted(
-        since=-FOREVER if days.since is None else days.since,
+        since=since,
         concerns=selection.concerns,
-        issues=dossier.with_parts(issues),
+        issues=names.with_parts(issues),
         types=frozenset(types),
         confidence=frozenset(asked.confidence),
         sources=frozenset(sources),
@@ -191,7 +206,7 @@ def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Time
         to=days.to,
         boundary=format_instant(question.boundary),
         known=known,
-        log=dossier.opened.log_place,
+        log=names.log_place,
         parties=parties,
         speakers=list(asked.speakers),
         issues=issues,
@@ -200,35 +215,41 @@ def ask_timeline(shelf: Shelf, asked: AskedTimeline, *, now: int) -> Answer[Time
         sources=list(dict.fromkeys(sources)),
         text=asked.text,
     )
-    found = timeline_of(
-        dossier.mended, question, wanted, asked=repeated, reverse=asked.reverse
-    )
-    return dossier.answer(found)
+    mended = reader.told(question, since)
+    found = timeline_of(mended, question, wanted, asked=repeated, reverse=asked.reverse)
+    return names.answer(found)
 
 
-def ask_history(shelf: Shelf, asked: AskedHistory, *, now: int) -> Answer[History]:
+def ask_history(
+    shelf: Shelf, asked: AskedHistory, *, now: int, index_from: int = INDEX_FROM
+) -> Answer[History]:
     """Return the whole life of one party's position on one issue.
 
     Raises:
         TrackerError: As for `ask_timeline`.
     """
-    dossier = OpenDossier(shelf, asked, now=now)
-    party = party_named(asked.party, dossier.catalogue)
-    issue = issue_named(asked.issue, dossier.catalogue)
-    check_position_holder(party, issue, dossier)
-    question = dossier.question(asked.date, asked.known_at, then=asked.then)
-    asked_of = dossier.catalogue.parties[party]
-    if asked_of.kind == "person":
-        said = f"{asked_of.name} is a person, and positions are those of parties"
-        way = f"ask about the party, and name {asked_of.name} as the speaker"
-        dossier.remark(f"{said}: {way}")
-    speakers = dossier.speakers(asked.speakers)
-    from tracker.projections.questions.history import history_of
 
-    found = history_of(
-        dossier.mended, question, party, issue, to=asked.to, speakers=speakers
-    )
-    return dossier.answer(replace(found, speakers=list(asked.speakers)))
+    def answered(names: Names, reader: Reader) -> Answer[History]:
+        party = party_named(asked.party, names.catalogue)
+        issue = issue_named(asked.issue, names.catalogue)
+        question = names.question(asked.date, asked.known_at, then=asked.then)
+        mended = reader.lived(question, party, names.with_parts([issue]))
+        check_position_holder(party, issue, mended)
+        asked_of = names.catalogue.parties[party]
+        if asked_of.kind == "person":
+            said = f"{asked_of.name} is a person, and positions are those of parties"
+            way = f"ask about the party, and name {asked_of.name} as the speaker"
+            names.remark(f"{said}: {way}")
+        speakers = names.speakers(asked.speakers)
+        from tracker.projections.questions.history import history_of
+
+        found = history_of(
+            mended, question, party, issue, to=asked.to, speakers=speakers
+        )
+        return names.answer(replace(found, speakers=list(asked.speakers)))
+
+    dates = (asked.date, asked.known_at)
+    return Asking(shelf, asked, dates, now, index_from).answer(answered)
 
 
 def ask_replay(shelf: Shelf, asked: AskedReplay, *, now: int) -> Answer[Replayed]:

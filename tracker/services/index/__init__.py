@@ -35,6 +35,7 @@ from tracker.projections.index_entries import (
 )
 from tracker.projections.mended import as_mended, catalogue_from
 from tracker.projections.questions.search_tokens import (
+    LASTING,
     OF_SOURCE,
     month_of,
     source_tokens,
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from tracker.projections.mended import Catalogue
     from tracker.storage.index import Index
 
-RULES: Final = 6
+RULES: Final = 7
 """Raised when what an entry says changes, so that all entries are made anew."""
 
 VERSION: Final = digest_of(
@@ -68,6 +69,8 @@ ODD: Final = "odd"
 """Kind of the subject that a dossier has when its index cannot be trusted: it is read whole."""
 ZONE: Final = "zone"
 """Kind of the subject that names the zone in which a dossier's entries were dated."""
+PUBLISHED: Final = "published"
+"""Kind of the subject under which sources stand by the date on which they came out."""
 MENDED_SOURCE: Final = "source"
 """Kind of the subjects that name sources which were mended or taken back."""
 _ACTS: Final = "acts"
@@ -243,6 +246,8 @@ class _Dossier:
         event, zone = cast("Fact", recorded.event), self._catalogue.zone
         facets, tokens = told_by(event)
         last = read_when(event.when, zone=zone).last + 1
+        if last > row.latest:
+            tokens = f"{tokens} {LASTING}"
         return Saying(
             row.since,
             self._name,
@@ -354,6 +359,14 @@ class _Dossier:
             self._doubt(event.slug)
         elif event.slug not in self._unsure:
             self._catalogue.sources[event.slug] = event
+        if event.published is not None:
+            when = read_when(event.published, zone=self._catalogue.zone).start
+            subject = self._subject(PUBLISHED, "").id
+            self._waiting.append(
+                PutIn(
+                    subject, 0, when.latest, place, place, when.earliest, 0, None, None
+                )
+            )
 
     def _load_sources(self, event: Event | UnknownEvent) -> None:
         """Let the sources that an event cites be known."""
@@ -456,7 +469,7 @@ class _Dossier:
         if self._rebuilding or zone == self._zone:
             return
         if self._zone is None and (
-            zone == UTC or not self.index.has(self._name, ("fact", *KEYED))
+            zone == UTC or not self.index.has(self._name, (PUBLISHED, *FACTS))
         ):
             self._date(zone)
             return

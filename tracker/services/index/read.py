@@ -5,42 +5,66 @@ The folds decide all the same; they only get less to read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
-from tracker.domain.dates import FOREVER
+from tracker.domain.dates import FOREVER, Bounds
 from tracker.domain.events import (
     DossierOpened,
     IssueDefined,
     PartyRegistered,
+    PositionEnded,
+    PositionStated,
     ReportDisputed,
     SourceRegistered,
     SourceRetracted,
     StepDefined,
 )
-from tracker.domain.recorded import UnknownEvent
+from tracker.domain.recorded import Noted, UnknownEvent
 from tracker.projections.index_entries import WIDTHS, needed
 from tracker.projections.mended import Catalogue, Mended, as_mended, catalogue_from
 from tracker.projections.picture_format.entries import MOST_KEYS
+from tracker.projections.questions.search_tokens import (
+    LASTING,
+    OF_SOURCE,
+    source_sign,
+)
+from tracker.projections.questions.timeline import told_spans
+from tracker.projections.visible import visible
 from tracker.services.index import (
     BRIDGED,
     MENDED_SOURCE,
     ODD,
     POINTS,
+    PUBLISHED,
     UTC,
     VERSION,
     ZONE,
     as_corrected,
 )
 from tracker.storage.index.seek import EntryFilter, SoughtEntry, SoughtSubject
+from tracker.storage.index.words import Choice, SayingFilter
+from tracker.storage.sql import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Collection,
+        Container,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from tracker.domain.events import CatalogueEvent, Event, Fact
-    from tracker.domain.recorded import Noted, RecordedEvent
+    from tracker.domain.recorded import RecordedEvent
     from tracker.projections.visible import Question
     from tracker.storage.index.seek import Newest, Seek
+    from tracker.storage.index.words import Hit
 
+_Contents: TypeAlias = "dict[int, str | None]"
+"""Places of events, each with the event as corrected, where it was."""
+_STATED: Final = (PositionStated, PositionEnded)
 _STEPS = (64, 2_000, None)
 """The numbers of entries that are read of a key until they settle it; None for all."""
 
@@ -48,8 +72,12 @@ _FEW = 4 * MOST_KEYS
 """So many alleged violations of one kind are read; of more, the first and the last."""
 
 
+class TooMuchError(Exception):
+    """Something has to be read that the index does not tell: the whole dossier is."""
+
+
 class Sought(NamedTuple):
-    """The part of a dossier that a question needs.
+    """The part of a dossier that a picture needs.
 
     Attributes:
         mended: Its events, put right.
@@ -81,14 +109,31 @@ class Sight:
     ) -> None:
         self.seek, self.dossier, self.place = seek, dossier, place
         self.catalogue = catalogue
+        self._sought: dict[tuple[int, int], tuple[_Contents, dict[str, int]]] = {}
         self._kinds: dict[str, list[SoughtSubject]] = {}
         for key in keys:
             self._kinds.setdefault(key.kind, []).append(key)
         self.log_place = seek.last_place(dossier, place)
 
-    def sought(self, question: Question) -> Sought | None:
-        """Return what a question needs; None when the whole dossier has to be read."""
-        window = EntryFilter(question.boundary, question.known, self.place)
+    def sought(self, question: Question) -> Sought:
+        """Return what a picture needs.
+
+        Raises:
+            TooMuchError: The whole dossier has to be read; so for each of these.
+        """
+        window = self.window(question)
+        contents, left_out = self._of_picture(window)
+        return Sought(self._record(window, contents), left_out)
+
+    def window(self, question: Question) -> EntryFilter:
+        """Return the entries that a question lets through."""
+        return EntryFilter(question.boundary, question.known, self.place)
+
+    def _of_picture(self, window: EntryFilter) -> tuple[_Contents, dict[str, int]]:
+        """Return the places that a picture needs, and what it only counts of each ceasefire."""
+        asked = (window.boundary, window.known)
+        if asked in self._sought:
+            return self._sought[asked]
         contents = self._whole("fact", window) | self._held(window)
         left_out: dict[str, int] = {}
         for key, rows, left in self._keyed(self._kinds.get("violation", []), window):
@@ -96,21 +141,149 @@ class Sight:
             if left:
                 truce = key.name.partition("/")[0]
                 left_out[truce] = left_out.get(truce, 0) + left
-        facts = as_corrected(self.seek.noted(contents), contents)
-        acts = self.public_acts(window)
-        every: list[Noted | RecordedEvent] = [*facts, *acts]
-        return (
-            None
-            if any(isinstance(r.event, UnknownEvent) for r in every)
-            else Sought(self.mended(facts, acts), left_out)
+        self._sought[asked] = contents, left_out
+        return contents, left_out
+
+    def moved(self, before: Question, after: Question) -> Mended:
+        """Return what may make the difference between the answers to two questions.
+
+        That is what begins, or is over, between their ends, and what counts for one of them alone
+        by what may be known.
+        """
+        last, known = (
+            max(before.boundary, after.boundary),
+            max(before.known, after.known),
         )
+        window = EntryFilter(last, known, self.place)
+        contents = self._whole("fact", window)
+        contents |= self._between(window, min(before.boundary, after.boundary))
+        found = self.targets(window)
+        if before.known != after.known:
+            since = min(before.known, after.known)
+            contents |= _places(self.seek.learned(self.dossier, window, since))
+            found += self._resting_on_published(window, since)
+        return self._record(window, contents, found)
+
+    def told(self, question: Question, since: int) -> Mended:
+        """Return what a story from an instant on tells, and all that bears on its order."""
+        window = self.window(question)
+        lasting = SayingFilter(*window, begun=since)
+        hits = self.seek.hits(self.dossier, Choice((((LASTING,),),)), lasting)
+        contents = self._whole("fact", window)
+        beside = [*self.targets(window), *hits]
+        wanted, read = [Bounds(since, window.boundary)], list[Bounds]()
+        while True:
+            for span in wanted:
+                end = min(span.latest, window.boundary)
+                contents |= self._between(window._replace(boundary=end), span.earliest)
+            read += wanted
+            mended = self._record(window, contents, beside)
+            spans = told_spans(visible(mended, question), since)
+            wanted = [span for span in spans if not _is_within(span, read)]
+            if not wanted:
+                break
+        stated = {fact.issue for _, fact in mended.facts if isinstance(fact, _STATED)}
+        if bridged := self._bridged() & stated:
+            contents |= self._stated_on(bridged, window)
+            return self._record(window, contents, beside)
+        return mended
+
+    def lived(self, question: Question, party: str, issues: Container[str]) -> Mended:
+        """Return what a party's positions on some issues were, and a picture of them needs."""
+        parties = self.catalogue.parties
+        if parties[party].kind == "person":
+            raise TooMuchError  # what was said for whom is in all statements
+        window = self.window(question)
+        contents = dict(self._of_picture(window)[0])
+        is_coalition = {slug for slug, p in parties.items() if p.kind == "coalition"}
+        bridged = self._bridged()
+        for key in self.seek.subjects(self.dossier, "position"):
+            issue, _, whose = key.name.partition("/")
+            speaks = whose == party or party in is_coalition or whose in is_coalition
+            if issue in issues and (speaks or issue in bridged):
+                contents |= _places(self._walk(key, window, None)[0])
+        return self._record(window, contents)
+
+    def _between(self, window: EntryFilter, since: int) -> _Contents:
+        """Return what stands on all keys and is not over by an instant."""
+        found: _Contents = {}
+        for width, span in enumerate(WIDTHS):
+            high = min(window.boundary + span, FOREVER)
+            found |= _places(
+                self.seek.between(self.dossier, width, window, since=since, high=high)
+            )
+        return found
+
+    def _resting_on_published(self, window: EntryFilter, since: int) -> list[Hit]:
+        """Return what rests on a source that came out after an instant."""
+        if PUBLISHED not in self._kinds:
+            return []
+        places = self.seek.published(self.dossier, window, since)
+        slugs = {
+            r.event.slug
+            for r in self.seek.noted(places)
+            if isinstance(r.event, SourceRegistered)
+        }
+        found: list[Hit] = []
+        for some in chunks(sorted(slugs)):
+            signs = tuple((source_sign(slug),) for slug in some)
+            found += self.hits(Choice((signs,)), window)
+        return found
+
+    def targets(self, window: EntryFilter) -> list[Hit]:
+        """Return the facts that are denied, or taken back by their sources."""
+        acts = self.public_acts(window)
+        names = {t for r in acts if (t := getattr(r.event, "target", None))}
+        places = self.seek.places_named(self.dossier, sorted(names))
+        found = self.seek.versions(set(places), self.place)
+        return [hit for hit in found if hit.facets != OF_SOURCE]
+
+    def hits(self, choice: Choice, window: EntryFilter) -> list[Hit]:
+        """Return the facts that have the words asked for, in no order."""
+        asked = SayingFilter(*window, begun=-FOREVER)
+        found = self.seek.hits(self.dossier, choice, asked)
+        return [hit for hit in found if hit.facets != OF_SOURCE]
+
+    def facts(self, hits: Iterable[Hit]) -> list[Noted]:
+        """Read facts, as they are mended at the log place.
+
+        Raises:
+            TooMuchError: One of them is not understood.
+        """
+        every = {hit.place: hit for hit in hits}
+        plain = [place for place, hit in every.items() if hit.since == place]
+        changed = [place for place, hit in every.items() if hit.since != place]
+        found = self.seek.noted(plain) + list(map(self._mended, self.seek.at(changed)))
+        _check_understood(found)
+        return found
+
+    def _mended(self, recorded: RecordedEvent) -> Noted:
+        acts = self.seek.acts_on(self.dossier, recorded.event_id, self.place)
+        event = as_mended(recorded, acts)
+        if event is None:
+            raise TooMuchError
+        return Noted(
+            event, recorded.event_id, recorded.global_position, recorded.recorded_at
+        )
+
+    def _record(
+        self, window: EntryFilter, contents: _Contents, hits: Iterable[Hit] = ()
+    ) -> Mended:
+        """Return a record of the facts at some places, and of hits, with the public acts."""
+        facts = as_corrected(self.seek.noted(contents), contents)
+        more = self.facts(hit for hit in hits if hit.place not in contents)
+        if more:
+            facts = sorted([*facts, *more], key=attrgetter("global_position"))
+        acts = self.public_acts(window)
+        _check_understood([*facts, *acts])
+        return self.mended(facts, acts)
 
     def public_acts(self, window: EntryFilter) -> list[RecordedEvent]:
         """Return the sources taken back and the denials that are let through, as corrected."""
         public = self._whole("public", window)
         return as_corrected(self.seek.at(public), public)
 
-    def _whole(self, kind: str, window: EntryFilter) -> dict[int, str | None]:
+    def _whole(self, kind: str, window: EntryFilter) -> _Contents:
         """Return the places of a kind of which all are wanted, and the events as corrected."""
         return (
             _places(self.seek.whole(self.dossier, kind, window))
@@ -118,17 +291,13 @@ class Sight:
             else {}
         )
 
-    def _held(self, window: EntryFilter) -> dict[int, str | None]:
+    def _held(self, window: EntryFilter) -> _Contents:
         """Return the places needed of positions and figures, and the events as corrected."""
         places, unsettled = self.seek.settled(
             self.dossier, window, window.boundary + WIDTHS[0]
         )
-        found: dict[int, str | None] = dict.fromkeys(places)
-        bridged = {
-            key.name for key in self._kinds.get("issue", ()) if key.flags & BRIDGED
-        }
-        positions = self.seek.subjects(self.dossier, "position") if bridged else []
-        whole = [key for key in positions if key.name.partition("/")[0] in bridged]
+        found: _Contents = dict.fromkeys(places)
+        whole = self._keys_on(self._bridged())
         for key in whole:
             found |= _places(self._walk(key, window, None)[0])
         # A figure may be taken for a position: it states nothing that could be said again.
@@ -141,6 +310,23 @@ class Sight:
             keys.pop(key.id, None)
         for _, rows, _ in self._keyed(list(keys.values()), window):
             found |= _places(rows)
+        return found
+
+    def _bridged(self) -> set[str]:
+        """Return the issues on which statements may say the same that look different."""
+        keys = self._kinds.get("issue", ())
+        return {key.name for key in keys if key.flags & BRIDGED}
+
+    def _keys_on(self, issues: Collection[str]) -> list[SoughtSubject]:
+        """Return the keys of all positions on some issues."""
+        keys = self.seek.subjects(self.dossier, "position") if issues else []
+        return [key for key in keys if key.name.partition("/")[0] in issues]
+
+    def _stated_on(self, issues: Collection[str], window: EntryFilter) -> _Contents:
+        """Return all that was stated on some issues."""
+        found: _Contents = {}
+        for key in self._keys_on(issues):
+            found |= _places(self._walk(key, window, None)[0])
         return found
 
     def _keyed(
@@ -342,5 +528,16 @@ def _catalogue(seek: Seek, dossier: str, place: int) -> Catalogue | None:
     return catalogue_from(cast("list[CatalogueEvent]", entries))
 
 
-def _places(found: Iterable[SoughtEntry]) -> dict[int, str | None]:
+def _places(found: Iterable[SoughtEntry]) -> _Contents:
     return {r.place: r.content for r in found}
+
+
+def _is_within(span: Bounds, read: Sequence[Bounds]) -> bool:
+    """Tell whether all that overlaps some dates was read; nothing lies after the first."""
+    latest = min(span.latest, read[0].latest)
+    return any(r.earliest <= span.earliest and latest <= r.latest for r in read)
+
+
+def _check_understood(found: Iterable[Noted | RecordedEvent]) -> None:
+    if any(isinstance(r.event, UnknownEvent) for r in found):
+        raise TooMuchError

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from tracker.domain.dates import FOREVER
-from tracker.domain.events import ReportDisputed, SourceRegistered, SourceRetracted
-from tracker.domain.recorded import Noted, UnknownEvent
+from tracker.domain.events import SourceRegistered
 from tracker.projections.folds.offices import people_of
 from tracker.projections.folds.titles import titles_told
-from tracker.projections.mended import as_mended
 from tracker.projections.questions.search import Listed, Spread, called_in
 from tracker.projections.questions.search_tokens import (
     NAMED_BY_CATALOGUE,
@@ -30,7 +27,7 @@ from tracker.projections.questions.search_tokens import (
 )
 from tracker.projections.questions.search_words import Sought
 from tracker.projections.visible import visible
-from tracker.storage.index.seek import EntryFilter
+from tracker.services.index.read import TooMuchError
 from tracker.storage.index.words import Choice, SayingFilter
 from tracker.storage.sql import chunks
 
@@ -38,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tracker.domain.events import Event
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.recorded import Noted
     from tracker.projections.mended import Mended
     from tracker.projections.questions.search import Searched
     from tracker.projections.visible import Question
@@ -68,10 +65,6 @@ class FoundByWords(NamedTuple):
     listed: Listed
 
 
-class _TooMuchError(Exception):
-    """Something has to be read that the index does not tell."""
-
-
 def found_by_words(
     view: Sight,
     question: Question,
@@ -79,8 +72,8 @@ def found_by_words(
     *,
     most: int | None,
     read: Sequence[str] = (),
-) -> FoundByWords | None:
-    """Return what a search for words needs; None where the whole dossier has to be read.
+) -> FoundByWords:
+    """Return what a search for words needs.
 
     Args:
         view: The dossier at a log place.
@@ -88,11 +81,11 @@ def found_by_words(
         searched: The words, and which facts are looked at.
         most: So many facts are shown, and the others only counted; None to read all of them.
         read: Types of facts that are needed whatever they say.
+
+    Raises:
+        TooMuchError: The whole dossier has to be read.
     """
-    try:
-        return _Search(view, question, searched).found(most, read)
-    except _TooMuchError:
-        return None
+    return _Search(view, question, searched).found(most, read)
 
 
 class _Search:
@@ -100,32 +93,26 @@ class _Search:
 
     def __init__(self, view: Sight, question: Question, searched: Searched) -> None:
         self._view, self._question, self._searched = view, question, searched
-        self._window = SayingFilter(
-            question.boundary, question.known, view.place, -FOREVER
-        )
+        self._window = view.window(question)
         sought = searched.sought
         self._every = Sought((*sought.wanted, *sought.unwanted))
         self._signs: dict[Term, set[str]] = {term: set() for term in self._every.wanted}
-        self._acts = view.public_acts(
-            EntryFilter(question.boundary, question.known, view.place)
-        )
+        self._acts = view.public_acts(self._window)
         self._read: dict[int, Noted] = {}
 
     def found(self, most: int | None, read: Sequence[str]) -> FoundByWords:
         """Return what the search needs."""
         self._note_names()
         self._note_titles()
-        begun = self._searched.wanted.since
-        hits = self._view.seek.hits(
-            self._view.dossier, self._choice(), self._window._replace(begun=begun)
-        )
+        asked = SayingFilter(*self._window, begun=self._searched.wanted.since)
+        hits = self._view.seek.hits(self._view.dossier, self._choice(), asked)
         facts = [hit for hit in hits if hit.facets != OF_SOURCE]
         listed = facts if most is None else newest_and_oldest(facts, most)
         named = set(chain.from_iterable(map(things_named, self._events(listed))))
         self._titled(named)
         for kind in (*_ALWAYS, *read):
             self._events(self._hits((((type_sign(kind),),),)))
-        self._events(self._targets())
+        self._events(self._view.targets(self._window))
         sources = [hit for hit in hits if hit.facets == OF_SOURCE]
         mended = self._mended(self._sources(sources))
         ids = frozenset(self._read[hit.place].event_id for hit in listed)
@@ -153,7 +140,7 @@ class _Search:
         given = self._events(self._hits((terms, _TITLED)))
         streams = {event.stream for event in given}
         if len(streams) > _MOST_TITLES:
-            raise _TooMuchError
+            raise TooMuchError
         self._titled(streams)
         for stream, title in titles_told(
             visible(self._mended(()), self._question)
@@ -171,20 +158,7 @@ class _Search:
             self._events(self._hits((tuple((stream,) for stream in some), _TITLED)))
 
     def _hits(self, clauses: tuple[tuple[Term, ...], ...]) -> list[Hit]:
-        found = self._view.seek.hits(self._view.dossier, Choice(clauses), self._window)
-        return [hit for hit in found if hit.facets != OF_SOURCE]
-
-    def _targets(self) -> list[Hit]:
-        """Return what is taken back or denied."""
-        names = {
-            act.event.target
-            for act in self._acts
-            if isinstance(act.event, SourceRetracted | ReportDisputed)
-        }
-        wanted = sorted(name for name in names if name)
-        places = self._view.seek.places_named(self._view.dossier, wanted)
-        found = self._view.seek.versions(set(places), self._view.place)
-        return [hit for hit in found if hit.facets != OF_SOURCE]
+        return self._view.hits(Choice(clauses), self._window)
 
     def _sources(self, hits: Sequence[Hit]) -> set[str]:
         """Return the sources that may have the words."""
@@ -193,7 +167,7 @@ class _Search:
         noted = self._view.seek.noted([hit.place for hit in hits])
         events = [each.event for each in noted]
         if not all(isinstance(event, SourceRegistered) for event in events):
-            raise _TooMuchError
+            raise TooMuchError
         slugs = {e.slug for e in events if isinstance(e, SourceRegistered)}
         return slugs | self._view.mended_sources
 
@@ -203,29 +177,9 @@ class _Search:
 
     def _events(self, hits: Sequence[Hit]) -> list[Event]:
         """Read facts, as they are mended; each is read once."""
-        new = [hit for hit in hits if hit.place not in self._read]
-        plain = [hit.place for hit in new if hit.since == hit.place]
-        self._read |= {r.global_position: r for r in self._view.seek.noted(plain)}
-        changed = [hit.place for hit in new if hit.since != hit.place]
-        for recorded in self._view.seek.at(changed):
-            self._read[recorded.global_position] = self._as_mended(recorded)
-        found: list[Event] = []
-        for hit in hits:
-            event = self._read[hit.place].event
-            if isinstance(event, UnknownEvent):
-                raise _TooMuchError
-            found.append(event)
-        return found
-
-    def _as_mended(self, recorded: RecordedEvent) -> Noted:
-        view = self._view
-        acts = view.seek.acts_on(view.dossier, recorded.event_id, view.place)
-        event = as_mended(recorded, acts)
-        if event is None:
-            raise _TooMuchError
-        return Noted(
-            event, recorded.event_id, recorded.global_position, recorded.recorded_at
-        )
+        new = self._view.facts(hit for hit in hits if hit.place not in self._read)
+        self._read |= {r.global_position: r for r in new}
+        return [cast("Event", self._read[hit.place].event) for hit in hits]
 
 
 def newest_and_oldest(facts: Sequence[Hit], most: int) -> list[Hit]:
@@ -245,4 +199,7 @@ def counted_beyond(facts: Sequence[Hit], listed: Sequence[Hit]) -> Spread:
     facets, months = Counter(map(_FACETS, facts)), Counter(map(_MONTH, facts))
     facets.subtract(map(_FACETS, listed))
     months.subtract(map(_MONTH, listed))
-    return Spread({facets_in(text): n for text, n in facets.items() if n}, months)
+    return Spread(
+        {facets_in(text): n for text, n in facets.items() if n},
+        {month: n for month, n in months.items() if n},
+    )

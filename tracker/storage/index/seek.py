@@ -103,6 +103,17 @@ _WHOLE: Final = f"""
     SELECT {_FOUND} FROM subjects s JOIN entries e ON e.subject = s.id
     WHERE s.dossier = :dossier AND s.kind = :kind AND s.name = '' AND {_COUNTS.format("e")}
       ORDER BY e.place"""  # noqa: S608
+_OF_KEYED: Final = f"""
+    SELECT {_FOUND} FROM subjects s CROSS JOIN entries e
+    WHERE s.dossier = :dossier AND s.kind IN ('position', 'figure', 'violation')
+      AND e.subject = s.id AND {_COUNTS.format("e")}"""  # noqa: S608
+_BETWEEN: Final = f"""{_OF_KEYED} AND (s.widths & :bit) <> 0
+      AND e.width = :width AND e.latest > :since AND e.latest <= :high"""
+_LEARNED: Final = f"{_OF_KEYED} AND (e.known IS NULL OR e.known > :since)"
+_PUBLISHED: Final = """
+    SELECT e.place FROM subjects s JOIN entries e ON e.subject = s.id
+    WHERE s.dossier = :dossier AND s.kind = 'published' AND e.width = 0
+      AND e.latest > :since AND e.latest <= :known AND e.place <= :place"""
 _TALLIES: Final = """
     SELECT period, sure, doubtful, first_known, last_known, last_place, mended FROM tallies
       WHERE subject = :subject AND period <= :last ORDER BY period"""
@@ -279,6 +290,42 @@ class Seek:
     def whole(self, dossier: str, kind: str, window: EntryFilter) -> list[SoughtEntry]:
         """Every entry of a kind of which all are wanted, in the order of the log."""
         return self._entries(_WHOLE, window, dossier=dossier, kind=kind)
+
+    def between(
+        self, dossier: str, width: int, window: EntryFilter, *, since: int, high: int
+    ) -> list[SoughtEntry]:
+        """Return the entries of one width on all keys that are not over by an instant.
+
+        Args:
+            dossier: The dossier's slug.
+            width: The width.
+            window: What counts.
+            since: The instant.
+            high: The last instant at which a later bound may lie.
+        """
+        of = {"dossier": dossier, "width": width, "bit": 1 << width}
+        return self._entries(_BETWEEN, window, since=since, high=high, **of)
+
+    def learned(
+        self, dossier: str, window: EntryFilter, since: int
+    ) -> list[SoughtEntry]:
+        """Return the entries on all keys that do not surely count for who knows less.
+
+        That is who knows what was reported before `since`. All entries are gone through.
+        """
+        return self._entries(_LEARNED, window, dossier=dossier, since=since)
+
+    def published(self, dossier: str, window: EntryFilter, since: int) -> list[int]:
+        """Return the places of the sources that came out after an instant, and are known."""
+        found = rows(
+            self._connection,
+            _PUBLISHED,
+            dossier=dossier,
+            since=since,
+            known=window.known,
+            place=window.place,
+        )
+        return [place for (place,) in found]
 
     def count(self, subject: int, window: EntryFilter) -> tuple[int, int]:
         """Count entries of a tallied subject: certain by the boundary, and to be looked at."""

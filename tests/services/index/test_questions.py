@@ -1,0 +1,125 @@
+"""What a question reads by the index answers as what is read whole: for any question, log, known date and log place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from hypothesis import event
+from hypothesis import strategies as st
+
+from tests import builders as b
+from tests.laws import law
+from tests.services.index.test_read import appended
+from tests.services.test_laws_of_the_log import moved, opened
+from tests.tries import tries
+from tracker.domain.errors import TrackerError
+from tracker.services.answers.announcements import (
+    AskedFate,
+    AskedUpcoming,
+    ask_fate,
+    ask_upcoming,
+)
+from tracker.services.answers.cell import AskedCell, ask_cell
+from tracker.services.answers.pictures import (
+    AskedDiff,
+    AskedHindsight,
+    ask_diff,
+    ask_hindsight,
+)
+from tracker.services.answers.stories import (
+    AskedHistory,
+    AskedTimeline,
+    ask_history,
+    ask_timeline,
+)
+from tracker.services.dossiers import Bundle, Shelf
+
+if TYPE_CHECKING:
+    from tests.laws import Logs
+    from tracker.storage.event_log import EventLog
+
+EXAMPLES = tries(100)
+DAYS = [d for d in b.DATES if not d.endswith(("/..", "/"))]
+day = st.sampled_from(DAYS)
+sometimes = st.none() | day
+PARTIES = st.sampled_from(("ann", "bob", "carol", "both"))
+ISSUES = st.sampled_from(("land", "sea"))
+
+QUESTIONS: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "diff": (
+        ask_diff,
+        AskedDiff,
+        {
+            "before": day,
+            "after": day,
+            "known_before": sometimes,
+            "known_after": sometimes,
+            "then": st.booleans(),
+        },
+    ),
+    "hindsight": (ask_hindsight, AskedHindsight, {"date": day, "known_at": sometimes}),
+    "timeline": (
+        ask_timeline,
+        AskedTimeline,
+        {"since": day, "to": day, "then": st.booleans(), "known_at": sometimes},
+    ),
+    "history": (
+        ask_history,
+        AskedHistory,
+        {"party": PARTIES, "issue": ISSUES, "date": day, "known_at": sometimes},
+    ),
+    "cell": (
+        ask_cell,
+        AskedCell,
+        {"names": st.tuples(PARTIES, ISSUES), "date": day, "known_at": sometimes},
+    ),
+    "upcoming": (ask_upcoming, AskedUpcoming, {"date": day, "known_at": sometimes}),
+    "fate": (ask_fate, AskedFate, {"date": day, "known_at": sometimes}),
+}
+
+
+@st.composite
+def questions(draw: Any) -> tuple[str, dict[str, Any]]:
+    """The name of a question, and what it asks."""
+    name = draw(st.sampled_from(sorted(QUESTIONS)))
+    return name, {field: draw(drawn) for field, drawn in QUESTIONS[name][2].items()}
+
+
+def answered(log: EventLog, name: str, *, by_index: bool, **asked: Any) -> Any:
+    """The answer to a question read in one of the two ways, with its remarks, or its error."""
+    ask, kind, _ = QUESTIONS[name]
+    shelf = Shelf(Bundle([]), lambda: log, absent=str)
+    question = kind(dossier=b.DOSSIER, whole=not by_index, **asked)
+    try:
+        found = ask(shelf, question, now=b.RECORDED, index_from=0)
+    except TrackerError as problem:
+        return str(problem)
+    return msgspec.to_builtins(found.value), found.remarks
+
+
+@law(
+    appended(),
+    st.lists(questions(), min_size=8, max_size=8),
+    st.data(),
+    examples=EXAMPLES,
+)
+def test_what_the_index_gives_answers_every_question_as_all_of_the_log(
+    empty: Logs,
+    events: list,
+    asked: list[tuple[str, dict[str, Any]]],
+    data: st.DataObject,
+) -> None:
+    with empty() as log:
+        log.append(opened())
+        for one in moved(events, b.DOSSIER):
+            log.append([one])
+        last = log.head().global_position
+        for name, question in asked:
+            place = data.draw(st.sampled_from((None, None, last - 1, last * 3 // 4)))
+            log_at = None if place is None else str(place)
+            whole = answered(log, name, by_index=False, log_at=log_at, **question)
+            event(name if isinstance(whole, tuple) else f"{name} is refused")
+
+            found = answered(log, name, by_index=True, log_at=log_at, **question)
+            assert found == whole, name
