@@ -12,7 +12,7 @@ import pytest
 import tracker
 from tests import builders as b
 from tests.cli.running import run
-from tracker.domain.errors import FramesMissingError
+from tracker.domain.errors import FramesMissingError, PictureAskedError
 
 UKRAINE = {"dossier": "ukraine-2025"}
 QUESTIONS = {
@@ -124,6 +124,75 @@ def test_a_replay_is_stepped_through_after_it_was_shown(log):
     assert "Step 1" in shown
     assert next(steps).step.day == "2025-05-27"
     assert next(iter(log.replay("2025-05-28", **UKRAINE))).picture.to_frame().shape[0]
+
+
+def test_a_chart_shows_itself_and_its_frame_has_a_row_for_each_fact(log):
+    shown = log.chart("truces", "2025-04-19..2025-06-03", **UKRAINE)
+    asked_too = ["chart", "truces", "2025-04-19..2025-06-03", "-d", "ukraine-2025"]
+    frame = shown.to_frame()
+
+    assert shown.svg == run(*asked_too).out
+    assert shown.file("svg") == shown.svg.encode()
+    assert shown._repr_html_().startswith('<img alt="truces of Ukraine-Russia')
+    assert "data:image/svg+xml;base64," in shown._repr_html_()
+    assert frame["key"].tolist() == [dot.key for dot in shown.drawn.dots]
+
+
+def test_a_chart_of_positions_has_a_slide_for_each_issue(log):
+    period, issues = "2025-04-19..2025-06-03", ["ceasefire", "sanctions"]
+    shown = log.chart("positions", period, issues=issues, **UKRAINE)
+
+    assert len(shown.svgs) == 2
+    assert shown._repr_html_().count("<img ") == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "paper", "said", "hint"),
+    [
+        ("pie", {}, "no picture 'pie'", "ask for timeline, issue, positions, truces"),
+        ("truces", {"size": "a3"}, "no paper 'a3'", "ask for slide, a4, wide"),
+        ("truces", {"size": "a4", "width": 900}, "two ways", "give one of them"),
+        ("truces", {"width": 10}, "10 wide", "ask for one from 480 to 6,000 wide"),
+        ("truces", {"height": 1e9}, "1e+09 high", "from 300 to 20,000 high"),
+        ("positions", {"width": 900}, "drawn as slides", "leave the size out"),
+    ],
+)
+def test_a_chart_that_cannot_be_is_refused_in_words(log, kind, paper, said, hint):
+    with pytest.raises(PictureAskedError, match=re.escape(said)) as refused:
+        log.chart(kind, **paper, **UKRAINE)
+
+    assert hint in refused.value.hint
+    assert refused.value.code == "T038"
+
+
+def test_days_have_a_frame_and_a_page(log):
+    days = log.days(**UKRAINE)
+    frame = days.to_frame()
+
+    assert frame.columns.tolist() == ["day", "facts"]
+    assert frame["facts"].sum() == sum(day.facts for day in days.days) > 500
+    assert days.days[0].day in days._repr_html_()
+    assert log.days(then=True, **UKRAINE).days[0].day > "2022"
+
+
+def test_what_was_appended_and_what_is_followed_have_frames(tmp_path):
+    run("--db", str(tmp_path / "a.db"), "init")
+    with tracker.open(tmp_path / "a.db") as log:
+        receipts = log.append(
+            b.event("dossier-opened", title="Talks", zone="UTC"), b.party("russia")
+        )
+        events, following = log.events(), log.follow(after=1, idle=0)
+        first = next(following)
+        frames = [each.to_frame() for each in (receipts, events, following)]
+        pages = [each._repr_html_() for each in (receipts, events, following)]
+        following.close()
+        rest = list(following)
+
+    assert isinstance(receipts, list)
+    assert frames[0]["global_position"].tolist() == [1, 2]
+    assert [frame["place"].tolist() for frame in frames[1:]] == [[1, 2], [2]]
+    assert ["russia" in page.casefold() for page in pages] == [True, True, True]
+    assert (first.global_position, rest) == (2, [])
 
 
 def test_a_list_is_a_list_as_before(log):

@@ -301,6 +301,12 @@ class PictureTooSmallError(TrackerError):
         )
 
 
+class PictureAskedError(TrackerError):
+    """A picture is asked for that there is not, or on paper that it cannot have."""
+
+    code = "T038"
+
+
 class LogsDifferError(TrackerError):
     """Two logs are not the same as far as both go, or do not come out the same."""
 

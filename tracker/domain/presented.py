@@ -5,6 +5,7 @@ How an answer looks is not known down here. Whoever gives answers to programs sa
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -75,11 +76,18 @@ class AnswerStream(Presented, Generic[T_co]):
     Args:
         again: Gives the entries from the first one on, as often as it is asked.
         title: The name of what comes.
+        coming: The entries for a loop, where they are others: those that are still to come too.
     """
 
-    def __init__(self, again: Callable[[], Iterator[T_co]], *, title: str) -> None:
+    def __init__(
+        self,
+        again: Callable[[], Iterator[T_co]],
+        *,
+        title: str,
+        coming: Iterator[T_co] | None = None,
+    ) -> None:
         self.again, self.title = again, title
-        self._coming = again()
+        self._coming = again() if coming is None else coming
 
     def __iter__(self) -> Self:
         """Return itself."""
@@ -88,3 +96,8 @@ class AnswerStream(Presented, Generic[T_co]):
     def __next__(self) -> T_co:
         """Return the next entry."""
         return next(self._coming)
+
+    def close(self) -> None:
+        """End the loop, and give back what it reads from."""
+        if isinstance(self._coming, Generator):
+            self._coming.close()

@@ -15,6 +15,7 @@ from tracker.domain.recorded import RecordedEvent
 from tracker.projections.picture_format import Picture
 from tracker.projections.questions.announcements_format import Fate, Upcoming
 from tracker.projections.questions.brief import Brief
+from tracker.projections.questions.chart.data import Dot
 from tracker.projections.questions.diff_format import Diff
 from tracker.projections.questions.hindsight import Hindsight
 from tracker.projections.questions.history import History
@@ -22,9 +23,13 @@ from tracker.projections.questions.replay import Seen, Step
 from tracker.projections.questions.search import Search
 from tracker.projections.questions.timeline import Timeline
 from tracker.render import document_bytes
+from tracker.render.charts.files import DrawnChart
 from tracker.render.document import Document
+from tracker.render.formats.report.to_html import picture_as_image
 from tracker.render.formats.to_data import flat_field
 from tracker.render.formats.to_html import html_part
+from tracker.render.sanitize import clean
+from tracker.services.answers.days import ChangeDay, ChangeDays
 from tracker.services.answers.page import Page
 from tracker.services.answers.show import EventShown
 
@@ -68,6 +73,9 @@ class Notebook:
         """Return an answer as a part of a page; its text is escaped as on every page."""
         if isinstance(value, AnswerStream):
             return "\n".join(map(html_part, _looked_at(value)))
+        if isinstance(value, DrawnChart):
+            label = f"{value.kind} of {clean(value.drawn.picture.title)}"
+            return "\n".join(picture_as_image(svg, label) for svg in value.svgs)
         document = document_of(value, "html")
         if document.report is None:
             return html_part(document)
@@ -100,10 +108,8 @@ def document_of(value: object, fmt: Format) -> Document:
     days as well.
     """
     match value:
-        case AnswerList():
-            from tracker.render.answers.lists import list_document
-
-            return list_document(value.title, value, value.kind, fmt=fmt)
+        case AnswerList() | ChangeDays() | DrawnChart():
+            return _of_lists(value, fmt)
         case AnswerStream():
             return _all_of(value)
         case Picture() | Page() | EventShown():
@@ -112,6 +118,21 @@ def document_of(value: object, fmt: Format) -> Document:
             return _of_moves(value)
         case _:
             return _of_stories(value)
+
+
+def _of_lists(
+    value: AnswerList[Any] | ChangeDays | DrawnChart, fmt: Format
+) -> Document:
+    from tracker.render.answers.lists import list_document
+
+    match value:
+        case AnswerList():
+            return list_document(value.title, value, value.kind, fmt=fmt)
+        case ChangeDays():
+            title = f"Days of {value.dossier}"
+            return list_document(title, value.days, ChangeDay, fmt=fmt)
+        case DrawnChart():
+            return list_document(value.kind, value.drawn.dots, Dot, fmt=fmt)
 
 
 def _of_things(value: Picture | Page | EventShown, fmt: Format) -> Document:

@@ -13,20 +13,18 @@ from tracker.cli.frame.files import write_files
 from tracker.cli.frame.forms import Forms, deliver
 from tracker.cli.frame.session import session
 from tracker.cli.reading import answer_to, question, shared_options, two_periods
+from tracker.render.charts.paper import HIGHEST, LOWEST, NARROWEST, WIDEST
 from tracker.services.answers.brief_and_chart import AskedChart, ask_chart
 
 if TYPE_CHECKING:
-    from tracker.projections.questions.chart.data import Drawn
     from tracker.render.charts import Chart
     from tracker.render.charts.files import PictureFile
-    from tracker.render.charts.paper import Finished, Paper, PaperSize
+    from tracker.render.charts.paper import Finished
 
 CHARTS: Final = ("timeline", "issue", "positions", "truces")
 PICTURES: Final = Forms("pictures", {"svg": ("svg",), "png": ("png",), "pdf": ("pdf",)})
 _OF_NAMES: Final = "an issue or a party is named behind: chart issue --issue NAME"
 SIZES: Final = ("slide", "a4", "wide")
-NARROWEST, WIDEST = 480, 6000
-LOWEST, HIGHEST = 300, 20_000
 
 
 @question(
@@ -98,13 +96,16 @@ def chart_command(
     `charts`.
     """
     ending = "svg" if output is None else PICTURES.chosen(None, output)
+    from tracker.render.charts import pictures_asked
+    from tracker.render.charts.paper import paper_asked
+
     paper = {name: words.pop(name) for name in ("size", "width", "height")}
     folds = not words.pop("no_fold")
     asked = _asked(period, words.pop("date"), words)
-    sheet = _sheet(kind, **paper)
+    sheet = paper_asked(kind, **paper)
     sheet = sheet._replace(folds=folds, today_known=asked.log_at is None)
     drawn = answer_to(ask_chart, asked)
-    found = _pictures(kind, drawn, sheet)
+    found = pictures_asked(kind, drawn, sheet)
     if output is None:
         _to_standard_output(found)
     else:
@@ -130,47 +131,6 @@ def _asked(
     if date is not None:
         words["to"] = date
     return AskedChart(period=" ".join(period) or None, **words)
-
-
-def _sheet(
-    kind: Chart, size: PaperSize | None, width: int | None, height: int | None
-) -> Paper:
-    """Return the paper.
-
-    Raises:
-        Mistake: A size and a width or height are given, or slides are asked for in another size.
-    """
-    from tracker.render.charts.paper import USUAL_WIDTH, Paper, paper_of
-
-    is_measured = width is not None or height is not None
-    if size is not None and is_measured:
-        raise Mistake(
-            "--size and --width or --height say the same in two ways",
-            "give one of them",
-        )
-    if kind == "positions" and (is_measured or size not in {None, "slide"}):
-        raise Mistake(
-            "positions are drawn as slides of 1920 by 1080",
-            "leave the size out, or draw `issue`, which fits any width",
-        )
-    if size is not None:
-        return paper_of(size)
-    return Paper(width or USUAL_WIDTH, height)
-
-
-def _pictures(kind: Chart, drawn: Drawn, sheet: Paper) -> list[Finished]:
-    """Draw one picture, or one for each issue that is named, and the slides of all that moved."""
-    from tracker.render.charts import OF_AN_ISSUE, pictures
-
-    issues = list(drawn.asked_issues) if kind in OF_AN_ISSUE else []
-    if kind == "positions" and not issues:
-        from tracker.render.charts.positions import slides_of
-
-        issues = slides_of(drawn)
-    if not issues:
-        return pictures(kind, drawn, sheet)
-    found = [pictures(kind, drawn, sheet, issue=issue) for issue in issues]
-    return [picture for each in found for picture in each]
 
 
 def _to_standard_output(found: list[Finished]) -> None:

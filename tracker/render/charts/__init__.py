@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from tracker.domain.errors import PictureAskedError
 from tracker.render.charts.paper import Paper
 
 if TYPE_CHECKING:
@@ -47,9 +48,32 @@ def pictures(
 
     Raises:
         PictureTooSmallError: The paper is not high enough.
+        PictureAskedError: There is no such picture.
     """
+    if kind not in CHARTS:
+        raise PictureAskedError(f"there is no picture {kind!r}").hinted(
+            f"ask for {', '.join(CHARTS)}"
+        )
     # Each picture is imported when it is asked for.
     draw = getattr(import_module(f"tracker.render.charts.{kind}"), kind)
     more = {"issue": issue} if kind in OF_AN_ISSUE else {}
     found = draw(drawn, sheet or Paper(), **more)
     return found if isinstance(found, list) else [found]
+
+
+def pictures_asked(kind: Chart, drawn: Drawn, sheet: Paper) -> list[Finished]:
+    """Draw one picture, or one for each issue that is named, and the slides of all that moved.
+
+    Raises:
+        PictureTooSmallError: The paper is not high enough.
+        PictureAskedError: There is no such picture.
+    """
+    issues = list(drawn.asked_issues) if kind in OF_AN_ISSUE else []
+    if kind == "positions" and not issues:
+        from tracker.render.charts.positions import slides_of
+
+        issues = slides_of(drawn)
+    if not issues:
+        return pictures(kind, drawn, sheet)
+    found = [pictures(kind, drawn, sheet, issue=issue) for issue in issues]
+    return [picture for each in found for picture in each]

@@ -6,14 +6,60 @@ import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from tracker.domain.errors import ExtraMissingError
+from tracker.domain.presented import Presented
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from tracker.projections.questions.chart.data import Drawn
+    from tracker.render.charts import Chart
+    from tracker.render.charts.paper import Paper
 
 PictureFile = Literal["svg", "png", "pdf"]
 PICTURE_FILES: Final[tuple[PictureFile, ...]] = get_args(PictureFile)
 _DENSE: Final = 2.0
 """PNG is drawn for screens of two dots to a unit."""
+
+
+class DrawnChart(Presented):
+    """The pictures of one question from Python: one, or as many as there are slides.
+
+    A frame of it has a row for each fact that the picture is about.
+
+    Args:
+        kind: The picture.
+        drawn: What was drawn.
+        svgs: Each picture as SVG.
+    """
+
+    def __init__(self, kind: str, drawn: Drawn, svgs: Sequence[str]) -> None:
+        self.kind, self.drawn, self.svgs = kind, drawn, tuple(svgs)
+
+    @property
+    def svg(self) -> str:
+        """Return the picture, or the first of several, as SVG."""
+        return self.svgs[0]
+
+    def file(self, kind: PictureFile) -> bytes:
+        """Return the bytes of a file of the picture; a PDF has a page for each of several.
+
+        Raises:
+            ExtraMissingError: PNG or PDF is asked for and the extra is not installed.
+        """
+        return pdf_of(self.svgs) if kind == "pdf" else picture_file(self.svg, kind)
+
+
+def drawn_chart(kind: Chart, drawn: Drawn, sheet: Paper) -> DrawnChart:
+    """Draw the pictures of one question.
+
+    Raises:
+        PictureTooSmallError: The paper is not high enough.
+        PictureAskedError: There is no such picture.
+    """
+    from tracker.render.charts import pictures_asked
+
+    svgs = [picture.svg for picture in pictures_asked(kind, drawn, sheet)]
+    return DrawnChart(kind, drawn, svgs)
 
 
 def picture_file(svg: str, kind: PictureFile) -> bytes:

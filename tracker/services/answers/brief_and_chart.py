@@ -9,6 +9,7 @@ import msgspec
 from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.references import references
 from tracker.services.answers.by_index import WholeRecord
+from tracker.services.answers.keywords import FactsOptions
 from tracker.services.answers.periods import (
     date_begun,
     days_asked,
@@ -54,6 +55,20 @@ class AskedBrief(AskedPicture, frozen=True, kw_only=True):
     title: str | None = None
     prepared_by: str | None = None
     dated: str | None = None
+
+
+class ChartOptions(FactsOptions, total=False):
+    """Arguments of a chart from Python; see `AskedChart`.
+
+    Attributes:
+        since: The first day; by default that of the first fact.
+        to: The last day or instant; by default as for `as_of`.
+        then: Whether only what was known on the last day counts.
+    """
+
+    since: str | None
+    to: str | None
+    then: bool
 
 
 class AskedChart(AskedFacts, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import day_of
+from tracker.domain.presented import Presented
 from tracker.projections.picture_format.entries import Part
 from tracker.services.reading import LAST_DAY, Answer, AskedKnown, OpenDossier
 
@@ -36,7 +37,7 @@ class ChangeDay(Part, frozen=True, kw_only=True):
     facts: int
 
 
-class ChangeDays(Part, frozen=True, kw_only=True):
+class ChangeDays(Part, Presented, frozen=True, kw_only=True):
     """The days on which an answer changed, the first one first.
 
     `sealed`: a fact counts from the day on which it was reported, if that is later than its own.

@@ -175,14 +175,17 @@ class _Page:
 
     def _drawing(self, block: Drawing) -> str:
         label = escape(f"{block.label}, scrolls sideways on a narrow screen")
-        picture = _as_image(block.svg, block.label) if self._images else block.svg
+        picture = (
+            picture_as_image(block.svg, block.label) if self._images else block.svg
+        )
         return (
             f'<figure><div class="pic" tabindex="0" role="region" aria-label="{label}">'
             f"{picture}</div><figcaption>{_line(block.caption)}</figcaption></figure>"
         )
 
 
-def _as_image(svg: str, label: str) -> str:
+def picture_as_image(svg: str, label: str) -> str:
+    """Return a drawing as an image of HTML that holds all of it."""
     from base64 import b64encode
 
     data = b64encode(svg.encode()).decode()

@@ -1,16 +1,19 @@
-"""The log from Python, by the services of the commands: `tracker.open().as_of("2025-05-28")`."""
+"""The questions of Python: a method for each, named as its command is."""
 
 from __future__ import annotations
 
 import functools
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
-from tracker.domain.errors import NotAllowedError
-from tracker.domain.presented import AnswerList, AnswerStream, present_by
+from tracker.domain.presented import AnswerList, AnswerStream
 from tracker.services.answers import announcements, directory, pictures, stories
-from tracker.services.answers.brief_and_chart import AskedBrief, ask_brief
+from tracker.services.answers.brief_and_chart import (
+    AskedBrief,
+    AskedChart,
+    ask_brief,
+    ask_chart,
+)
+from tracker.services.answers.days import AskedDays, ask_days
 from tracker.services.answers.directory import AskedDirectory, DirectoryOptions
 from tracker.services.answers.lists import (
     AskedLog,
@@ -20,20 +23,15 @@ from tracker.services.answers.lists import (
     SourceListed,
     ask_log,
     ask_sources,
-    follow_log,
     list_dossiers,
 )
 from tracker.services.answers.search import AskedSearch, ask_search
 from tracker.services.answers.show import AskedShow, ask_show
-from tracker.wiring import Wiring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from types import TracebackType
+    from collections.abc import Sequence
 
-    from tracker.domain.events import Event
-    from tracker.domain.presented import AnswerPresenter
-    from tracker.domain.recorded import RecordedEvent, UnknownEvent
+    from tracker.domain.recorded import RecordedEvent
     from tracker.projections.picture_format import Picture
     from tracker.projections.questions.announcements_format import Fate, Upcoming
     from tracker.projections.questions.brief import Brief
@@ -43,6 +41,11 @@ if TYPE_CHECKING:
     from tracker.projections.questions.replay import Seen
     from tracker.projections.questions.search import Search
     from tracker.projections.questions.timeline import Timeline
+    from tracker.render.charts import Chart
+    from tracker.render.charts.files import DrawnChart
+    from tracker.render.charts.paper import PaperSize
+    from tracker.services.answers.brief_and_chart import ChartOptions
+    from tracker.services.answers.days import ChangeDays
     from tracker.services.answers.keywords import (
         DossierOptions,
         FactsOptions,
@@ -53,17 +56,15 @@ if TYPE_CHECKING:
     from tracker.services.answers.search import SearchOptions
     from tracker.services.answers.show import EventShown
     from tracker.services.answers.stories import TimelineOptions
-    from tracker.services.keeping.backup import BackedUp, CopiedTo
     from tracker.services.reading import Service
-    from tracker.services.recording.append import AppendCache, FactReceipt
-    from tracker.storage.event_log import EventLog
+    from tracker.wiring import Wiring
 
 A = TypeVar("A")
 T = TypeVar("T")
 
 
-class Tracker:
-    """A database of dossiers, with the bundled ones beside it; made by `tracker.open`.
+class Questions:
+    """The dossiers of a database, with the bundled ones beside them, to be asked.
 
     A question raises a `TrackerError` when its words or its database are of no use, with a `hint`.
     """
@@ -71,9 +72,6 @@ class Tracker:
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
         self._shelf = wiring.shelf()
-        self._own: EventLog | None = None
-        self._caches: list[AppendCache] = []
-        present_by(_notebook)
 
     def as_of(
         self,
@@ -286,6 +284,49 @@ class Tracker:
         found = self._ask(ask, asked)
         return numbered_brief(found.brief)
 
+    def chart(
+        self,
+        kind: Chart,
+        period: str | None = None,
+        *,
+        size: PaperSize | None = None,
+        width: float | None = None,
+        height: float | None = None,
+        folds: bool = True,
+        **options: Unpack[ChartOptions],
+    ) -> DrawnChart:
+        """Draw a picture, as `tracker chart` does: its SVG, and the facts that it draws as a frame.
+
+        Args:
+            kind: "timeline", "issue", "positions" or "truces".
+            period: A date that lasts, such as "May 2025"; instead of `since` and `to`.
+            size: "slide", "a4" or "wide", instead of a width and a height.
+            width: How wide it is, in units of which the smallest letters take eleven.
+            height: How high it may be, in the same units.
+            folds: Whether long silences are folded away.
+            options: As in `tracker.services.answers.brief_and_chart.ChartOptions`.
+
+        Raises:
+            PictureTooSmallError: The paper is not high enough.
+        """
+        from tracker.render.charts.files import drawn_chart
+        from tracker.render.charts.paper import paper_asked
+
+        asked = AskedChart(period=period, **options)
+        sheet = paper_asked(kind, size, width, height)
+        is_today = asked.log_at is None
+        sheet = sheet._replace(folds=folds, today_known=is_today)
+        return drawn_chart(kind, self._ask(ask_chart, asked), sheet)
+
+    def days(self, *, then: bool = False, **shared: Unpack[KnownOptions]) -> ChangeDays:
+        """Return the days on which an answer changed, each with how many facts came to count.
+
+        Args:
+            then: Whether a fact counts only from the day on which it was reported.
+            shared: As in `tracker.services.answers.keywords.KnownOptions`.
+        """
+        return self._ask(ask_days, AskedDays(then=then, **shared))
+
     def show(self, event: str, **asked: Unpack[DirectoryOptions]) -> EventShown | Page:
         """Return one event or the page of a party, an issue or a person, as `tracker show` does.
 
@@ -345,222 +386,3 @@ class Tracker:
     def _ask(self, service: Service[A, T], asked: A) -> T:
         """Put a question to the dossiers, and return the answer's value."""
         return service(self._shelf, asked, now=self._wiring.now()).value
-
-    def append(self, *facts: Event) -> list[FactReceipt]:
-        """Append facts of one dossier, all or none; what the log holds already is not added again.
-
-        The database is held open from the first append on, and the dossier is remembered: the next
-        append reads only what others have appended since.
-
-        Args:
-            facts: Events as values of `tracker.domain.events`.
-
-        Returns:
-            For each fact, in the same order, its place in the log and its id; `added` says whether
-            it is new, and `withdrawn_by` what withdrew it, when the log held it already but it does
-            not count any more.
-
-        Raises:
-            TrackerError: A fact is refused, or the log cannot take it; nothing was appended.
-        """
-        from tracker.services.recording.append import AppendCache, record
-
-        log = self._log()
-        # Who appends at the same moment in another thread remembers nothing.
-        cache = self._caches.pop() if self._caches else AppendCache()
-        try:
-            return record(log, facts, cache=cache)
-        finally:
-            self._caches[:] = [cache]
-
-    def events(self, *, dossier: str | None = None) -> Iterator[RecordedEvent]:
-        """Yield the recorded events of a dossier, in log order.
-
-        Raises:
-            TrackerError: There is no such dossier, or the database cannot be used.
-        """
-        chosen = self._shelf.choose(dossier)
-        yield from chosen.log.read(dossier=chosen.name)
-
-    def contents(self, *, after: int = 0) -> Iterator[Event | UnknownEvent]:
-        """Yield the events of one's own database, without what the log assigned to them.
-
-        The quickest way to fold a whole log: it reads what was said, not when and by whom it was
-        recorded.
-
-        Args:
-            after: Only places after this one.
-
-        Raises:
-            TrackerError: There is no database, or it cannot be used.
-        """
-        with self._wiring.open_log(read_only=True) as log:
-            yield from log.contents(after=after)
-
-    def follow(
-        self, *, after: int = 0, dossier: str | None = None, idle: float | None = None
-    ) -> Iterator[RecordedEvent]:
-        """Yield every event after a place, in the order of the log, then each as it is appended.
-
-        Keep the `global_position` of the last event together with what was made of it; begun again
-        after it, nothing is missed and nothing comes twice.
-
-        Args:
-            after: The last place that the caller has; 0 for none.
-            dossier: Only this dossier; by default the whole log.
-            idle: End when nothing has come for so many seconds; by default wait for ever.
-
-        Raises:
-            TrackerError: There is no such dossier, the log ends before that place, or the database
-                cannot be used; while waiting, also that its file is gone or replaced, or the
-                connection lost.
-        """
-        return follow_log(
-            self._shelf,
-            AskedLog(dossier=dossier, after=after),
-            lambda: self._wiring.open_log(read_only=True),
-            now=self._wiring.now(),
-            idle=idle,
-        ).events
-
-    def export(
-        self, *, dossier: str | None = None, whole: bool = False
-    ) -> Iterator[bytes]:
-        """Yield the recorded events of a dossier as lines of JSON, as `tracker export` writes them.
-
-        Args:
-            dossier: Which dossier; by default the only one.
-            whole: Whether all dossiers of the log are meant, when none is named.
-
-        Raises:
-            TrackerError: There is no such dossier, or the database cannot be used.
-        """
-        from tracker.services.keeping import export
-        from tracker.storage.files.archive import row_lines
-
-        found = export(self._shelf, dossier, whole=whole)
-        yield from row_lines(found.rows, found.origins_of)
-
-    def backup(self, file: str | os.PathLike[str], *, force: bool = False) -> BackedUp:
-        """Copy the log into a file while others write to it, checked, as `tracker backup` does.
-
-        Args:
-            file: The backup. A name that ends in `.jsonl` gets an export, any other one a SQLite
-                database.
-            force: Whether the file may be replaced.
-
-        Raises:
-            TrackerError: There is no database, it is damaged, or the file cannot be written; then
-                there is no file.
-        """
-        from tracker.services.keeping.backup import back_up
-        from tracker.storage.location import locate
-
-        return back_up(
-            locate(self._wiring.place().url),
-            Path(file),
-            lambda: self._wiring.open_log(read_only=True),
-            force=force,
-        )
-
-    def restore(
-        self, file: str | os.PathLike[str], *, force: bool = False, lose: int = 0
-    ) -> Path | None:
-        """Put a backup in the database's place, checked and at once, as `tracker restore` does.
-
-        Args:
-            file: The backup, or the export of a whole log.
-            force: Whether a database that is there may be replaced.
-            lose: How many of its events may be given up, because the backup lacks them.
-
-        Returns:
-            The file that holds what was there before; None when nothing was.
-
-        Raises:
-            TrackerError: The backup is broken, what is there may not be replaced or would lose
-                another number of events, or somebody holds it; nothing was changed.
-        """
-        from tracker.services.keeping.restore import prepare_restore
-        from tracker.storage.location import locate
-
-        self.close()
-        with prepare_restore(
-            Path(file),
-            locate(self._wiring.place().url),
-            lambda at: self._wiring.open_log(at=at),
-        ) as found:
-            if not found.agreed(force=force, lose=lose):
-                raise NotAllowedError(
-                    found.told(Path(file)),
-                    found.never
-                    or f"say force=True and lose={found.lost} to replace it; it is kept beside",
-                )
-            return found.put(self._wiring.now())
-
-    def copy_to(self, where: str | os.PathLike[str]) -> CopiedTo:
-        """Bring the log and the inbox into another database, as `tracker copy-to` does.
-
-        Args:
-            where: A path or URL. The database is made where there is none; it may hold the
-                beginning of this log.
-
-        Raises:
-            TrackerError: The other database holds something else, or one of them cannot be used.
-        """
-        from tracker.services.keeping import make_database
-        from tracker.services.keeping.backup import copy_to
-        from tracker.storage.location import exists
-
-        url = os.fspath(where)
-        with self._wiring.open_log(read_only=True) as log:
-            make_database(url, exists=exists(url), private_as=log.database.location)
-            with self._wiring.open_log(at=url) as target:
-                return copy_to(log, target)
-
-    def close(self) -> None:
-        """Give the database back."""
-        self._shelf.close()
-        if self._own is not None:
-            self._own.close()
-            self._own = None
-
-    def _log(self) -> EventLog:
-        """Return the log, open for appending; anew when another file has taken its name."""
-        if self._own is not None and not self._own.database.stands():
-            self._own.close()
-            self._own = None
-        if self._own is None:
-            self._own = self._wiring.open_log()
-        return self._own
-
-    def __enter__(self) -> Self:
-        """Return the tracker itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Give the database back."""
-        self.close()
-
-
-def _notebook() -> AnswerPresenter:
-    from tracker.render.notebook import Notebook
-
-    return Notebook()
-
-
-def open_tracker(where: str | os.PathLike[str] | None = None) -> Tracker:
-    """Open a database of dossiers; without one, the bundled dossiers answer.
-
-    Args:
-        where: A path or URL; by default what the environment and `tracker.toml` say, as for the
-            commands.
-
-    Raises:
-        TrackerError: A setting makes no sense.
-    """
-    return Tracker(Wiring(db=None if where is None else os.fspath(where)))
