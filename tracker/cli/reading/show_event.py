@@ -12,7 +12,6 @@ from tracker.cli.frame.forms import answer_options, deliver
 from tracker.cli.frame.forms import show as show_document
 from tracker.cli.frame.session import lines, session
 from tracker.cli.reading import answer_to, question, shared_options
-from tracker.render.formats.to_data import json_text
 from tracker.services.answers.page import Page
 from tracker.services.answers.show import AskedShow, ask_show
 
@@ -48,8 +47,7 @@ def command(*, fmt: Format, full: bool, other: str | None, **words: Any) -> None
     sources, its parts, what it said before, and what the others say. A stance is a summary in the
     record's words, not a quotation of the speaker, unless its source is quoted.
 
-    Corrected and withdrawn words are struck through, with what replaced it, when and why. An event
-    is written as a table or as JSON, a page in every format.
+    Corrected and withdrawn words are struck through, with what replaced it, when and why.
     """
     if other is not None:
         _show_cell(other, fmt=fmt, full=full, **words)
@@ -63,13 +61,11 @@ def command(*, fmt: Format, full: bool, other: str | None, **words: Any) -> None
         document = page_document(shown, fmt=fmt, full=full, today_known=today)
         show_document(document, fmt)
         return
-    if fmt == "json":
-        deliver(json_text(shown))
-        return
-    if fmt != "table":
-        raise Mistake(f"an event has no form as {fmt}", "write -f table or -f json")
-    from tracker.render.answers.event import event_lines
+    from tracker.render.answers.event import event_document, event_lines
 
+    if fmt != "table":
+        show_document(event_document(shown), fmt)
+        return
     colored = run.colored(sys.stdout)
     deliver(lines(event_lines(shown, run.width(), colored=colored)))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from tracker.render.document import Document, Table
+from tracker.render.document import Document, Heading, Paragraph, Table
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import NO_SOURCE, Span
 from tracker.render.words_for_dates_and_numbers import origin_words
@@ -15,6 +15,8 @@ from tracker.render.words_for_dates_and_numbers import origin_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tracker.render.document import Block
+    from tracker.render.styled_text import Line
     from tracker.services.answers.show import Cited, EventShown, Happened
 
     Rows = Sequence[tuple[str, Any]]
@@ -35,44 +37,14 @@ def event_lines(shown: EventShown, width: int, *, colored: bool) -> Iterator[str
     """
     strike = shown.withdrawn and colored
     yield _title(shown, colored=colored)
-    stream = f"{shown.stream}, place {shown.stream_position}"
-    names = [
-        ("dossier", shown.dossier),
-        ("stream", stream),
-        ("event id", shown.event_id),
-    ]
-    yield from _block("", names, width)
-    if (by := shown.withdrawn_by) is not None:
-        withdrawal = [("by", by.name), ("recorded", by.recorded_at), ("why", by.why)]
-        yield from _block("Withdrawn", withdrawal, width)
-    recorded = (
-        f"{shown.recorded_at} by {shown.recorded_by}, log place {shown.global_position}"
-    )
-    dates = [
-        ("happened", _worded(shown.when, shown.when_words)),
-        ("reported", shown.reported),
-        ("recorded", recorded),
-        ("origin", shown.origin and origin_words(shown.origin)),
-    ]
-    yield from _block("Dates", dates, width, strike=strike)
-    yield from _block("Fields", list(flat(shown.fields)), width, strike=strike)
-    if shown.changed:
-        yield ""
-        yield "Corrected since it was first recorded"
-        yield from change_lines(
-            shown.changed, width=width, indent="  ", colored=colored
-        )
-    evidence = [(e.source, _citation(e)) for e in shown.evidence]
-    if shown.when and not evidence:
-        evidence = [("none", NO_SOURCE)]
-    yield from _block("Evidence", evidence, width, strike=strike)
-    pointers = [
-        (p.field, p.name if p.found else f"{p.name} (which is not there)")
-        for p in shown.pointers
-    ]
-    yield from _block("Points at", pointers, width)
-    yield from _block("Pointed at", _pointing(shown), width)
-    yield from _block("Named by", _naming(shown.named_by), width)
+    for title, rows in _sections(shown):
+        yield from _block(title, rows, width, strike=strike and title in _GONE)
+        if title == "Fields" and shown.changed:
+            yield ""
+            yield CORRECTED
+            yield from change_lines(
+                shown.changed, width=width, indent="  ", colored=colored
+            )
     if len(shown.history) > 1:
         yield ""
         yield "History"
@@ -83,37 +55,109 @@ def event_lines(shown: EventShown, width: int, *, colored: bool) -> Iterator[str
     yield f"digest {shown.digest}"
 
 
-def event_document(shown: EventShown) -> Document:
-    """Tell one event as a table of its fields, with all that touched it below."""
-    recorded = f"{shown.recorded_at} by {shown.recorded_by}"
-    rows: list[tuple[str, Any]] = [
-        ("dossier", shown.dossier),
-        ("happened", _worded(shown.when, shown.when_words)),
-        ("reported", shown.reported),
-        ("recorded", recorded),
-        ("log place", shown.global_position),
-        ("origin", shown.origin and origin_words(shown.origin)),
-        *flat(shown.fields),
-        *((f"evidence: {each.source}", _citation(each)) for each in shown.evidence),
-        *_pointing(shown),
-    ]
-    table = Table(
-        ("Field", "Value"),
-        tuple(
-            ((Span(clean(name)),), (Span(clean(str(value))),))
-            for name, value in rows
-            if value is not None
-        ),
+CORRECTED: Final = "Corrected since it was first recorded"
+_GONE: Final = frozenset(("Dates", "Fields", "Evidence"))
+"""The sections of which nothing counts when the event is withdrawn."""
+
+
+def _sections(shown: EventShown) -> Iterator[tuple[str, Rows]]:
+    """Give what is known of an event, as named values under the title of each section."""
+    yield (
+        "",
+        [
+            ("dossier", shown.dossier),
+            ("stream", f"{shown.stream}, place {shown.stream_position}"),
+            ("event id", shown.event_id),
+        ],
     )
+    if (by := shown.withdrawn_by) is not None:
+        withdrawal = [("by", by.name), ("recorded", by.recorded_at), ("why", by.why)]
+        yield "Withdrawn", withdrawal
+    recorded = (
+        f"{shown.recorded_at} by {shown.recorded_by}, log place {shown.global_position}"
+    )
+    yield (
+        "Dates",
+        [
+            ("happened", _worded(shown.when, shown.when_words)),
+            ("reported", shown.reported),
+            ("recorded", recorded),
+            ("origin", shown.origin and origin_words(shown.origin)),
+        ],
+    )
+    yield "Fields", list(flat(shown.fields))
+    evidence = [(e.source, _citation(e)) for e in shown.evidence]
+    if shown.when and not evidence:
+        evidence = [("none", NO_SOURCE)]
+    yield "Evidence", evidence
+    pointers = [
+        (p.field, p.name if p.found else f"{p.name} (which is not there)")
+        for p in shown.pointers
+    ]
+    yield "Points at", pointers
+    yield "Pointed at", _pointing(shown)
+    yield "Named by", _naming(shown.named_by)
+
+
+def event_document(shown: EventShown) -> Document:
+    """Tell one event as tables: its names, dates, fields and evidence, and all that touched it."""
+    blocks: list[Block] = []
+    urls = [each.url for each in shown.evidence if each.url]
+    for title, rows in _sections(shown):
+        found = [
+            ((Span(name),), _with_links(value, urls)) for name, value in _filled(rows)
+        ]
+        if found:
+            blocks += [Heading(title)] if title else []
+            blocks.append(Table(("Field", "Value"), tuple(found)))
+        if title == "Fields" and shown.changed:
+            blocks += [Heading(CORRECTED), _changes_table(shown.changed)]
+    if len(shown.history) > 1:
+        blocks += [Heading("History"), _history_table(shown.history)]
+    blocks.append(Paragraph((Span("digest "), Span(shown.digest, "code"))))
     row: dict[str, Any] = msgspec.to_builtins(shown)
+    name = _title(shown, colored=False, plain=True)
     return Document(
-        sentence=(Span(_title(shown, colored=False), "strong"),),
-        blocks=(table,),
+        sentence=(Span(name, "strong"),),
+        blocks=tuple(blocks),
         value=shown,
         rows=(row,),
         title=clean(shown.name),
         fields=shown.__struct_fields__,
     )
+
+
+def _with_links(text: str, urls: Sequence[str]) -> Line:
+    """Return a value as spans, of which the address that it names is a link."""
+    found = next((clean(url) for url in urls if clean(url) in text), None)
+    if found is None:
+        return (Span(text),)
+    before, _, after = text.partition(found)
+    return (Span(before), Span(found, "link"), Span(after))
+
+
+def _changes_table(changes: Sequence[Change]) -> Table:
+    rows = [
+        ((Span(name),), (Span(was),), (Span(now),))
+        for change in changes
+        for name, was, now in _differing(change)
+    ]
+    return Table(("Field", "Before", "After"), tuple(rows))
+
+
+def _history_table(history: Sequence[Happened]) -> Table:
+    rows = []
+    for each in history:
+        changed = "; ".join(
+            f"{name}: {was} \N{RIGHTWARDS ARROW} {now}"
+            for change in each.changes
+            for name, was, now in _differing(change)
+        )
+        said = clean(f"{_what(each)} ({changed})" if changed else _what(each))
+        place, when = str(each.global_position), each.recorded_at
+        by = clean(each.recorded_by)
+        rows.append(((Span(place),), (Span(when),), (Span(by),), (Span(said),)))
+    return Table(("Log place", "Recorded", "By", "What"), tuple(rows))
 
 
 def _pointing(shown: EventShown) -> Rows:
@@ -139,6 +183,14 @@ def _naming(names: Sequence[str]) -> Rows:
 
 def _step(each: Happened, width: int, digits: int, *, colored: bool) -> Iterator[str]:
     """Yield the lines of one step of an event's life, and of the fields that it changed."""
+    rest = " " * (digits + 6)
+    said = clean(f"{each.recorded_at}, {each.recorded_by}: {_what(each)}")
+    yield from _wrap(said, width, f"  {each.global_position:>{digits}}  ", rest)
+    yield from change_lines(each.changes, width=width, indent=rest, colored=colored)
+
+
+def _what(each: Happened) -> str:
+    """Say one step of an event's life."""
     what = f"{each.of} {each.what}" if each.of else each.what
     if each.what != "recorded":
         what += f" by {each.name}"
@@ -146,17 +198,19 @@ def _step(each: Happened, width: int, digits: int, *, colored: bool) -> Iterator
         what += f": {each.text}"
     if each.taken_back_by and each.what != "recorded":
         what += f" [taken back by {each.taken_back_by}]"
-    rest = " " * (digits + 6)
-    said = clean(f"{each.recorded_at}, {each.recorded_by}: {what}")
-    yield from _wrap(said, width, f"  {each.global_position:>{digits}}  ", rest)
-    yield from change_lines(each.changes, width=width, indent=rest, colored=colored)
+    return what
+
+
+def _filled(rows: Rows) -> list[tuple[str, str]]:
+    """Return named values without those that are empty."""
+    return [(clean(n), clean(str(v))) for n, v in rows if v not in (None, "", [], ())]
 
 
 def _block(
     title: str, rows: Rows, width: int, *, strike: bool = False
 ) -> Iterator[str]:
     """Yield the lines of named values below a title; a value that is empty is left out."""
-    filled = [(clean(n), clean(str(v))) for n, v in rows if v not in (None, "", [], ())]
+    filled = _filled(rows)
     if not filled:
         return
     if title:
@@ -199,13 +253,15 @@ def _citation(cited: Cited) -> str:
     )
 
 
-def _title(shown: EventShown, *, colored: bool) -> str:
+def _title(shown: EventShown, *, colored: bool, plain: bool = False) -> str:
     named = shown.name
     if named == shown.event_id:
         named = shown.fields.get("slug", named)
     title = clean(f"{named}  {shown.type}")
     if not shown.withdrawn:
         return title
+    if plain:
+        return f"{title}  [withdrawn: it does not count]"
     return f"{struck(title, colored=colored)}  [withdrawn: it does not count]"
 
 
@@ -246,15 +302,23 @@ def change_lines(
         colored: Whether what is gone may be struck through.
     """
     for change in changes:
-        before = dict(_parts(change.before, change.field))
-        after = dict(_parts(change.after, change.field))
-        for name in {**before, **after}:
-            was, now = before.get(name), after.get(name, "(none)")
-            if before.get(name) == after.get(name):
-                continue
-            old = "(none)" if was is None else struck(was, colored=False)
+        for name, was, now in _differing(change):
+            is_there = was != _NOTHING
+            old = struck(was, colored=False) if is_there else was
             lines = _wrap(f"{name}: {old} -> {now}", width, indent, f"{indent}  ")
-            yield from _painted(lines, old) if colored and was is not None else lines
+            yield from _painted(lines, old) if colored and is_there else lines
+
+
+_NOTHING: Final = "(none)"
+
+
+def _differing(change: Change) -> Iterator[tuple[str, str, str]]:
+    """Give each part of a field that differs: its name, and its value before and after."""
+    before = dict(_parts(change.before, change.field))
+    after = dict(_parts(change.after, change.field))
+    for name in {**before, **after}:
+        if before.get(name) != after.get(name):
+            yield name, before.get(name, _NOTHING), after.get(name, _NOTHING)
 
 
 def _parts(value: Any, field: str) -> list[tuple[str, str]]:
