@@ -463,7 +463,7 @@ def http() -> str:
         "|---|---|",
         "| `ETag` | a tag of the answer; it changes with the end of the log, and with nothing else |",
         "| `Tracker-Log` | the last place of the log, a slash, and the digest there |",
-        "| `Link` | the next page of the log; around a past picture the others (RFC 7089) |",
+        "| `Link` | the other parts of a list or of the log; around a past picture the others (RFC 7089) |",
         "| `Memento-Datetime` | of a picture with `known=then`, the instant that it is of |",
         "| `Cache-Control` | `no-cache`, or with `log=` that the answer never changes |",
         "| `Retry-After` | of status 503, in how many seconds to ask again |",

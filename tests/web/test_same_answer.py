@@ -18,7 +18,7 @@ from tests.web.asking import NOW, Client, client_of
 from tracker.storage.event_log import NewEvent, open_log
 from tracker.storage.sql.migrate import migrate
 from tracker.web.forms import FORMS
-from tracker.web.routes import ROUTES
+from tracker.web.routes import LISTS, ROUTES
 
 if TYPE_CHECKING:
     from tracker.domain.events import Event
@@ -57,7 +57,7 @@ ASKED = {
     "log": ("/d/X/log?limit=5000", "log -d X"),
 }
 """For each route an address, and the command that asks the same."""
-ONE_FORM = {"log": ("jsonl",)}
+ONE_FORM = {"log": ("jsonl", "csv", "tsv", "md", "html")}
 """The forms of routes whose JSON no command has."""
 DATED = {"timeline": "to"}
 FILES = {"docx", "pdf"}
@@ -219,19 +219,9 @@ def held(path: Path, log: list[Event]) -> None:
         kept.append([NewEvent(event) for event in log])
 
 
-@pytest.mark.parametrize(
-    ("name", "field"),
-    [
-        ("truces", "ceasefires"),
-        ("meetings", "meetings"),
-        ("proposals", "proposals"),
-        ("agreements", "agreements"),
-        ("forces", "forces"),
-        ("notes", "notes"),
-    ],
-)
+@pytest.mark.parametrize("name", LISTS)
 def test_a_list_of_a_picture_has_the_entries_of_the_picture(
-    site: Client, name: str, field: str
+    site: Client, name: str
 ) -> None:
     words = "at=2025-05-28&known=2025-05-28"
     listed = site.get(f"/d/ukraine-2025/{name}.json?{words}").json()
@@ -241,8 +231,8 @@ def test_a_list_of_a_picture_has_the_entries_of_the_picture(
     table = site.get(f"/d/ukraine-2025/{name}.csv?{words}").text.splitlines()
 
     assert listed["asked"] == picture["asked"]
-    assert listed["rows"] == picture[field]
-    assert len(table) > len(picture[field]) > 0
+    assert listed["rows"] == picture[LISTS[name].name]
+    assert len(table) > len(listed["rows"]) or not listed["rows"]
 
 
 def test_events_of_the_log_come_page_by_page_and_each_once(site: Client) -> None:
@@ -253,7 +243,7 @@ def test_events_of_the_log_come_page_by_page_and_each_once(site: Client) -> None
         places += [event["global_position"] for event in found["events"]]
         address = found["next"]
         if address:
-            assert page.headers["link"] == f'<{address}>; rel="next"'
+            assert f'<{address}>; rel="next"' in page.headers["link"]
 
     assert places == sorted(set(places))
     assert len(places) == 48

@@ -280,8 +280,9 @@ def _worked_out(visit: Visit) -> Reply:
     if form.kept:
         name = kept_name(visit.path, visit.route.name, form.extension)
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    if visit.follows is not None:
-        headers["Link"] = f'<{visit.follows}>; rel="next"'
+    if visit.part is not None and visit.part.links:
+        links = visit.part.links.items()
+        headers["Link"] = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in links)
     return Reply(200, body, media, headers)
 
 

@@ -47,7 +47,11 @@ class QueryWord(Struct, frozen=True):
 
 
 WORDS: Final[dict[str, QueryWord]] = {
-    "after": QueryWord("number", ("after",), "Only what comes after this place."),
+    "after": QueryWord(
+        "text",
+        (),
+        "Only what comes after this place of the log, or this entry of a list.",
+    ),
     "at": QueryWord("date", ("date",), "The day or instant that the answer is of."),
     "columns": QueryWord(
         "text", ("columns",), "`parties`, `coalitions` or a list of parties."
@@ -64,7 +68,7 @@ WORDS: Final[dict[str, QueryWord]] = {
         ("known_at",),
         "Leave out what was reported after this day; `then` is the day asked about.",
     ),
-    "limit": QueryWord("number", ("limit",), "At most so many."),
+    "limit": QueryWord("number", (), "At most so many."),
     "log": QueryWord("place", ("log_at",), "Read the log only up to this place."),
     "most": QueryWord("number", ("most",), "So many of each kind, the newest first."),
     "open": QueryWord(

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from tracker.domain.dates import day_of, parse_when
+from tracker.services.answers.periods import days_compared, days_of, is_one_day
 from tracker.services.find_names import issue_named, party_named
 from tracker.services.reading import place_of
 from tracker.web.asked import DOTS, WORDS, field_value, two_dates
@@ -25,6 +26,8 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST_PLACE: Final = 18
 _FROM_FIRST: Final = frozenset(("replay", "brief"))
 """The routes whose span begins with the first day of a longer date."""
+_OF_PERIODS: Final = _FROM_FIRST | {"compare"}
+"""The routes whose span may be one date that lasts, as in the commands."""
 _UNUSUAL: Final = {"step": "1"}
 """The words that are left out where they say what goes without saying, and that value."""
 
@@ -67,12 +70,21 @@ class Canonical:
                 return text
 
     def _span(self, text: str) -> str:
-        if DOTS not in text and self._route.name == "brief":
-            return self._day(text)
+        if DOTS not in text and self._route.name in _OF_PERIODS:
+            return self._period(text)
         first, last = two_dates(text)
         begins = self._route.name in _FROM_FIRST
         first = self._first(first) if begins else self._day(first)
         return f"{first}{DOTS}{self._day(last)}"
+
+    def _period(self, text: str) -> str:
+        """Return the two dates that a date which lasts stands for; for a brief one may be a day."""
+        if self._route.name == "compare":
+            return DOTS.join(days_compared(text, None, self._opened))
+        if self._route.name == "brief" and is_one_day(text, self._opened):
+            return self._day(text)
+        days = days_of(text, self._opened)
+        return f"{days.from_}{DOTS}{days.to}"
 
     def _day(self, text: str) -> str:
         """Return the day or instant that a date stands for: of a longer one the last day."""

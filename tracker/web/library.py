@@ -14,9 +14,9 @@ from tracker.services.dossiers import BundledLog, Chosen, MemoryLog, Shelf
 from tracker.services.reading import AskedDossier, OpenDossier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from tracker.domain.recorded import RecordedEvent
+    from tracker.domain.recorded import Origin, RecordedEvent
     from tracker.services.access import Holder
     from tracker.services.dossiers import Log
     from tracker.services.reading import Answer, Service
@@ -61,6 +61,10 @@ class HeldLog(MemoryLog):
     def dossiers(self) -> list[str]:
         """Return the dossiers' slugs."""
         return self._log.dossiers()
+
+    def origins(self, event_ids: Sequence[str], /) -> Mapping[str, Origin]:
+        """Return where events came from that another log recorded first, by event id."""
+        return self._log.origins(event_ids)
 
 
 class KeptShelf(Shelf):

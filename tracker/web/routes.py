@@ -7,15 +7,33 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from tracker.projections.subjects import SUBJECTS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tracker.projections.subjects import Subject
     from tracker.services.access import Role
 
 _FACTS: Final = ("party", "speaker", "issue")
 _CLOCKS: Final = ("known", "log")
 _PICTURE: Final = (*_CLOCKS, *_FACTS, "columns")
 _ALL: Final = ("json", "jsonl", "csv", "tsv", "xlsx", "md", "html")
+_PAGED: Final = ("after", "limit")
+_OF_THINGS: Final = {
+    "truce": "A truce: its state, the answers to it, and what is alleged.",
+    "meeting": "A meeting: its state, its dates, and who took part.",
+    "proposal": "A proposal: its state, and each answer to it.",
+    "agreement": "An agreement: its state, and who claims what of each term.",
+}
+THINGS: Final[dict[str, Subject]] = {
+    subject.noun: subject for subject in SUBJECTS if subject.noun in _OF_THINGS
+}
+"""The lists of a picture whose entries have a page each, by the name of its route."""
+LISTS: Final[dict[str, Subject]] = {
+    f"{each.noun}s" if each.noun in THINGS else each.name: each for each in SUBJECTS
+}
+"""The lists of a picture, by the name of their route."""
 
 
 class Route(Struct, frozen=True, kw_only=True):
@@ -247,33 +265,28 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     *(
         Route(
-            name=kind,
-            pattern=f"/d/{{dossier}}/{kind}/{{slug}}",
+            name=noun,
+            pattern=f"/d/{{dossier}}/{noun}/{{slug}}",
             answer="questions.things:tell_thing",
-            about=about,
+            about=_OF_THINGS[noun],
             words=("at", *_CLOCKS),
             dated=True,
         )
-        for kind, about in (
-            ("truce", "A truce: its state, the answers to it, and what is alleged."),
-            ("meeting", "A meeting: its state, its dates, and who took part."),
-            ("proposal", "A proposal: its state, and each answer to it."),
-            ("agreement", "An agreement: its state, and who claims what of each term."),
-        )
+        for noun in THINGS
     ),
     *(
         Route(
             name=name,
             pattern=f"/d/{{dossier}}/{name}",
             answer="questions.lists:tell_entries",
-            about=f"The {name} of the picture at a date, as a list.",
-            words=("at", *_CLOCKS, *_FACTS),
+            about=f"The list of the picture at a date that is headed {subject.title}.",
+            words=("at", *_CLOCKS, *_FACTS, *_PAGED),
             forms=("json", "csv", "tsv", "xlsx"),
             gives="tracker.list/1",
             page=False,
             dated=True,
         )
-        for name in ("truces", "meetings", "proposals", "agreements", "forces", "notes")
+        for name, subject in LISTS.items()
     ),
     Route(
         name="upcoming",
@@ -302,7 +315,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         pattern="/d/{dossier}/parties",
         answer="questions.lists:tell_parties",
         about="The parties at a date.",
-        words=("at", *_CLOCKS),
+        words=("at", *_CLOCKS, *_PAGED),
         forms=_ALL,
         gives="tracker.list/1",
         command="parties DATE",
@@ -313,7 +326,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         pattern="/d/{dossier}/issues",
         answer="questions.lists:tell_issues",
         about="The issues at a date, each before its parts.",
-        words=("at", *_CLOCKS),
+        words=("at", *_CLOCKS, *_PAGED),
         forms=_ALL,
         gives="tracker.list/1",
         command="issues DATE",
@@ -324,7 +337,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         pattern="/d/{dossier}/people",
         answer="questions.lists:tell_people",
         about="The people who spoke up to a date, and their offices.",
-        words=("at", *_CLOCKS),
+        words=("at", *_CLOCKS, *_PAGED),
         forms=_ALL,
         gives="tracker.list/1",
         command="people DATE",
@@ -335,7 +348,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         pattern="/d/{dossier}/sources",
         answer="questions.lists:tell_sources",
         about="The sources by publisher.",
-        words=("log",),
+        words=("log", *_PAGED),
         forms=_ALL,
         gives="tracker.list/1",
         command="sources",
@@ -345,7 +358,17 @@ ROUTES: Final[tuple[Route, ...]] = (
         pattern="/d/{dossier}/search",
         answer="questions.lists:tell_search",
         about="Facts, sources and names that have some words.",
-        words=("q", "from", "to", *_CLOCKS, *_FACTS, "type", "source", "most"),
+        words=(
+            "q",
+            "from",
+            "to",
+            *_CLOCKS,
+            *_FACTS,
+            "type",
+            "source",
+            "most",
+            *_PAGED,
+        ),
         forms=_ALL,
         gives="tracker.search/1",
         command="search WORDS",
@@ -355,10 +378,10 @@ ROUTES: Final[tuple[Route, ...]] = (
         pattern="/d/{dossier}/log",
         answer="questions.lists:tell_log",
         about="The events in the order of the log, page by page.",
-        words=("after", "limit"),
-        forms=("json", "jsonl", "events"),
+        words=_PAGED,
+        forms=(*_ALL, "events"),
         gives="tracker.log/1",
-        command="log -f jsonl",
+        command="log",
     ),
     Route(
         name="stream",

@@ -62,6 +62,22 @@ def told(value: object, document: Callable[[Format], Document]) -> Told:
     return Told(value, write, document)
 
 
+class PartTold(Struct, frozen=True):
+    """The part of a longer list that is told.
+
+    Attributes:
+        first: The number of its first entry in the list; of the log the place.
+        last: The same of its last entry.
+        total: The entries of the whole list; None where they are not counted.
+        links: The addresses of the other parts: `first`, `prev` and `next`.
+    """
+
+    first: int
+    last: int
+    total: int | None
+    links: dict[str, str]
+
+
 class Manner(Struct, frozen=True):
     """The manner in which an address is asked for.
 
@@ -88,7 +104,7 @@ class Visit:
         role: The role of who asks.
         manner: How it is asked for.
         remarks: The remarks on how the questions so far were read.
-        follows: The address of the entries behind those told; None at the end.
+        part: The part of a longer list that is told; None where all of it is.
     """
 
     def __init__(
@@ -105,7 +121,7 @@ class Visit:
         self.manner, self.end = manner, end
         self.form, self.role = manner.form, manner.role
         self.remarks: list[Remark] = []
-        self.follows: str | None = None
+        self.part: PartTold | None = None
 
     def at(self, end: LogEnd) -> Visit:
         """Return the same request when the log has another end."""

@@ -43,8 +43,6 @@ _MADE: Final = {
     "proposal": "Made by %(parties)s, %(day)s.",
     "deadline": "Set by %(parties)s, %(day)s.",
 }
-_ROUTES: Final = {"ceasefire": "truce"}
-_PAGES: Final = frozenset(("truce", "meeting", "proposal", "agreement"))
 
 
 class DueView(Struct, frozen=True, kw_only=True):
@@ -178,10 +176,8 @@ class DueLayout:
 
     def _address(self, entry: FateEntry) -> str:
         kind, _, slug = entry.about.partition(":")
-        route = _ROUTES.get(kind, kind)
-        if route in _PAGES:
-            return self._to.thing(route, slug.partition("/")[0])
-        return self._to.event(entry.key)
+        named = self._to.named(kind, slug.partition("/")[0])
+        return named or self._to.event(entry.key)
 
     def _text(self, entry: FateEntry) -> Iterator[str]:
         voice = self._voice

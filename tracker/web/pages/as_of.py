@@ -11,6 +11,7 @@ from tracker.render.sanitize import clean
 from tracker.render.styled_text import Voice, called
 from tracker.render.words_for_dates_and_numbers import asked_words, plain
 from tracker.services.answers.pictures import AskedAsOf, ask_state_of_play
+from tracker.web.pages.lists import directory_links
 from tracker.web.pages.parts.boxes import play_boxes
 from tracker.web.pages.parts.cells import CellLayout, Cite, Day, Numbers, written_day
 from tracker.web.pages.parts.days import strip_of
@@ -18,6 +19,7 @@ from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import source_views
+from tracker.web.routes import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -320,31 +322,19 @@ def offer_answers(
 def _also(picture: Picture, around: Surroundings) -> list[LinkChoice]:
     """Return what else there is on that day, with counts."""
     to = around.to
-    talks = to.list_of("talks")
     day = around.day.isoformat() if around.day else None
-    found = [
-        (say("Truces"), len(picture.ceasefires), f"{talks}#truces"),
-        (say("Meetings"), len(picture.meetings), f"{talks}#meetings"),
-        (say("Proposals"), len(picture.proposals), f"{talks}#proposals"),
-        (say("Agreements"), len(picture.agreements), f"{talks}#agreements"),
-        (say("Figures"), len(picture.forces), f"{talks}#figures"),
-        (
-            say("Developments"),
-            len(picture.notes),
-            to.story(None, day, type="development"),
-        ),
-        (say("Ahead"), len(picture.deadlines), to.list_of("upcoming")),
-    ]
-    counted = [
-        LinkChoice(name, address, count=str(number))
-        for name, number, address in found
-        if number
-    ]
+    elsewhere = {
+        "notes": to.story(None, day, type="development"),
+        "offices": to.list_of("people"),
+        "deadlines": to.list_of("upcoming"),
+    }
+    counted = []
+    for name, subject in LISTS.items():
+        entries = getattr(picture, subject.name)
+        address = elsewhere.get(subject.name) or f"{to.list_of('talks')}#{name}"
+        if entries:
+            link = LinkChoice(say(subject.title), address, count=str(len(entries)))
+            counted.append(link)
     path = {"date": around.visit.path["date"]}
-    return [
-        *counted,
-        LinkChoice(say("Learned later"), around.visit.link("hindsight", path=path)),
-        LinkChoice(say("Parties"), to.list_of("parties")),
-        LinkChoice(say("Issues"), to.list_of("issues")),
-        LinkChoice(say("People"), to.list_of("people")),
-    ]
+    later = LinkChoice(say("Learned later"), around.visit.link("hindsight", path=path))
+    return [*counted, later, *directory_links(to)]

@@ -9,7 +9,12 @@ from msgspec import Struct
 from tracker.render.answers.event import flat
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Voice
-from tracker.render.words_for_dates_and_numbers import day_words, plain
+from tracker.render.words_for_dates_and_numbers import (
+    day_words,
+    first_upper,
+    origin_words,
+    plain,
+)
 from tracker.services.answers.directory import AskedDirectory, ask_people
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.web.pages.parts.boxes import Box
@@ -18,6 +23,7 @@ from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import SourceView, web_address
+from tracker.web.routes import THINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +35,8 @@ if TYPE_CHECKING:
 _SAYS: Final = ("stance", "text", "outcome", "terms", "what", "description", "title")
 """The fields that say what an event says, the first that it has."""
 _NAMED: Final = ("name", "answer", "change", "reason", "publisher", "url")
-_LINKED: Final = frozenset(
-    ("party", "issue", "meeting", "proposal", "ceasefire", "agreement", "source")
-)
-_ROUTES: Final = {"ceasefire": "truce"}
+_THINGS: Final = frozenset(each.kind for each in THINGS.values())
+_LINKED: Final = frozenset(("party", "issue", "source")) | _THINGS
 _STEPS: Final = {
     "corrected": "shifted",
     "withdrawn": "disputed",
@@ -225,6 +229,8 @@ class _EventPage:
         first = min(published, default=None)
         place = say("At log place %(n)s.", n=f"{shown.global_position:,}")
         by = say("By %(who)s.", who=clean(shown.recorded_by))
+        if shown.origin is not None:
+            by = f"{by} {first_upper(clean(origin_words(shown.origin)))}."
         return [
             Box(say("Happened"), self._date(when) if when else none),
             Box(say("Could be known"), self._date(reported) if reported else none),
@@ -289,13 +295,7 @@ class _EventPage:
     def _address(self, name: str, value: Any) -> str:
         if name not in _LINKED or not isinstance(value, str):
             return ""
-        if name == "party":
-            return self._to.party(value)
-        if name == "issue":
-            return self._to.issue(value)
-        if name == "source":
-            return self._to.source(value)
-        return self._to.thing(_ROUTES.get(name, name), value)
+        return self._to.named(name, value)
 
     def _step(self, found: Happened) -> LifeStep:
         is_own = found.what == "recorded"
@@ -332,11 +332,9 @@ class _EventPage:
             )
             yield NearbyEvent(name, self._to.cell(party, issue), "", "")
         kind, _, slug = shown.stream.partition(":")
-        if kind in {"meeting", "proposal", "agreement", "ceasefire"}:
+        if kind in _THINGS:
             name = self._voice.thing(kind, slug)
-            yield NearbyEvent(
-                name, self._to.thing(_ROUTES.get(kind, kind), slug), "", ""
-            )
+            yield NearbyEvent(name, self._to.named(kind, slug), "", "")
         if shown.when and self._around.asked:
             day = say("As of %(day)s", day=self._date(shown.when))
             yield NearbyEvent(day, self._to.picture(self._around.asked.valid), "", "")

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
+from tracker.domain.events import Event
+from tracker.domain.recorded import OriginTold
+from tracker.projections.sentences import long_sentence
+from tracker.projections.subjects import titles_in
+from tracker.render.answers.timeline import saying_of
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import DateWords
-from tracker.render.words_for_dates_and_numbers import joined, plain
+from tracker.render.styled_text import DateWords, Voice
+from tracker.render.words_for_dates_and_numbers import joined, origin_words, plain
 from tracker.services.answers.days import AskedDays, ask_days
+from tracker.services.answers.lists import AskedSources, ask_sources
+from tracker.services.answers.pictures import AskedAsOf, ask_as_of
+from tracker.services.reading import LAST_DAY
 from tracker.web.pages.parts.addresses import Addresses
-from tracker.web.pages.parts.frame import LinkChoice, fill
+from tracker.web.pages.parts.frame import LinkChoice, fill, part_view
 from tracker.web.pages.parts.head import Surroundings, bare_frame
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tracker.services.answers.directory import (
         Directory,
@@ -34,13 +42,17 @@ if TYPE_CHECKING:
 
 
 class ListedCell(Struct, frozen=True):
-    """A cell of a list: words, where they lead, and the id of its row."""
+    """A cell of a list: words, where they lead, and the id of its row.
+
+    In prose, what stands between backticks is written as code.
+    """
 
     text: str
     address: str = ""
     below: str = ""
     is_outside: bool = False
     anchor: str = ""
+    is_prose: bool = False
 
 
 Listed = tuple[ListedCell, ...]
@@ -74,6 +86,7 @@ def dossiers_page(visit: Visit, told: Told) -> str:
         heading=heading,
         how=say("Each dossier is one negotiation, with its own zone."),
         also=(),
+        part=None,
         header=header,
         rows=rows,
     )
@@ -83,7 +96,10 @@ def errors_page(visit: Visit, told: Told) -> str:
     """Return the page of what the codes of errors mean."""
     found: list[CodeListed] = told.value
     rows = [
-        (ListedCell(each.code, anchor=each.code), ListedCell(clean(each.means)))
+        (
+            ListedCell(each.code, anchor=each.code),
+            ListedCell(clean(each.means), is_prose=True),
+        )
         for each in found
     ]
     heading = say("What the codes of errors mean")
@@ -93,64 +109,93 @@ def errors_page(visit: Visit, told: Told) -> str:
         heading=heading,
         how=say("Commands print the same codes."),
         also=(),
+        part=None,
         header=(say("Code"), say("It means")),
         rows=rows,
     )
 
 
-def parties_page(visit: Visit, told: Told) -> str:
-    """Return the page of the parties."""
-    found: Directory[PartyListed] = told.value
+class Shape(NamedTuple):
+    """The shape of a list of what a dossier has: one and many of it, its columns, and a row."""
+
+    title: str
+    one: str
+    many: str
+    header: tuple[str, str, str]
+    row: Callable[[_ListPage, Any, Mapping[str, str]], Listed]
+
+
+def directory_page(visit: Visit, told: Told) -> str:
+    """Return the page of the parties, the issues or the people."""
+    found: Directory[Any] = told.value
+    shape = DIRECTORIES[visit.route.name]
     page = _ListPage(visit, found.asked.valid)
+    titles = {each.slug: clean(getattr(each, "title", "")) for each in found.listed}
     rows = [
-        (
-            ListedCell(clean(each.name), page.to.party(each.slug)),
-            ListedCell(plain(each.kind)),
-            ListedCell(clean(joined(each.coalitions))),
-            *page.counted(each.facts, each.first, each.last),
-        )
-        for each in found.listed
+        (*shape.row(page, each, titles), *page.counted(each)) for each in found.listed
     ]
-    header = (say("Party"), say("Kind"), say("Member of"))
-    heading = say_number("%(num)s party", "%(num)s parties", len(rows))
-    return page.html(heading, (*header, *page.counts), rows, "as-of")
+    heading = say_number(shape.one, shape.many, page.total(rows))
+    header = (*map(say, shape.header), *page.counts)
+    return page.html(heading, header, rows, "as-of")
 
 
-def issues_page(visit: Visit, told: Told) -> str:
-    """Return the page of the issues."""
-    found: Directory[IssueListed] = told.value
-    page = _ListPage(visit, found.asked.valid)
-    titles = {each.slug: clean(each.title) for each in found.listed}
-    rows = [
-        (
-            ListedCell(clean(each.title), page.to.issue(each.slug)),
-            ListedCell(titles.get(each.part_of or "", "")),
-            ListedCell(clean(joined(each.parties))),
-            *page.counted(each.facts, each.first, each.last),
-        )
-        for each in found.listed
+def _party(page: _ListPage, found: PartyListed, _: Mapping[str, str]) -> Listed:
+    return (
+        ListedCell(clean(found.name), page.to.party(found.slug)),
+        ListedCell(plain(found.kind)),
+        ListedCell(clean(joined(found.coalitions))),
+    )
+
+
+def _issue(page: _ListPage, found: IssueListed, titles: Mapping[str, str]) -> Listed:
+    return (
+        ListedCell(clean(found.title), page.to.issue(found.slug)),
+        ListedCell(titles.get(found.part_of or "", "")),
+        ListedCell(clean(joined(found.parties))),
+    )
+
+
+def _person(page: _ListPage, found: PersonListed, _: Mapping[str, str]) -> Listed:
+    address = page.to.party(found.slug) if found.slug else ""
+    return (
+        ListedCell(clean(found.name), address),
+        ListedCell(clean(joined(found.offices))),
+        ListedCell(clean(joined(found.speaks_for))),
+    )
+
+
+DIRECTORIES: Final = {
+    "parties": Shape(
+        "Parties",
+        "%(num)s party",
+        "%(num)s parties",
+        ("Party", "Kind", "Member of"),
+        _party,
+    ),
+    "issues": Shape(
+        "Issues",
+        "%(num)s issue",
+        "%(num)s issues",
+        ("Issue", "Part of", "Positions of"),
+        _issue,
+    ),
+    "people": Shape(
+        "People",
+        "%(num)s person",
+        "%(num)s people",
+        ("Person", "Offices", "Speaks for"),
+        _person,
+    ),
+}
+"""The lists of what a dossier has, by the name of their route."""
+
+
+def directory_links(to: Addresses, current: str = "") -> list[LinkChoice]:
+    """Return links to the lists of what a dossier has."""
+    return [
+        LinkChoice(say(shape.title), to.list_of(route), route == current)
+        for route, shape in DIRECTORIES.items()
     ]
-    header = (say("Issue"), say("Part of"), say("Positions of"))
-    heading = say_number("%(num)s issue", "%(num)s issues", len(rows))
-    return page.html(heading, (*header, *page.counts), rows, "as-of")
-
-
-def people_page(visit: Visit, told: Told) -> str:
-    """Return the page of the people."""
-    found: Directory[PersonListed] = told.value
-    page = _ListPage(visit, found.asked.valid)
-    rows = [
-        (
-            ListedCell(clean(each.name), page.to.party(each.slug) if each.slug else ""),
-            ListedCell(clean(joined(each.offices))),
-            ListedCell(clean(joined(each.speaks_for))),
-            *page.counted(each.facts, each.first, each.last),
-        )
-        for each in found.listed
-    ]
-    header = (say("Person"), say("Offices"), say("Speaks for"))
-    heading = say_number("%(num)s person", "%(num)s people", len(rows))
-    return page.html(heading, (*header, *page.counts), rows, "as-of")
 
 
 def sources_page(visit: Visit, told: Told) -> str:
@@ -158,39 +203,56 @@ def sources_page(visit: Visit, told: Told) -> str:
     found: SourceList = told.value
     page = _ListPage(visit, None)
     rows = [page.source(each) for each in found.sources]
+    every = visit.ask(ask_sources, AskedSources(dossier=visit.dossier)).sources
     header = (say("Source"), say("Publisher"), say("Published"), say("Cited by"))
-    by = Counter(clean(each.publisher) for each in found.sources)
+    by = Counter(clean(each.publisher) for each in every)
     most = ", ".join(f"{name} ({number})" for name, number in by.most_common(5))
-    retracted = sum(each.retracted for each in found.sources)
-    cited = sum(bool(each.cited) for each in found.sources)
+    retracted = sum(each.retracted for each in every)
+    cited = sum(bool(each.cited) for each in every)
     said = say_number("%(num)s is cited", "%(num)s are cited", cited)
     taken = say_number("%(num)s is retracted", "%(num)s are retracted", retracted)
     how = say(
         "%(said)s, %(taken)s. Most are of %(most)s.", said=said, taken=taken, most=most
     )
-    heading = say_number("%(num)s source", "%(num)s sources", len(rows))
+    heading = say_number("%(num)s source", "%(num)s sources", page.total(rows))
     return page.html(heading, header, rows, "sources", how=how)
 
 
 def log_page(visit: Visit, told: Told) -> str:
     """Return the page of some events of the log, in its order."""
-    found: LogPage = told.value
+    assert told.document is not None  # noqa: S101  (a log is told by one)
     page = _ListPage(visit, None)
-    events = [msgspec.json.decode(each) for each in found.events]
-    rows = [page.recorded(each) for each in events]
-    header = (say("Event"), say("Place"), say("Recorded"), say("By"), say("Stream"))
-    follows = visit.follows
-    also = []
-    if follows is not None:
-        address = follows.replace(".json", "", 1)
-        also = [LinkChoice(say("The next ones"), address)]
+    found: LogPage = told.value
+    said = _Saying(visit)
+    rows = [
+        page.recorded(row, said.words(event) or str(row["text"]))
+        for row, event in zip(told.document("html").rows, found.events, strict=True)
+    ]
+    header = (say("Event"), say("Says"), say("Place"), say("Recorded"), say("By"))
     how = say("Events in the order in which they were recorded.")
-    first, last = found.after + 1, events[-1]["global_position"] if events else 0
-    span = say(
-        "The log, places %(first)s to %(last)s", first=f"{first:,}", last=f"{last:,}"
-    )
-    heading = span if events else say("The log has nothing there")
-    return page.html(heading, header, rows, "", how=how, also=also)
+    part = visit.part
+    assert part is not None  # noqa: S101  (a log is always told in parts)
+    first, last = f"{part.first:,}", f"{part.last:,}"
+    span = say("The log, places %(first)s to %(last)s", first=first, last=last)
+    heading = span if rows else say("The log has nothing there")
+    return page.html(heading, header, rows, "", how=how)
+
+
+class _Saying:
+    """Sentences of the events of a log, with the names and titles that the dossier has today."""
+
+    def __init__(self, visit: Visit) -> None:
+        asked = AskedAsOf(dossier=visit.dossier, date=LAST_DAY)
+        picture = visit.ask(ask_as_of, asked)
+        self._saying = saying_of(Voice(picture), titles_in(picture))
+
+    def words(self, line: bytes) -> str:
+        """Say what the line of an export says; empty for an event that was erased or is unknown."""
+        try:
+            event: Any = msgspec.convert(msgspec.json.decode(line)["event"], Event)
+        except (KeyError, msgspec.ValidationError):
+            return ""
+        return long_sentence(event, self._saying)
 
 
 class _ListPage:
@@ -204,26 +266,33 @@ class _ListPage:
         self.to = Addresses(visit, day)
         self.counts = (say("Facts"), say("From"), say("To"))
 
-    def counted(self, facts: int, first: str | None, last: str | None) -> Listed:
-        """Return the cells of how many facts there are, from when until when."""
+    def total(self, rows: Sequence[Listed]) -> int:
+        """Return how many entries the whole list has."""
+        part = self._visit.part
+        return len(rows) if part is None or part.total is None else part.total
+
+    def counted(self, found: PartyListed | IssueListed | PersonListed) -> Listed:
+        """Return the cells of how many facts there are of something, from when until when."""
         date = self._dates.date
         return (
-            ListedCell(f"{facts:,}"),
-            ListedCell(date(first) if first else ""),
-            ListedCell(date(last) if last else ""),
+            ListedCell(f"{found.facts:,}"),
+            ListedCell(date(found.first) if found.first else ""),
+            ListedCell(date(found.last) if found.last else ""),
         )
 
-    def recorded(self, found: dict[str, Any]) -> Listed:
-        """Return the row of an event of the log; one that was erased has no content."""
-        event = found.get("event") or {}
-        key = clean(str(event.get("key") or found["event_id"]))
-        kind = plain(str(event.get("type", "erased")))
+    def recorded(self, found: dict[str, Any], says: str) -> Listed:
+        """Return the row of an event of the log: what it says, and who recorded it first."""
+        key = clean(found["key"] or found["event_id"])
+        day = self._dates.date(to_minute(found["recorded_at"]))
+        by = clean(found["recorded_by"])
+        origin = found["origin"]
+        below = clean(origin_words(OriginTold(**origin))) if origin else ""
         return (
-            ListedCell(key, self.to.event(key), kind),
-            ListedCell(f"{found['global_position']:,}"),
-            ListedCell(self._dates.date(to_minute(found["recorded_at"]))),
-            ListedCell(clean(str(found.get("recorded_by", "")))),
-            ListedCell(clean(str(found.get("stream", "")))),
+            ListedCell(key, self.to.event(key), plain(found["type"])),
+            ListedCell(says),
+            ListedCell(f"{found['place']:,}"),
+            ListedCell(day),
+            ListedCell(by, below=below),
         )
 
     def source(self, found: SourceListed) -> Listed:
@@ -247,7 +316,6 @@ class _ListPage:
         entry: str,
         *,
         how: str = "",
-        also: Sequence[LinkChoice] = (),
     ) -> str:
         """Return the page."""
         zone, known = self._around.place, self._around.knowledge()
@@ -262,7 +330,8 @@ class _ListPage:
             frame=self._around.frame(heading, entry, page=entry == "sources"),
             heading=heading,
             how=f"{words} {how}".strip(),
-            also=[*also, *self._also()],
+            also=self._also(),
+            part=part_view(self._visit),
             header=header,
             rows=rows,
         )
@@ -270,12 +339,4 @@ class _ListPage:
     def _also(self) -> list[LinkChoice]:
         if self._day is None:
             return []
-        lists = (
-            ("parties", say("Parties")),
-            ("issues", say("Issues")),
-            ("people", say("People")),
-        )
-        return [
-            LinkChoice(name, self.to.list_of(route), route == self._visit.route.name)
-            for route, name in lists
-        ]
+        return directory_links(self.to, self._visit.route.name)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from msgspec import Struct
 
 from tracker.render.words_for_dates_and_numbers import first_upper
+from tracker.web.asked import DOTS
 from tracker.web.pages.parts.frame import LinkChoice, fill, frame_alone
 from tracker.web.pages.parts.language import say
 from tracker.web.routes import match
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracker.web.problems import ProblemShown
+    from tracker.web.routes import Matched
 
 _DATES = (
     ("28 May 2025", "the end of that day"),
@@ -23,9 +27,28 @@ _DATES = (
     ("2025-05-28T18:00+03:00", "that instant"),
 )
 """Ways to write a date that are understood, and how each is read."""
+_LABELS = {"at": "Date", "from": "From", "to": "To", "known": "Known on"}
+"""The words of an address that are dates, by what their fields are called."""
 _OF_DATES = "T001"
 _TOO_SLOW = "T034"
 _NOT_KNOWN = (401, 403)
+
+
+class FieldTyped(Struct, frozen=True):
+    """A field of the form that asks again; `is_wrong` where its words were not understood."""
+
+    name: str
+    label: str
+    typed: str
+    is_wrong: bool
+
+
+class AskAgain(Struct, frozen=True):
+    """A form that asks the same with other words: where to, its fields, and what it keeps."""
+
+    action: str
+    fields: tuple[FieldTyped, ...]
+    kept: tuple[tuple[str, str], ...]
 
 
 def problem_page(problem: ProblemShown, address: str, query: str) -> str:
@@ -37,24 +60,79 @@ def problem_page(problem: ProblemShown, address: str, query: str) -> str:
         query: The words behind its question mark.
     """
     again = f"{quote(address)}?{query}" if query else quote(address)
-    found = match(address)
+    found = match(quote(address))
     path = found.path if found else {}
+    words = parse_qsl(query, keep_blank_values=True)
     dossier = path.get("dossier", "")
-    root = f"/d/{quote(dossier)}" if dossier else "/"
-    heading = f"{first_upper(problem.detail)}"
+    root = f"/d/{quote(dossier, safe='')}" if dossier else "/"
+    heading = first_upper(problem.detail)
     is_date = problem.code == _OF_DATES
+    meant = [*problem.nearest, *(_quoted(problem.hint) if is_date else ())]
     return fill(
         "problem",
         frame=frame_alone(say("Error: %(found)s", found=heading), root, dossier),
         problem=problem,
-        hint=problem.hint.replace("`", "“", 1).replace("`", "”"),
         heading=heading,
-        typed=path.get("date", "") if is_date else "",
-        action=f"{root}/as-of" if is_date and dossier else "",
+        form=_form(problem, address, found, words) if is_date else None,
         dates=_DATES if is_date else (),
-        nearest=problem.nearest,
+        dates_at=f"{root}/as-of" if dossier else "",
+        nearest=[_meant(problem, address, words, each) for each in meant],
         ways=list(_ways_on(problem, root, dossier, again)),
     )
+
+
+def _quoted(hint: str) -> list[str]:
+    """Return what a hint says to write instead, where it is one thing."""
+    return hint.split("`")[1::2] if hint.count("`") == 2 else []  # noqa: PLR2004
+
+
+def _is_named(value: str, problem: ProblemShown) -> bool:
+    """Say whether an error names a value, as it was written, as what it did not understand."""
+    return bool(value) and repr(value) in problem.detail
+
+
+def _meant(
+    problem: ProblemShown, address: str, words: list[tuple[str, str]], meant: str
+) -> LinkChoice:
+    """Return a link to the same question with what may have been meant; only words without one."""
+    parts = address.split("/")
+    swapped = [meant if _is_named(unquote(each), problem) else each for each in parts]
+    others = [
+        (name, meant if _is_named(value, problem) else value) for name, value in words
+    ]
+    if swapped == parts and others == words:
+        return LinkChoice(meant, "")
+    path = "/".join(quote(each, safe=":,@") for each in swapped)
+    query = urlencode(others)
+    return LinkChoice(meant, f"{path}?{query}" if query else path)
+
+
+def _form(
+    problem: ProblemShown,
+    address: str,
+    found: Matched | None,
+    words: list[tuple[str, str]],
+) -> AskAgain | None:
+    """Return a form with the dates of a question; None where it has no form for them."""
+    if found is None:
+        return None
+    typed = {name: value for name, value in words if name in _LABELS}
+    action = quote(address)
+    root = f"/d/{quote(found.path.get('dossier', ''), safe='')}"
+    if found.route.name == "compare" and DOTS in found.path["span"]:
+        first, _, last = found.path["span"].partition(DOTS)
+        typed = {"from": first, "to": last, **typed}
+        action = f"{root}/compare"
+    elif "date" in found.path and found.route.name == "as-of":
+        typed = {"at": found.path["date"], **typed}
+        action = f"{root}/as-of"
+    if not typed:
+        return None
+    fields = tuple(
+        FieldTyped(name, say(_LABELS[name]), value, _is_named(value, problem))
+        for name, value in typed.items()
+    )
+    return AskAgain(action, fields, tuple(w for w in words if w[0] not in typed))
 
 
 def _ways_on(

@@ -18,7 +18,7 @@ from tracker.render.words_for_dates_and_numbers import MONTHS, plain
 from tracker.web.pages.as_of import KnownLine
 from tracker.web.pages.parts.addresses import Addresses
 from tracker.web.pages.parts.cells import Cite, Mark, Numbers, denial, speaker_of
-from tracker.web.pages.parts.frame import LinkChoice, fill
+from tracker.web.pages.parts.frame import LinkChoice, fill, part_view
 from tracker.web.pages.parts.head import Surroundings, kept_words
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import source_views, web_address
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from tracker.web.visit import Told, Visit
 
 _MOST_FACETS: Final = 8
-_ROUTES: Final = {"party": "party", "person": "party", "issue": "issue"}
-_THINGS: Final = {"ceasefire": "truce"}
-_PAGES: Final = frozenset(("truce", "meeting", "proposal", "agreement"))
 
 
 class HitView(Struct, frozen=True, kw_only=True):
@@ -96,6 +93,7 @@ class _SearchPage:
         found = self._found
         heading = self._heading()
         hits = [self._hit(each) for each in found.facts]
+        part = self._visit.part
         return fill(
             "search",
             frame=self._around.frame(heading),
@@ -106,8 +104,10 @@ class _SearchPage:
             kept=kept_words(self._visit),
             names=[self._name(each) for each in found.names],
             hits=hits,
+            first=part.first if part else 1,
+            last=part.last if part else len(hits),
             total=found.totals.facts,
-            every=self._every(),
+            part=part_view(self._visit),
             facets=list(self._facets()),
             near=[link for each in found.near for link in self._near(each)],
             found_sources=list(self._found_sources()),
@@ -145,23 +145,8 @@ class _SearchPage:
             )
         return KnownLine(f"{words}.", None)
 
-    def _every(self) -> LinkChoice | None:
-        total, shown = self._found.totals.facts, len(self._found.facts)
-        if shown >= total:
-            return None
-        name = say("All %(num)s facts", num=f"{total:,}")
-        return LinkChoice(name, self._visit.again(most=str(total)))
-
     def _name(self, found: NameFound) -> LinkChoice:
-        kind = _THINGS.get(found.kind, found.kind)
-        address = ""
-        if found.kind in _ROUTES:
-            route = _ROUTES[found.kind]
-            address = self._to.party(found.slug)
-            if route == "issue":
-                address = self._to.issue(found.slug)
-        elif kind in _PAGES:
-            address = self._to.thing(kind, found.slug)
+        address = self._to.named(found.kind, found.slug)
         return LinkChoice(clean(found.name), address, count=plain(found.kind))
 
     def _hit(self, found: FactFound) -> HitView:

@@ -49,6 +49,7 @@ from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.language import say
 from tracker.web.pages.parts.sources import source_views, web_address
 from tracker.web.pages.parts.talks_lanes import talk_lanes
+from tracker.web.routes import LISTS, THINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,6 +72,8 @@ MOST_PAST: Final = 6
 """So many meetings that are over the talks show; all of them are one link away."""
 MOST_PARTIES: Final = 5
 """So many parties have a column among open proposals."""
+_ELSEWHERE: Final = frozenset(("Notes", "Offices"))
+"""The titles of lists that other pages have."""
 _OPEN: Final = frozenset(("open", "disputed"))
 _AHEAD: Final = frozenset(("proposed", "confirmed", "moved", "postponed", "disputed"))
 
@@ -239,12 +242,12 @@ class _Talks:
 
     def _others(self) -> list[tuple[str, str, object]]:
         """Return the other lists of a picture in words, each with its id."""
-        wanted = {"Votes": "votes", "Deadlines": "deadlines", "Figures": "figures"}
-        wanted |= {"Forces": "figures", "Steps": "steps"}
+        names = {subject.title: name for name, subject in LISTS.items()}
+        laid_out = {each.title for each in THINGS.values()} | _ELSEWHERE
         return [
-            (wanted[section.title], section.title, section.items)
+            (names[section.title], section.title, section.items)
             for section in sections(self._picture, self._voice)
-            if section.title in wanted and section.items
+            if section.title not in laid_out
         ]
 
     def _meetings(self) -> tuple[list[MeetingShown], list[MeetingShown]]:

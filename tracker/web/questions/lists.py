@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, get_args
 
 import msgspec
+from msgspec.structs import fields
 
-from tracker.projections.picture_format.entries import (
-    AgreementShown,
-    CeasefireShown,
-    ForceShown,
-    MeetingShown,
-    Note,
-    ProposalShown,
-)
+from tracker.domain.names import did_you_mean, nearest
+from tracker.domain.recorded import with_origins
+from tracker.projections.picture_format import Picture
+from tracker.render import document_bytes
 from tracker.render.answers.lists import (
     directory_document,
     list_document,
+    log_document,
     sources_document,
 )
 from tracker.services.answers.directory import (
@@ -40,30 +38,31 @@ from tracker.services.answers.lists import (
 )
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.services.answers.search import AskedSearch, ask_search
-from tracker.web.asked import number_of
-from tracker.web.visit import Told, told
+from tracker.services.answers.stories import TOLD
+from tracker.web.asked import BadWordError, number_of
+from tracker.web.forms import PAGE
+from tracker.web.routes import LISTS
+from tracker.web.visit import PartTold, Told, told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tracker.render import Format
     from tracker.render.document import Document
     from tracker.services.reading import Service
     from tracker.web.visit import Visit
 
-T = TypeVar("T", bound=msgspec.Struct)
-ENTRIES: Final[dict[str, type[msgspec.Struct]]] = {
-    "truces": CeasefireShown,
-    "meetings": MeetingShown,
-    "proposals": ProposalShown,
-    "agreements": AgreementShown,
-    "forces": ForceShown,
-    "notes": Note,
-}
-"""The class of the entries of each list of a picture that has an address."""
-_CALLED: Final = {"truces": "ceasefires"}
-"""The field of a picture that has a list, where it is called otherwise."""
+T = TypeVar("T", PartyListed, IssueListed, PersonListed)
+E = TypeVar("E")
+_ENTRIES: Final = {field.name: field.type for field in fields(Picture)}
+"""The type of each field of a picture: of a list of entries it is a list of their class."""
 GLANCE: Final = 20
 """So many hits of each kind a reader sees; programs get all."""
 _FOR_READING: Final = frozenset(("page", "md", "html"))
+ON_A_PAGE: Final = 100
+"""The entries that a page for readers has where nothing else is asked; programs get all."""
+_BESIDE: Final = frozenset(("known", "log", "from", "to", "most", "after", "limit"))
+"""The words of a search that choose nothing by themselves."""
 PAGE_OF_LOG: Final = 500
 """The events of the log that one answer has where nothing else is asked."""
 MOST_OF_LOG: Final = 5_000
@@ -83,6 +82,8 @@ def tell_dossiers(visit: Visit) -> Told:
 def tell_sources(visit: Visit) -> Told:
     """Tell the sources of a dossier."""
     found = visit.ask(ask_sources, visit.asked(AskedSources))
+    part = part_of(visit, found.sources, lambda each: each.slug, usual=ON_A_PAGE)
+    found = found._replace(sources=part)
 
     def document(fmt: Format) -> Document:
         return sources_document(found, fmt=fmt)
@@ -112,6 +113,8 @@ def _directory(
     kind: type[T],
 ) -> Told:
     found = visit.ask(service, visit.asked(AskedDirectory))
+    part = part_of(visit, found.listed, _named, usual=ON_A_PAGE)
+    found = Directory(found.dossier, found.zone, found.asked, part)
 
     def document(fmt: Format) -> Document:
         return directory_document(
@@ -123,15 +126,15 @@ def _directory(
 
 def tell_entries(visit: Visit) -> Told:
     """Tell one of the lists of the picture at a date."""
-    name = visit.route.name
+    subject = LISTS[visit.route.name]
     picture = visit.ask(ask_as_of, visit.asked(AskedAsOf))
-    kind = ENTRIES[name]
-    entries = getattr(picture, _CALLED.get(name, name))
+    (kind,) = get_args(_ENTRIES[subject.name])
+    entries = part_of(visit, getattr(picture, subject.name), subject.key)
     found = Directory(picture.dossier, picture.zone, picture.asked, entries)
 
     def document(fmt: Format) -> Document:
         return directory_document(
-            name.capitalize(), found, kind, fmt=fmt, today_known=visit.today_known
+            subject.title, found, kind, fmt=fmt, today_known=visit.today_known
         )
 
     return told(found, document)
@@ -142,10 +145,80 @@ def tell_search(visit: Visit) -> Told:
     from tracker.render.answers.search import search_document
 
     asked = visit.asked(AskedSearch)
-    if asked.most is None and visit.form in _FOR_READING:
+    glanced = asked.most is None and visit.form in _FOR_READING
+    if visit.form == PAGE and not set(visit.words) - _BESIDE:
+        asked = msgspec.structs.replace(asked, types=TOLD)
+    if glanced and "after" not in visit.words:
         asked = msgspec.structs.replace(asked, most=GLANCE)
     found = visit.ask(ask_search, asked)
+    usual = GLANCE if glanced else None
+    total = found.totals.facts
+    facts = part_of(visit, found.facts, lambda each: each.key, usual=usual, total=total)
+    found = msgspec.structs.replace(found, facts=facts)
     return told(found, lambda _: search_document(found))
+
+
+def _named(found: PartyListed | IssueListed | PersonListed) -> str:
+    """Return what tells an entry from its like; a person may have no slug."""
+    return found.slug or str(getattr(found, "name", ""))
+
+
+def part_of(
+    visit: Visit,
+    entries: list[E],
+    name_of: Callable[[E], str],
+    *,
+    usual: int | None = None,
+    total: int | None = None,
+) -> list[E]:
+    """Return the entries after the one that `after` names, at most `limit`; say which on the visit.
+
+    Args:
+        visit: The visit; `log` is pinned in the addresses of the other parts.
+        entries: The entries in their order.
+        name_of: Return what tells an entry from its like.
+        usual: The most entries that a page for readers has where no limit is asked for.
+        total: How many there are, where `entries` are not all of them.
+
+    Raises:
+        BadWordError: There is no entry of that name.
+    """
+    most = limit_of(visit) or (usual if visit.form == PAGE else None)
+    (after,) = visit.words.get("after", ("",))
+    names = [name_of(each) for each in entries]
+    if after and after not in names:
+        hint = did_you_mean(nearest(after, names)[:1], "begin at the first part")
+        raise BadWordError(f"there is no entry {after!r} to go on after", hint)
+    start = names.index(after) + 1 if after else 0
+    part = entries[start:][:most]
+    whole = len(entries) if total is None else total
+    end = start + len(part)
+    if start == 0 and end == whole:
+        return part
+
+    def at(name: str | None) -> str:
+        form = "" if visit.form == PAGE else visit.form
+        (log,) = visit.words.get("log", (str(visit.end.place),))
+        return visit.again(form=form, after=name, log=log)
+
+    links = {"first": at(None)}
+    if start:
+        before = start - (most or start)
+        links["prev"] = at(names[before - 1] if before > 0 else None)
+    if part and end < whole:
+        links["next"] = at(names[end - 1])
+    visit.part = PartTold(start + 1, end, whole, links)
+    return part
+
+
+def limit_of(visit: Visit) -> int | None:
+    """Return how many entries are asked for at most; None where that is not said.
+
+    Raises:
+        BadWordError: It is no whole number.
+    """
+    said = visit.words.get("limit")
+    return max(number_of("limit", said[0]), 1) if said else None
 
 
 class LogPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,26 +244,50 @@ def tell_log(visit: Visit) -> Told:
     from tracker.render.formats.to_data import json_text
     from tracker.storage.files.archive import export_lines
 
-    words = visit.words
-    (wanted,) = words.get("limit", (str(PAGE_OF_LOG),))
-    limit = min(max(number_of("limit", wanted), 1), MOST_OF_LOG)
-    asked = visit.asked(AskedLog)
-    read = visit.ask(ask_log, asked)
+    usual = ON_A_PAGE if visit.form == PAGE else PAGE_OF_LOG
+    limit = min(limit_of(visit) or usual, MOST_OF_LOG)
+    (place,) = visit.words.get("after", ("0",))
+    start = number_of("after", place)
+    read = visit.ask(ask_log, visit.asked(AskedLog, after=start))
     events = list(islice(read.events, limit + 1))
-    more = events[limit:]
-    lines = list(export_lines(iter(events[:limit]), read.origins_of))
-    after = events[limit - 1].global_position if more else None
-    follows = None if after is None else visit.again(form="json", after=str(after))
+    told_events, more = events[:limit], events[limit:]
+    last = told_events[-1].global_position if told_events else start
+    links = _other_parts(visit, start, limit, str(last) if more else "")
+    visit.part = PartTold(start + 1, last, None, links)
+    follows = visit.again(form="json", after=str(last)) if more else None
+    lines = list(export_lines(iter(told_events), read.origins_of))
     page = LogPage(
         format="tracker.log/1",
         dossier=visit.dossier,
-        after=asked.after or 0,
+        after=start,
         events=[msgspec.Raw(line.strip()) for line in lines],
         next=follows,
     )
-    visit.follows = follows
+
+    def document(fmt: Format) -> Document:
+        found = with_origins(told_events, read.origins_of)
+        return log_document(found, title=f"Log of {visit.dossier}", fmt=fmt)
 
     def write(fmt: Format) -> str | bytes:
-        return b"".join(lines) if fmt == "jsonl" else json_text(page)
+        if fmt == "jsonl":
+            return b"".join(lines)
+        if fmt == "json":
+            return json_text(page)
+        return document_bytes(document(fmt), fmt=fmt)
 
-    return Told(page, write)
+    return Told(page, write, document)
+
+
+def _other_parts(visit: Visit, start: int, limit: int, after: str) -> dict[str, str]:
+    """Return the addresses of the other parts of the log; `after` is empty at its end."""
+    form = "" if visit.form == PAGE else visit.form
+    links = {}
+    if start:
+        links["first"] = visit.again(form=form, after=None)
+        before = start - limit
+        links["prev"] = visit.again(
+            form=form, after=str(before) if before > 0 else None
+        )
+    if after:
+        links["next"] = visit.again(form=form, after=after)
+    return links

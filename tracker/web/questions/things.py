@@ -9,6 +9,7 @@ from tracker.domain.names import nearest
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.services.answers.show import AskedShow, ask_show
 from tracker.services.reading import LAST_DAY
+from tracker.web.routes import THINGS
 from tracker.web.visit import Told, told
 
 if TYPE_CHECKING:
@@ -66,15 +67,6 @@ def _event(visit: Visit, name: str) -> Told:
     return Told(shown, lambda _: json_text(shown))
 
 
-LISTS = {
-    "truce": "ceasefires",
-    "meeting": "meetings",
-    "proposal": "proposals",
-    "agreement": "agreements",
-}
-"""The list of a picture that has things of a kind, by the name of their route."""
-
-
 class Thing(NamedTuple):
     """A truce, a meeting, a proposal or an agreement, and the picture that it is taken from.
 
@@ -109,4 +101,4 @@ def tell_thing(visit: Visit) -> Told:
 
 
 def _entries(picture: Picture, kind: str) -> dict[str, Entry]:
-    return {each.slug: each for each in getattr(picture, LISTS[kind])}
+    return {each.slug: each for each in getattr(picture, THINGS[kind].name)}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from tracker.web.routes import THINGS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -68,6 +70,22 @@ class Addresses:
     def thing(self, kind: str, slug: str) -> str:
         """Return the address of a truce, a meeting, a proposal or an agreement."""
         return self._visit.link(kind, path={"slug": slug}, at=self.day)
+
+    def named(self, kind: str, slug: str) -> str:
+        """Return the address of the page of what a kind and a slug name; empty without one.
+
+        Args:
+            kind: As data and streams call it, such as `ceasefire`, `person` or `issue`.
+            slug: Its slug.
+        """
+        if kind in {"party", "person"}:
+            return self.party(slug)
+        if kind == "issue":
+            return self.issue(slug)
+        if kind == "source":
+            return self.source(slug)
+        route = next((r for r, each in THINGS.items() if each.kind == kind), "")
+        return self.thing(route, slug) if route else ""
 
     def moved(self, before: str, after: str, **words: Any) -> str:
         """Return the address of what moved between two days."""

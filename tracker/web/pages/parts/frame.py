@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 
 from tracker.render.words_for_dates_and_numbers import first_upper
 from tracker.web.assets import asset_address
-from tracker.web.pages.parts.language import message_for, message_text
+from tracker.web.pages.parts.language import message_for, message_text, say
+
+if TYPE_CHECKING:
+    from tracker.web.visit import Visit
 
 
 class OtherForm(Struct, frozen=True):
@@ -109,6 +112,29 @@ def frame_alone(title: str, home: str = "/", dossier: str = "") -> PageFrame:
         script=asset_address("app.js"),
         icon=asset_address("icon.svg"),
     )
+
+
+class PartView(Struct, frozen=True):
+    """The part of a long list that a page shows, in words, and links to the others."""
+
+    words: str
+    before: str
+    after: str
+
+
+def part_view(visit: Visit) -> PartView | None:
+    """Return which part of a list is shown; None where all of it is, or no other part is."""
+    part = visit.part
+    if part is None or not part.links:
+        return None
+    first, last = f"{part.first:,}", f"{part.last:,}"
+    words = say("%(first)s to %(last)s", first=first, last=last)
+    if part.total is not None:
+        all_ = f"{part.total:,}"
+        words = say(
+            "%(first)s to %(last)s of %(all)s", first=first, last=last, all=all_
+        )
+    return PartView(words, part.links.get("prev", ""), part.links.get("next", ""))
 
 
 def fill(template: str, **names: Any) -> str:
