@@ -401,7 +401,7 @@ def _is_member(
 
 
 class _Gathered:
-    """What a cell's column says on the issues of its row, as it is read."""
+    """The stances and endings of a cell's column on the issues of its row, as they are read."""
 
     def __init__(self) -> None:
         self.entries: list[CellStance] = []
