@@ -121,6 +121,10 @@ def test_hardly_a_name_means_one_thing_here_and_another_there() -> None:
     assert len(house.names_with_two_meanings(ROOT)) <= 15
 
 
+def test_few_functions_fold_many_thoughts_into_one() -> None:
+    assert len(house.dense_functions(ROOT)) <= 44
+
+
 def test_no_modules_import_each_other_in_a_circle() -> None:
     assert not house.import_circles(ROOT)
 

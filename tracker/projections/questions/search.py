@@ -35,6 +35,7 @@ from tracker.projections.questions.search_words import (
 from tracker.projections.questions.timeline import (
     Wanted,
     is_chosen,
+    issue_rows,
     proposals_about,
     type_fields,
 )
@@ -276,11 +277,11 @@ def search_of(
         for f in facts
         if _is_listed(f, listed) and _looked_at(f, searched, proposals, titles)
     ]
-    hits = [
-        (fact, matched)
-        for fact in looked_at
-        if (matched := searched.sought.matched(texts(fact))) is not None
-    ]
+    hits = []
+    for fact in looked_at:
+        matched = searched.sought.matched(texts(fact))
+        if matched is not None:
+            hits.append((fact, matched))
     hits.sort(key=lambda hit: hit[0].rank, reverse=True)
     shown = hits[: asked.most]
     sources = _sources(mended, question, searched)
@@ -302,10 +303,7 @@ def search_of(
         zone=found.catalogue.dossier.zone,
         asked=asked,
         parties={p.slug: p.name for p in parties},
-        issues=[
-            IssueRow(slug=i.slug, title=i.title, parent=i.parent)
-            for i in found.catalogue.issues.values()
-        ],
+        issues=issue_rows(found.catalogue),
         titles=_titles_named([fact for fact, _ in shown], titles),
         totals=totals,
         counts=counts.shown(),
@@ -326,18 +324,21 @@ def called_in(catalogue: Catalogue, titles: Titles) -> dict[tuple[str, str], Tex
         ("party", p.slug): [("party", name) for name in (p.name, *p.aliases)]
         for p in catalogue.parties.values()
     }
-    things: dict[tuple[str, str], Texts] = {
-        (kind, slug): [("title", title)]
-        for stream, title in titles.items()
-        for kind, _, slug in [stream.partition(":")]
-    }
     kinds = (("issue", catalogue.issues), ("step", catalogue.steps))
     defined: dict[tuple[str, str], Texts] = {
         (kind, slug): [(kind, each.title)]
         for kind, known in kinds
         for slug, each in known.items()
     }
-    return parties | things | defined
+    return parties | _called_by_title(titles) | defined
+
+
+def _called_by_title(titles: Titles) -> dict[tuple[str, str], Texts]:
+    found: dict[tuple[str, str], Texts] = {}
+    for stream, title in titles.items():
+        kind, _, slug = stream.partition(":")
+        found[kind, slug] = [("title", title)]
+    return found
 
 
 def _texts_of_fact(
@@ -542,8 +543,7 @@ def _names(catalogue: Catalogue, searched: Searched) -> list[NameFound]:
 
 def _near(sought: Sought, texts: Sequence[Texts]) -> list[NearWord]:
     """Return for each term how many facts have it alone, and words like it that facts have."""
-    said = {text for each in texts for _, text in each}
-    vocabulary = sorted({word for text in said for word in words_in(text)})
+    vocabulary = _vocabulary(texts)
     found = []
     for term in sought.wanted:
         alone = Sought(wanted=(term,))
@@ -551,6 +551,12 @@ def _near(sought: Sought, texts: Sequence[Texts]) -> list[NearWord]:
         like = [w for t in term for w in _like(t, vocabulary)] if not count else []
         found.append(NearWord(word=" ".join(term), facts=count, near=like))
     return found
+
+
+def _vocabulary(texts: Iterable[Texts]) -> list[str]:
+    """Return the words of texts, each once."""
+    said = {text for each in texts for _, text in each}
+    return sorted({word for text in said for word in words_in(text)})
 
 
 def _like(word: str, vocabulary: Sequence[str]) -> list[str]:

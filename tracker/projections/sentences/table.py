@@ -100,6 +100,37 @@ _KEPT: Final = {
 }
 
 
+def _membership_changed(event: MembershipChanged) -> Sentences:
+    is_agent, has_left = event.role == "agent", event.change == "left"
+    as_what = ""
+    if is_agent:
+        as_what = " as its agent"
+    elif event.role == "observer" and not has_left:
+        as_what = " as an observer"
+    joined = "{member:party} {change:code} {coalition:party}"
+    return Sentences(
+        short=joined + as_what if is_agent else joined,
+        long=joined + as_what,
+        label="{change:code} {coalition:party}",
+        words="{change:code}",
+    )
+
+
+def _agreement_changed(event: AgreementChanged) -> Sentences:
+    act = "{by:parties} {change:code} the agreement"
+    if event.change in _DID_TO_AN_AGREEMENT:
+        act = f"the agreement {_DID_TO_AN_AGREEMENT[event.change]}"
+        if event.change == "extended" and event.new_until is None:
+            act += " until further notice"
+        act += "[ until {new_until:until}][, by {by:parties}]"
+    return Sentences(
+        short="{stream:thing}: {change:code}[ by {by:parties}][: {text}]",
+        long="{stream:thing}: " + act + "[: {text}]",
+        label="agreement {change:code}[: {text}]",
+        words="{change:code}[ {text}]",
+    )
+
+
 # A table: one row for each type.
 def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PLR0915
     """Return the row of the table for an event."""
@@ -113,18 +144,8 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
             )
         case PartyRegistered():
             return Sentences(short="{name} ({kind:code})", words="{name}")
-        case MembershipChanged(change=change, role=role):
-            roles = {"observer": " as an observer", "agent": " as its agent"}
-            as_what = (
-                roles.get(role, "") if (change, role) != ("left", "observer") else ""
-            )
-            return Sentences(
-                short="{member:party} {change:code} {coalition:party}"
-                + (as_what if role == "agent" else ""),
-                long="{member:party} {change:code} {coalition:party}" + as_what,
-                label="{change:code} {coalition:party}",
-                words="{change:code}",
-            )
+        case MembershipChanged():
+            return _membership_changed(event)
         case PositionStated():
             return Sentences(
                 short="{party:party} on {issue:issue}: {stance}",
@@ -206,19 +227,8 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
                 + unknown,
                 label="agree[: {terms:terms}]",
             )
-        case AgreementChanged(change=change):
-            act = "{by:parties} {change:code} the agreement"
-            if change in _DID_TO_AN_AGREEMENT:
-                act = f"the agreement {_DID_TO_AN_AGREEMENT[change]}"
-                is_open = change == "extended" and event.new_until is None
-                act += " until further notice" if is_open else ""
-                act += "[ until {new_until:until}][, by {by:parties}]"
-            return Sentences(
-                short="{stream:thing}: {change:code}[ by {by:parties}][: {text}]",
-                long="{stream:thing}: " + act + "[: {text}]",
-                label="agreement {change:code}[: {text}]",
-                words="{change:code}[ {text}]",
-            )
+        case AgreementChanged():
+            return _agreement_changed(event)
         case AgreementEnded():
             return Sentences(
                 short="{stream:thing}: {end_type:code}",

@@ -199,8 +199,7 @@ def append_unless_overtaken(
         WrongExpectedVersionError: Another writer was faster; look again.
         TrackerError: The log cannot take it.
     """
-    streams = {(e.dossier, e.stream) for e in events if not isinstance(e, NOTE_TYPES)}
-    expected = {stream: versions[stream] for stream in streams}
+    expected = _expected(events, versions)
     pages = pages_of(events)
     nameless = [e for e in events if isinstance(e, NOTE_TYPES) and e.key is None]
     last = len(events) - 1
@@ -215,6 +214,14 @@ def append_unless_overtaken(
             _check_pages(log, events[0].dossier, pages, seen=seen)
             _check_said(log, nameless)
         return appender.append(batch, expected=expected)
+
+
+def _expected(
+    events: Iterable[Event], versions: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], int]:
+    """Return the versions that the streams of events have to have, but for those of notes."""
+    streams = {(e.dossier, e.stream) for e in events if not isinstance(e, NOTE_TYPES)}
+    return {stream: versions[stream] for stream in streams}
 
 
 def _check_said(log: EventLog, nameless: Sequence[Event]) -> None:
