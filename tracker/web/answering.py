@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
-from tracker.web.access.who import check_role
+from tracker.web.access.who import ANYBODY, check_role
 from tracker.web.asked import number_of, pairs_of, read_words
 from tracker.web.canonical import Canonical
 from tracker.web.forms import EVENTS, FORMS, PAGE, accepted, split_ending
@@ -24,7 +24,7 @@ from tracker.web.visit import Manner, Visit, written_address
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tracker.services.access import Role
+    from tracker.services.access import Holder
     from tracker.web.library import Library, LogEnd
     from tracker.web.routes import Matched
     from tracker.web.visit import Told
@@ -49,7 +49,7 @@ class Request(NamedTuple):
         tags: The header `If-None-Match`.
         moment: The header `Accept-Datetime`.
         last_id: The header `Last-Event-ID`: the last place that a reader of a stream has.
-        role: The role of who asks.
+        holder: Who asks.
         public: Whether anybody may ask, so that others may keep the answer.
     """
 
@@ -59,7 +59,7 @@ class Request(NamedTuple):
     tags: str = ""
     moment: str = ""
     last_id: str = ""
-    role: Role = "reader"
+    holder: Holder = ANYBODY
     public: bool = True
 
 
@@ -159,7 +159,7 @@ def _no_form(ending: str, found: Matched) -> RequestError:
 
 def _answered(library: Library, request: Request, found: Found) -> Reply | Followed:
     route, path = found.matched
-    check_role(request.role, route.role)
+    check_role(request.holder, route.role)
     form = _form(request, found)
     words = read_words(request.query, route.words)
     canonical = Canonical(library, route, path, words)
@@ -176,7 +176,7 @@ def _answered(library: Library, request: Request, found: Found) -> Reply | Follo
         route,
         canonical.path,
         canonical.words,
-        Manner(form, request.role, request.moment),
+        Manner(form, request.holder.role, request.moment),
         library.end(canonical.path.get("dossier", "")),
     )
     if form == EVENTS:
@@ -308,7 +308,7 @@ def _headers(
 ) -> dict[str, str]:
     permanent = "log" in visit.words
     keeping = _FOR_EVER if permanent else _NOW
-    if not request.public or request.role != "reader":
+    if not request.public or request.holder.role != "reader":
         keeping = f"private, {keeping}"
     varies = "Accept, Authorization, Cookie" if negotiated else "Authorization, Cookie"
     return {

@@ -186,9 +186,9 @@ class Application:
             raise RequestError(503, f"{AT_ONCE} requests are open", "come back later")
         way = self._way(incoming)
         check_host(way.host, self._serving.hosts)
-        check_size(_address(incoming), headers.get("content-length"))
         read_only = self._serving.read_only
         check_method(incoming.method, path, read_only=read_only)
+        check_size(_address(incoming), headers.get("content-length"))
         if incoming.method == ASKING:
             methods = ", ".join(methods_of(path, read_only=read_only))
             if not methods:
@@ -234,7 +234,7 @@ class Application:
         """Carry out what was sent; however long it takes, its outcome is told."""
         headers = incoming.headers
         found = find_write(_raw_path(incoming))
-        check_role(holder.role, found.write.role)
+        check_role(holder, found.write.role)
         sent = Sent(
             library=self.library,
             write=found.write,
@@ -318,7 +318,7 @@ class Application:
             tags=incoming.headers.get("if-none-match", ""),
             moment=incoming.headers.get("accept-datetime", ""),
             last_id=incoming.headers.get("last-event-id", ""),
-            role=holder.role,
+            holder=holder,
             public=self._serving.public,
         )
 

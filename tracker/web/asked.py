@@ -13,6 +13,8 @@ Kind = Literal["date", "first", "place", "party", "issue", "text", "number", "fl
 """The kind of a word: `first` is a date read as its first day, `place` one of the log."""
 _YES: Final = frozenset(("", "1", "yes", "true", "on"))
 _NO: Final = frozenset(("0", "no", "false", "off"))
+FLAGS: Final = (*sorted(_YES), *sorted(_NO))
+"""All that may be written for yes and for no."""
 _LONGEST_NUMBER: Final = 9
 DOTS: Final = ".."
 """Signs between the two dates of a span."""

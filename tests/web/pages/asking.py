@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl
 
 from lxml import html
 
+from tracker.services.access import Holder
+from tracker.web.access.who import ANYBODY
 from tracker.web.answering import Request, answer
 from tracker.web.routes import match
 
@@ -36,7 +38,9 @@ class Site:
                 raw_path=path,
                 query=parse_qsl(query, keep_blank_values=True),
                 accept="text/html",
-                role=found.route.role if (found := match(path)) else "reader",
+                holder=Holder("", found.route.role)
+                if (found := match(path))
+                else ANYBODY,
             )
             self._replies[address] = answer(self.library, request)
         reply = self._replies[address]

@@ -11,6 +11,7 @@ import tracker
 from tests import builders as b
 from tests.owner import lifted, raw
 from tests.web.pages.asking import BUNDLED, Site, all_words, with_class, words
+from tracker.services.access import Holder
 from tracker.web.answering import Request, answer
 from tracker.web.library import Library
 from tracker.web.problems import RequestError
@@ -61,7 +62,7 @@ def test_only_an_administrator_is_led_to_the_check_and_may_ask_for_it(
     link = f"{BUNDLED}/about/verify"
 
     def asked(address: str, role: str) -> str:
-        request = Request(address, [], accept="text/html", role=role)
+        request = Request(address, [], accept="text/html", holder=Holder("anna", role))
         return answer(bundled.library, request).body.decode()
 
     assert link not in asked(f"{BUNDLED}/about", "editor")

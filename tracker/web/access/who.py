@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tracker.services.access import ROLES, Holder
 from tracker.web.problems import RequestError
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from tracker.services.access import Role
     from tracker.web.access.sessions import Sessions
     from tracker.web.library import Library
+
+ANYBODY: Final = Holder("", "reader")
+"""Whoever asks without a token and a session, where everybody may read."""
 
 
 def holder_asking(
@@ -50,19 +53,24 @@ def holder_asking(
     if known is not None:
         return known
     if public:
-        return Holder("", "reader")
+        return ANYBODY
     raise RequestError(
         401, "this server is read with a token", "send `Authorization: Bearer TOKEN`"
     )
 
 
-def check_role(role: Role, needed: Role) -> None:
+def check_role(holder: Holder, needed: Role) -> None:
     """Refuse who has not the rights of a role.
 
     Raises:
-        RequestError: The role is a lesser one.
+        RequestError: The role is a lesser one, or nobody is known.
     """
-    if ROLES.index(role) < ROLES.index(needed):
+    if ROLES.index(holder.role) >= ROLES.index(needed):
+        return
+    if holder == ANYBODY:
         raise RequestError(
-            403, f"this takes the role {needed}", "log in as one who has it"
+            401,
+            f"this takes the role {needed}, and it is not known who you are",
+            "log in at /login, or send `Authorization: Bearer TOKEN`",
         )
+    raise RequestError(403, f"this takes the role {needed}", "log in as one who has it")

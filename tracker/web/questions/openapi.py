@@ -12,7 +12,7 @@ from tracker.render.answers.shapes import ANSWERS
 from tracker.render.formats.to_data import json_text
 from tracker.services.answers.directory import IssueListed, PartyListed, PersonListed
 from tracker.services.answers.page import Asking
-from tracker.web.asked import LONGEST, WORDS
+from tracker.web.asked import FLAGS, LONGEST, WORDS
 from tracker.web.desk.bodies import BODIES
 from tracker.web.desk.placed import PlacedEvents, StreamShown
 from tracker.web.desk.table import JSON, WRITES
@@ -61,7 +61,7 @@ _DRY_RUN: Final[dict[str, Any]] = {
     "name": "dry-run",
     "in": "query",
     "description": "Append nothing, and give the difference that it would make.",
-    "schema": {"enum": ["yes", "no"]},
+    "schema": {"type": "string", "enum": list(FLAGS)},
 }
 _WRITE_HEADERS: Final[tuple[dict[str, Any], ...]] = (
     {
@@ -272,8 +272,10 @@ def _operation(route: Route, form: str, types: dict[str, Any]) -> dict[str, Any]
         "304": {"description": "The answer is still the one of `If-None-Match`."},
     }
     answers |= _problems()
+    more: dict[str, Any] = {}
     if route.role != "reader":
         answers["403"] = {"$ref": "#/components/responses/Problem"}
+        more["security"] = [{"token": []}]
     parts = [_part(each) for each in route.names]
     words = [_word(each, WORDS[each]) for each in route.words]
     headers = [_LAST_ID] if form == EVENTS else []
@@ -282,6 +284,7 @@ def _operation(route: Route, form: str, types: dict[str, Any]) -> dict[str, Any]
         "summary": route.about,
         "parameters": [*parts, *words, *headers],
         "responses": answers,
+        **more,
     }
 
 
@@ -313,7 +316,7 @@ def _word(name: str, word: QueryWord) -> dict[str, Any]:
     if word.kind == "number":
         schema = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
     elif word.kind == "flag":
-        schema = {"enum": ["yes", "no"]}
+        schema = {"type": "string", "enum": list(FLAGS)}
     if word.many:
         schema = {"type": "array", "items": schema}
     return {
