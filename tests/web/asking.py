@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import httpx
 
@@ -31,6 +32,47 @@ class Client:
     ) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return asyncio.run(self._asked(method, address, content, named))
+
+    def raw(
+        self,
+        method: str,
+        target: str,
+        headers: list[tuple[str, str]],
+        body: bytes = b"",
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Send a request as a server gets it: nothing of its address is put right."""
+        return asyncio.run(self._raw(method, target, headers, body))
+
+    async def _raw(
+        self, method: str, target: str, headers: list[tuple[str, str]], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        path, _, query = target.partition("?")
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": unquote(path),
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [(n.encode(), v.encode("latin-1")) for n, v in headers],
+            "scheme": "http",
+            "server": ("localhost", 80),
+            "client": ("127.0.0.1", 1),
+            "http_version": "1.1",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+        }
+        sent: list[dict[str, Any]] = []
+        coming = [{"type": "http.request", "body": body}, {"type": "http.disconnect"}]
+
+        async def receive() -> dict[str, Any]:
+            return coming.pop(0) if len(coming) > 1 else coming[0]
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        await self.application(scope, receive, send)  # type: ignore[arg-type]
+        named = {n.decode(): v.decode("latin-1") for n, v in sent[0]["headers"]}
+        text = b"".join(each.get("body", b"") for each in sent[1:])
+        return sent[0]["status"], named, text
 
     async def _asked(
         self, method: str, address: str, content: bytes, headers: dict[str, str]

@@ -6,8 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tracker.domain.errors import TrackerError
 from tracker.web.forms import FORMS
@@ -247,60 +245,6 @@ def test_what_nobody_thought_of_is_told_by_a_number_and_no_trace(
     assert (answer.status_code, problem["code"]) == (500, "T099")
     assert "secret" not in answer.text
     assert caplog.records[-1].message.partition(":")[0] in problem["detail"]
-
-
-PARTS = st.one_of(
-    st.sampled_from(
-        [
-            "d",
-            "ukraine-2025",
-            "as-of",
-            "2025-05-28",
-            "party",
-            "russia",
-            "e",
-            "B104.json",
-            "..",
-            "%2e%2e",
-            "%00",
-            "%ff%fe",
-            "2025-05-01..2025-05-03",
-            "timeline",
-            "@B104",
-            "today.json",
-            "log",
-        ]
-    ),
-    st.text(max_size=12),
-)
-WORDS = st.dictionaries(
-    st.sampled_from(["at", "known", "log", "party", "q", "from", "columns", "x"]),
-    st.one_of(st.text(max_size=12), st.sampled_from(["then", "-1", "9" * 30, "@B1"])),
-    max_size=2,
-)
-
-
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(
-    parts=st.lists(PARTS, max_size=5),
-    words=WORDS,
-    accept=st.text("*/;,q=1ab ", max_size=9),
-)
-def test_no_address_whatever_is_a_bug(
-    site: Client, parts: list[str], words: dict[str, str], accept: str
-) -> None:
-    from urllib.parse import quote, urlencode
-
-    path = "/".join(
-        quote(part, safe="%@") for part in ["d", "briefing-2025-05", *parts]
-    )
-    answer = site.get(f"/{path}?{urlencode(words)}", accept=accept)
-
-    assert answer.status_code in {200, 302, *STATUSES} - {500}, answer.text
 
 
 def test_each_form_of_each_route_is_one_that_there_is() -> None:

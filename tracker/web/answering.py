@@ -98,6 +98,7 @@ def find(library: Library, raw_path: str) -> Found:
     Raises:
         RequestError: There is none.
     """
+    raw_path = raw_path.rstrip("/") or "/"
     stem, ending = split_ending(raw_path)
     if not ending:
         return Found(_matched(raw_path))
