@@ -223,3 +223,18 @@ def test_a_file_with_a_damaged_index_gives_no_backup(whole, tmp_path) -> None:
     assert refused.code == 5
     assert refused.err.startswith(f"error[T011]: {whole} is damaged: ")
     assert not (tmp_path / "copy.db").exists()
+
+
+def test_only_the_log_and_its_head_are_counted_as_the_log(whole) -> None:
+    named = {
+        page: kind for kind, pages in pages_by_kind(whole).items() for page in pages
+    }
+    beside = {
+        name: named[root].endswith(", beside the log")
+        for name, (root,) in pages(whole).items()
+    }
+
+    assert not beside["events"]
+    assert not beside["head"]
+    for name in ("tokens", "origins", "feeds", "inbox", "entries", "said"):
+        assert beside[name], name

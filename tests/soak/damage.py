@@ -23,8 +23,8 @@ READING: Final = (
     ("log", "-f", "jsonl"),
     ("export",),
 )
-_BESIDE: Final = ("entries", "tallies", "indexed", "feeds", "inbox")
-"""Tables that are no part of the log."""
+_LOG: Final = ("events", "head")
+"""The tables that are the log; all others stand beside it."""
 
 
 class Flipped(NamedTuple):
@@ -90,7 +90,7 @@ def pages_by_kind(path: Path) -> dict[str, list[int]]:
         beside = {
             name
             for name, table in owner.execute("SELECT name, tbl_name FROM sqlite_master")
-            if table in _BESIDE
+            if table not in _LOG
         }
         stat = owner.execute("SELECT name, pagetype, pageno FROM dbstat").fetchall()
     for name, kind, page in stat:

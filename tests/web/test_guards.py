@@ -73,7 +73,7 @@ def test_an_address_for_reading_takes_nothing_else(site: Client, method: str) ->
 
 
 def test_a_body_of_eleven_megabytes_is_not_read(site: Client) -> None:
-    assert site.request("POST", DAY, bytes(11_000_000)).status_code == 413
+    assert site.request("POST", f"{X}/undo", bytes(11_000_000)).status_code == 413
 
 
 def test_a_head_has_the_headers_of_the_answer_and_no_text(site: Client) -> None:
