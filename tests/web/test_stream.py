@@ -9,16 +9,17 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.cli.running import MINI, run, write
 from tests.web.asking import client_of
+from tracker.web.app import Application
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from tests.web.asking import Client
-    from tracker.web.app import Application
 
 LIMIT = 60
 ADDRESS = "/d/mini/log.events"
@@ -276,3 +277,40 @@ def test_a_server_answers_from_the_file_that_has_the_name_now(
         before.headers["etag"],
     )
     assert empty.get("/d/mini/as-of/2025-06-01.json").status_code == 404
+
+
+def test_a_stream_ends_when_the_token_of_its_reader_is_revoked(
+    live: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.web.stream._CHECKED", 0.0)
+    closed = Application(replace(live._serving, public=False))
+    text = run("token", "add", "anna").out.strip()
+
+    async def listened() -> None:
+        address = f"{ADDRESS}?after={len(MINI) - 1}"
+        async with listening(closed, address, authorization=f"Bearer {text}") as anna:
+            assert await anna.places(1) == [len(MINI)]
+            assert run("token", "revoke", "anna").code == 0
+            await asyncio.to_thread(append, 1)
+            assert await anna.next() is None
+
+    asyncio.run(listened())
+    closed.close()
+
+
+def test_a_stream_is_asked_for_like_every_other_form(live: Application) -> None:
+    def status(address: str, **headers: str) -> int:
+        async def listened() -> int:
+            async with listening(live, address, **headers) as listener:
+                await asyncio.wait_for(listener._chunks.get(), LIMIT)
+                return listener.status
+
+        return asyncio.run(listened())
+
+    assert status(f"{ADDRESS}?after=x") == 400
+    assert status(ADDRESS, last_event_id="x") == 400
+    assert status(f"{ADDRESS}?afer=1") == 400
+    assert status("/d/none/log.events") == 404
+    assert status("/d/mini/days.events") == 404
+    assert status("/d/mini/days", accept="text/event-stream") == 406
+    assert status("/d/mini/log", accept="text/event-stream;q=0") == 406
