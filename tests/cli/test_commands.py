@@ -457,7 +457,7 @@ def test_help_reading_explains_every_line_of_an_answer_that_the_program_gives(
     numbered = re.findall(r"^  (\d+) +(.+)$", sample, re.MULTILINE)
     asked = ["as-of", "2025-05-28", "--dossier", "ukraine-2025"]
     narrow = ["--issue", "sanctions", "--party", "US", "--party", "Ukraine"]
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("COLUMNS", "74")
     answer = [line.strip() for line in run(*asked, *narrow).out.splitlines()]
 
     assert len(numbered) == 12

@@ -12,9 +12,11 @@ from tracker.cli.main import cli
 
 
 def example_of(name):
-    lines = run(name, "--help").out.splitlines()
+    example = run(name, "--help").out.partition("Example:\n")[2].partition("\n\n")[0]
     return [
-        line.strip() for line in lines[lines.index("Example:") + 1 :] if line.strip()
+        line.strip()
+        for line in example.replace("\\\n", "").splitlines()
+        if line.strip()
     ]
 
 

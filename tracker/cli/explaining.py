@@ -92,22 +92,23 @@ READING = """\
 How an answer is read
 
 The numbers in front belong to the explanations below. The answer is that of
-`tracker as-of 2025-05-28 --issue sanctions --party US --party Ukraine`, cut.
+`tracker as-of 2025-05-28 --issue sanctions --party US --party Ukraine`, in 74
+columns and cut.
 
   1   Positions at the end of 28 May 2025, Kyiv time, as known today
-  2   1 statement was reported later and says so; --then hides it.
+  2   1 statement was reported later and says so; --then hides it. Only United
 
   3   Next meeting  Second Istanbul round, 2 June, in 5 days
   4   What moved    1 position since 27 May: United States 1
 
   5   Sanctions
-  6     United States                           Ukraine
-  7     No new sanctions on Russia for now      Stronger sanctions on Russia
-  8       28 May, Donald Trump [1] +2           unless it ceases fire
-  9       reported 29 May · new today             10 May, V. Zelensky [2] +1
+  6     United States                        Ukraine
+  7     No new sanctions on Russia for now   Stronger sanctions on Russia
+  8       28 May, Donald Trump [1] +2        unless it ceases fire from 12 May
+  9       reported 29 May · new today          10 May, Volodymyr Zelensky
 
   10  Sources  the 16 cited above
-  11     [1]  News-Pravda, 28 May                      news-pravda-2025-05-28
+  11     [1]  News-Pravda, 28 May                news-pravda-2025-05-28
   12  Not shown: 18 of 23 meetings, 1 of 3 proposals, 1 of 5 steps, 15 offices,
 
   1   the day asked about, whose days are meant, and the knowledge that counts

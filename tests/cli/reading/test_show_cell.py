@@ -95,4 +95,4 @@ def test_a_cell_is_a_page_and_pastes_into_another(shown):
 def test_the_help_says_whose_words_a_stance_is_in():
     told = " ".join(run("show", "--help").out.split())
 
-    assert "not a quotation of the speaker" in told
+    assert "in the record's words, and not a quotation" in told

@@ -63,8 +63,8 @@ def test_every_field_of_a_type_can_be_written_and_its_help_is_the_docstring(kind
         if field.name != "stance"
     )
     assert (
-        run("append", kind.type, "--help").out.partition("Options:")[2]
-        == shown.partition("Options:")[2]
+        run("append", kind.type, "--help").out.partition("\n\n")[2]
+        == shown.partition("\n\n")[2]
     )
 
 

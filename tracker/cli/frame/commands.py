@@ -1,4 +1,4 @@
-"""Commands whose help shows one example, the options that several share, and their types."""
+"""Commands whose help has one order, the options that several share, and their types."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tracker.domain.names import did_you_mean, folded, nearest
 from tracker.render import FORMATS, OF_ANSWERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -22,18 +22,44 @@ _DASHED: Final = re.compile(rf"-(?!f(?:{'|'.join(FORMATS)})$)[^-\s]\S")
 """A word behind a hyphen, and no option such as `-f`, `--to` or `-fjson`."""
 
 
-class TrackerCommand(click.Command):
-    """A command with one example in its help, which the tests run.
+_TOKEN: Final = re.compile(r"""(?:[^\s"']|"[^"]*"|'[^']*')+""")
+"""A word of a command line, with the quotation marks that hold it together."""
+_OUTPUT: Final = (
+    *("--format", "--output", "--force", "--parts", "--full", "--most", "--reverse"),
+    *("--fail-empty", "--exit-code", "--help"),
+)
+GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "Filters": (
+        *("--party", "--speaker", "--issue", "--type", "--source", "--confidence"),
+        *("--text", "--columns"),
+    ),
+    "Dossier, knowledge and log": (
+        *("--dossier", "--known-at", "--then", "--log-at", "--whole"),
+    ),
+    "Output": _OUTPUT,
+}
+"""The groups of the options of a command that asks, by their headings."""
 
-    If it is `dashed`, a longer word behind one hyphen is not an option but a word.
+
+class TrackerCommand(click.Command):
+    """A command whose help says what one gets, shows an example, then lists options in groups.
+
+    The tests run the example. If the command is `dashed`, a longer word behind one hyphen is not
+    an option but a word.
     """
 
     def __init__(
-        self, *args: Any, example: str = "", dashed: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        example: str = "",
+        dashed: bool = False,
+        groups: Mapping[str, Sequence[str]] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.example = example
         self.dashed = dashed
+        self.groups = groups or {}
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words, those behind a hyphen among them where they are words."""
@@ -42,15 +68,47 @@ class TrackerCommand(click.Command):
             args = [*(word for word in args if not _DASHED.match(word)), "--", *words]
         return super().parse_args(ctx, args)
 
-    def format_epilog(
-        self,
-        ctx: click.Context,  # noqa: ARG002  (click's own)
-        formatter: click.HelpFormatter,
+    def format_help_text(
+        self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
-        """Write the example below the options."""
+        """Write what the command does, and the example."""
+        super().format_help_text(ctx, formatter)
         with formatter.section("Example"):
             for line in self.example.splitlines():
-                formatter.write_text(line)
+                formatter.write(_folded_line(line, formatter))
+
+    def format_options(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the options by their groups; those of no group come first."""
+        if not self.groups:
+            super().format_options(ctx, formatter)
+            return
+        named = {name: title for title, all_ in self.groups.items() for name in all_}
+        rows: dict[str, list[tuple[str, str]]] = {"Options": []}
+        rows |= {title: [] for title in self.groups}
+        for option in self.get_params(ctx):
+            record = option.get_help_record(ctx)
+            if record is not None and isinstance(option, click.Option):
+                found = [named[name] for name in option.opts if name in named]
+                rows[found[0] if found else "Options"].append(record)
+        for title, records in rows.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+
+
+def _folded_line(line: str, formatter: click.HelpFormatter) -> str:
+    """Fold a command as a shell takes it: no word is cut, and a line goes on after its sign."""
+    begin = " " * formatter.current_indent
+    out, used = begin, len(begin)
+    for word in _TOKEN.findall(line):
+        if used > len(begin) and used + len(word) + 3 > formatter.width:
+            out, used = out + " \\\n" + begin + "  ", len(begin) + 2
+        elif used > len(begin):
+            out, used = out + " ", used + 1
+        out, used = out + word, used + len(word)
+    return out + "\n"
 
 
 def command(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tracker.cli.frame.commands import (
+    GROUPS,
     columns_option,
     dossier_option,
     known_at_option,
@@ -53,7 +54,8 @@ def question(
                 )
             return function(**words)
 
-        return make_command(name, example=example, **settings)(checked)
+        made = make_command(name, example=example, groups=GROUPS, **settings)
+        return made(checked)
 
     return made
 

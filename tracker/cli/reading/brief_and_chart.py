@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @question(
     "brief",
-    example="tracker brief 2025-04-19..2025-06-03 -o retrospective.html",
+    example="tracker brief 2025-04-19..2025-06-03 -o brief.html",
 )
 @click.argument("period", nargs=-1)
 @click.option(
@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 )
 @click.option("--title", metavar="TEXT", help="What the document is called.")
 @click.option("--prepared-by", metavar="NAME", help="Who prepared it, for its head.")
-@click.option("--dated", metavar="DATE", help="The day that it carries in its head.")
+@click.option(
+    "--dated", metavar="DATE", help="The day that its head names; without it none."
+)
 @shared_options(AskedBrief, then="Tell each date by what was known on it.")
 @answer_options("markdown", "html", "json", "pdf", "docx", usual="markdown")
 def brief_command(

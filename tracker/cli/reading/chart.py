@@ -88,13 +88,16 @@ def chart_command(
 ) -> None:
     """Draw a picture of PERIOD, or of the whole dossier.
 
-    It is the timeline, every stance on one issue, positions before and after as slides, or the
-    truces.
+    \b
+    timeline   truces, talks and agreements, and a lane for each party
+    issue      every stance on one issue, with its words
+    positions  a slide for each issue: the stances before and after
+    truces     each truce with its hours, and alleged violations
 
     PERIOD is a date that lasts or a range, as for `timeline`; or say --from and --to. Without them
     everything up to a date is drawn. PNG and PDF are drawn from the same SVG and need the extra
     `charts`.
-    """
+    """  # noqa: D301  (click's own sign)
     ending = "svg" if output is None else PICTURES.chosen(None, output)
     from tracker.render.charts import pictures_asked
     from tracker.render.charts.paper import paper_asked

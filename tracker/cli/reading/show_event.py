@@ -34,21 +34,24 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True, help="Show all of a page, however long.")
 @answer_options()
 def command(*, fmt: Format, full: bool, other: str | None, **words: Any) -> None:
-    """Show NAME, the key or id of an event: all its fields as they are read today, its dates,
-    evidence and pointers, and what touched it.
+    """Show all about NAME: an event, a source, a party, an issue, a person, or a thing such as a
+    meeting; or all that a party said on an issue.
 
-    NAME may also be the slug of a source: the event that registered it is shown, and who cites it;
-    or a party, an issue or a person, for its page: what it holds, what it asks of others, what is
-    asked of it, and all that it takes part in; or the slug or title of a truce, a meeting, a
-    proposal or an agreement, for what made it. If several have the name, the first in that order
-    is shown and the others are named; `meeting:oslo` is a name of one kind alone.
+    \b
+    the key or id of an event     its fields, dates, evidence, and what touched it
+    a source                      how it was registered, and who cites it
+    a party, an issue, a person   its page: what it holds, asks and takes part in
+    a truce, meeting, proposal    what made it, by its slug or title
+    or agreement
+    a party and an issue          one position with all its sources, its parts,
+                                  what stood before, and what the others say
 
-    A party and an issue, in either order, are one cell: what the party wants there, all its
-    sources, its parts, what it said before, and what the others say. A stance is a summary in the
-    record's words, not a quotation of the speaker, unless its source is quoted.
+    If several have the name, the first in this order is shown and the others are named;
+    `meeting:oslo` is a name of one kind alone. A stance is a summary in the record's words, and
+    not a quotation, unless its source is quoted.
 
-    Corrected and withdrawn words are struck through, with what replaced it, when and why.
-    """
+    Corrected and withdrawn words are struck through, with what replaced them, when and why.
+    """  # noqa: D301  (click's own sign)
     if other is not None:
         _show_cell(other, fmt=fmt, full=full, **words)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -112,12 +113,47 @@ def _names(ctx: click.Context, kind: str) -> list[str]:
     return found
 
 
+_GROUPS: Final = {
+    "Its source": (
+        *("--source", "--basis", "--locator", "--publisher", "--title"),
+        "--published",
+    ),
+    "New names": ("--new-dossier", "--new-party", "--new-issue", "--new-source"),
+    "How it runs": (
+        *("--dossier", "--from-json", "--preview", "--yes", "--dry-run", "--edit"),
+        *("--format", "--help"),
+    ),
+}
+"""The groups of the options of a kind of event, by their headings."""
+
+
 class _KindCommand(TrackerCommand):
     """The command of one type of event: of a word that makes no sense it says the order of all."""
 
-    def __init__(self, name: str, *, words: str, **settings: Any) -> None:
+    def __init__(
+        self, name: str, *, words: str, meanings: list[tuple[str, str]], **settings: Any
+    ) -> None:
         super().__init__(name, **settings)
-        self._words = words
+        self._words, self._meanings = words, meanings
+
+    def format_options(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the words before the options."""
+        if self._meanings:
+            widest = max(len(name) for name, _ in self._meanings) + 2
+            with formatter.section("Words"):
+                begin = " " * formatter.current_indent
+                for name, meaning in self._meanings:
+                    lines = textwrap.wrap(
+                        meaning,
+                        formatter.width,
+                        initial_indent=f"{begin}{name:<{widest}}",
+                        subsequent_indent=begin + " " * widest,
+                        break_on_hyphens=False,
+                    )
+                    formatter.write("\n".join(lines) + "\n")
+        super().format_options(ctx, formatter)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words and options."""
@@ -165,7 +201,9 @@ def kind_command(kind: Kind) -> TrackerCommand:
 
     return _KindCommand(
         kind.noun,
+        groups=_GROUPS,
         words=words_in_order(kind),
+        meanings=_meanings(kind),
         callback=run,
         help=_help(kind),
         example=EXAMPLES[kind.noun],
@@ -176,19 +214,18 @@ def kind_command(kind: Kind) -> TrackerCommand:
 def _help(kind: Kind) -> str:
     also = [name for name in (kind.type, *kind.also) if name != kind.noun]
     named = f" Also called {', '.join(also)}." if also else ""
+    return first_line(kind) + named
+
+
+def _meanings(kind: Kind) -> list[tuple[str, str]]:
     fields = fields_of(TYPES[kind.type])
-    words = [
-        f"{w.replace('_', '-').upper()}: {_meaning(fields[w])}" for w in kind.words
-    ]
-    return "\n\n".join(
-        [first_line(kind) + named, *(["\b\n" + "\n".join(words)] if words else [])]
-    )
+    return [(w.replace("_", "-").upper(), _meaning(fields[w])) for w in kind.words]
 
 
 def _meaning(field: Field) -> str:
     text = _MEANINGS.get(field.name, field.help)
     return (
-        f"{text} [{'|'.join(field.choices)}]"
+        f"{text} One of {', '.join(field.choices)}."
         if field.choices and not all(c in text.lower() for c in field.choices)
         else text
     )

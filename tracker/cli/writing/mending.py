@@ -322,8 +322,7 @@ def correct_command(
     with a dot, such as effect.until=2025-05-11 or evidence.1.locator=12. Names in a list have
     commas between them, texts semicolons; a list or an object may be JSON. Dates may be words.
 
-    A correction of a correction is one of what that corrects. Only --log-at shows what was read
-    before.
+    To correct a correction corrects what that corrects. Only --log-at shows what was read before.
     """
     mender.ledger.find(event)
     return mender.correct(event, fields, why=asked_why(why), key=key)
@@ -375,12 +374,12 @@ def retract_source_command(
     key: str | None,
     **public: Any,
 ) -> Plan:
-    """Record that the publisher took SOURCE back, a slug or an address: it carries no fact from the
-    day that this was known.
+    """Record that the publisher took SOURCE back, a slug or an address: it supports no fact from
+    the day that this was known.
 
-    With --of it carries that one event no longer, and all others as before: one record of many was
-    taken back. A question cut by --known-at before that day still has the answer that was public
-    then. For a mistake of our own, correct or withdraw the events.
+    With --of it no longer supports that one event, and all others as before: one record of many
+    was taken back. A question cut by --known-at before that day still has the answer that was
+    public then. For a mistake of our own, correct or withdraw the events.
     """
     mender.source(name)
     if event is not None:
