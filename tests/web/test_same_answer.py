@@ -100,13 +100,29 @@ def told(text: str, dossier: str, names: dict[str, str]) -> str:
     )
 
 
+PICTURES = {
+    "as-of": (f"/d/X/as-of/{DAY}.svg?issue=ceasefire", "positions --issue ceasefire"),
+    "issue": (f"/d/X/issue/ceasefire.svg?at={DAY}", "issue --issue ceasefire"),
+    "cell": (
+        f"/d/X/cell/russia/ceasefire.svg?at={DAY}",
+        "issue --issue ceasefire --party russia",
+    ),
+    "timeline": (
+        f"/d/X/timeline.svg?from={OTHER}&to={DAY}",
+        f"timeline --from {OTHER}",
+    ),
+    "talks": (f"/d/X/talks.svg?at={DAY}", "truces"),
+}
+"""For each route that is drawn an address, and the words of `tracker chart` for the same."""
+
+
 def compared(client: Client, name: str, dossier: str, *, forms: int = 9) -> None:
     """The first forms of one route against those of its command."""
     route = next(r for r in ROUTES if r.name == name)
     names = NAMES.get(dossier) or some_names(dossier)
     address, words = ASKED[name]
     for form in ONE_FORM.get(name, route.forms)[:forms]:
-        if form == "xlsx":
+        if form in {"xlsx", "svg"}:
             continue
         answer = client.get(told(addressed(address, name, form), dossier, names))
         asked = command_of(told(words, dossier, names), name, form)
@@ -121,6 +137,25 @@ def compared(client: Client, name: str, dossier: str, *, forms: int = 9) -> None
 
 def test_each_route_that_a_command_answers_is_compared_here() -> None:
     assert set(ASKED) == {route.name for route in ROUTES if route.command}
+
+
+def test_each_route_that_is_drawn_is_compared_here() -> None:
+    assert set(PICTURES) == {route.name for route in ROUTES if "svg" in route.forms}
+    assert set(PICTURES) == {route.name for route in ROUTES if route.picture}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_an_address_draws_what_the_command_draws(
+    site: Client, bundled_only: None, name: str
+) -> None:
+    address, words = PICTURES[name]
+    dated = "--to" if "--from" in words else "--as-of"
+    answer = site.get(address.replace("/X/", "/ukraine-2025/"))
+    said = run("chart", *words.split(), dated, DAY, "-d", "ukraine-2025")
+
+    assert (answer.status_code, said.code) == (200, 0), (answer.text[:300], said.err)
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.text.strip() == said.out.strip()
 
 
 @pytest.fixture

@@ -33,6 +33,8 @@ RELEASE: Final = "1"
 """It changes the tags of all answers when pages are written another way."""
 LOG: Final = "Tracker-Log"
 """The header that says how far the log goes."""
+_CHARTS: Final = "questions.charts:tell_chart"
+"""The function that draws pictures."""
 _TRIES: Final = 3
 """So often an answer is worked out anew because the log grew meanwhile."""
 _FOR_EVER: Final = "max-age=31536000, immutable"
@@ -259,7 +261,8 @@ def _worked_out_once(library: Library, visit: Visit, tag: str) -> Reply:
 
 
 def _worked_out(visit: Visit) -> Reply:
-    module, _, name = visit.route.answer.partition(":")
+    where = _CHARTS if visit.form == "svg" else visit.route.answer
+    module, _, name = where.partition(":")
     tell: Callable[[Visit], Told | Moved] = getattr(
         import_module(f"tracker.web.{module}"), name
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tracker.projections.subjects import Subject
+    from tracker.render.charts import Chart
     from tracker.services.access import Role
 
 _FACTS: Final = ("party", "speaker", "issue")
@@ -49,6 +50,7 @@ class Route(Struct, frozen=True, kw_only=True):
         forms: The extensions that it is also had under, the usual first.
         gives: The format of its JSON; empty where it has none.
         command: The command that gives the same; empty where there is none.
+        picture: The picture that it has as SVG; None where it has none.
         page: Whether it has a page for readers.
         dated: Whether it is answered for a date, which its address always says.
         role: Who may ask.
@@ -63,6 +65,7 @@ class Route(Struct, frozen=True, kw_only=True):
     forms: tuple[str, ...] = ()
     gives: str = ""
     command: str = ""
+    picture: Chart | None = None
     page: bool = True
     dated: bool = False
     role: Role = "reader"
@@ -111,7 +114,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         answer="questions.pictures:tell_as_of",
         about="The whole picture at a date.",
         words=_PICTURE,
-        forms=_ALL,
+        forms=(*_ALL, "svg"),
+        picture="positions",
         gives="tracker.picture/1",
         command="as-of DATE",
     ),
@@ -170,7 +174,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         answer="questions.things:tell_issue",
         about="All that is held and asked on an issue.",
         words=("at", *_CLOCKS),
-        forms=_ALL,
+        forms=(*_ALL, "svg"),
+        picture="issue",
         gives="tracker.page/1",
         command="show issue:NAME --as-of DATE",
         dated=True,
@@ -181,7 +186,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         answer="questions.stories:tell_cell",
         about="The whole life of a party's position on an issue.",
         words=("at", *_CLOCKS, "speaker", "value"),
-        forms=_ALL,
+        forms=(*_ALL, "svg"),
+        picture="issue",
         gives="tracker.history/1",
         command="history PARTY ISSUE --as-of DATE",
         dated=True,
@@ -192,7 +198,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         answer="questions.things:tell_event",
         about="The whole life of an event.",
         words=("log",),
-        forms=("json",),
+        forms=_ALL,
         gives="tracker.event/1",
         command="show event:KEY",
     ),
@@ -202,7 +208,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         answer="questions.things:tell_source",
         about="A source, and all that rests on it.",
         words=("log",),
-        forms=("json",),
+        forms=_ALL,
         gives="tracker.event/1",
         command="show source:SLUG",
     ),
@@ -230,7 +236,8 @@ ROUTES: Final[tuple[Route, ...]] = (
             "text",
             "reverse",
         ),
-        forms=_ALL,
+        forms=(*_ALL, "svg"),
+        picture="timeline",
         gives="tracker.timeline/1",
         command="timeline --from A --to B",
         dated=True,
@@ -261,6 +268,8 @@ ROUTES: Final[tuple[Route, ...]] = (
         answer="questions.pictures:tell_talks",
         about="Truces, meetings, proposals and agreements at a glance.",
         words=("at", *_CLOCKS, *_FACTS),
+        forms=("svg",),
+        picture="truces",
         dated=True,
     ),
     *(

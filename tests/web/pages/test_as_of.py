@@ -14,6 +14,7 @@ DAY = f"{BUNDLED}/as-of/2025-05-28"
 MOST_BYTES = 90_000
 MOST_SHEET = 28_000
 MOST_SCRIPT = 8_000
+MOST_ELEMENTS = 1_600
 REQUESTS = 3
 
 
@@ -64,6 +65,17 @@ def test_a_cell_is_never_just_blank(bundled: Site) -> None:
     assert all(cells)
 
 
+def test_a_cell_that_only_later_knowledge_fills_says_so(bundled: Site) -> None:
+    empty = f"//td[{with_class('empty')}]"
+    day = f"{BUNDLED}/as-of/2025-03-03"
+    known, whole = bundled.page(f"{day}?known=2025-03-02"), bundled.page(day)
+
+    then = all_words(known, empty)
+    assert "not known at that date" in then
+    assert "no evidence yet" in then
+    assert "not known at that date" not in all_words(whole, empty)
+
+
 def test_a_step_leads_to_the_change_days_before_and_after_with_the_same_knowledge(
     bundled: Site,
 ) -> None:
@@ -90,6 +102,7 @@ def test_the_page_is_small_and_asks_for_two_files_of_ours(bundled: Site) -> None
     files = page.xpath("//link[@rel='stylesheet']/@href | //script/@src")
 
     assert len(bundled.text(DAY).encode()) < MOST_BYTES
+    assert len(page.xpath("//*")) <= MOST_ELEMENTS
     assert len(files) == REQUESTS - 1
     assert all(name.startswith("/static/") for name in files)
 

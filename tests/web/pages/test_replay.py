@@ -57,3 +57,30 @@ def test_days_on_which_nothing_changed_say_so(bundled: Site) -> None:
     assert all_words(page, "//h1") == [
         "Nothing changed from 1 January 2003 to 5 January 2003"
     ]
+
+
+def test_a_stop_shows_all_positions_and_marks_what_moved(bundled: Site) -> None:
+    page = bundled.page(f"{DAYS}?at=2025-05-28")
+    moved = page.xpath(f"//td[{with_class('moved')}]")
+    told = all_words(
+        page, f"//table[{with_class('cmp')}]//tr[th[{with_class('w')}]]/th"
+    )
+
+    assert len(moved) == len(told) > 5
+    assert all(cell.xpath(f".//span[{with_class('tag')}]") for cell in moved)
+    assert len(page.xpath(f"//table[not({with_class('cmp')})]//td[@role='cell']")) > 50
+    for part in page.xpath(f"//tr[{with_class('part')}][td[{with_class('moved')}]]"):
+        assert part.getparent().xpath(".//input/@checked")
+
+
+def test_a_stop_on_which_nothing_moved_marks_no_cell(bundled: Site) -> None:
+    page = bundled.page(f"{DAYS}?at=2025-05-27")
+
+    assert "Nothing moved." in all_words(page, "//p")
+    assert not page.xpath(f"//td[{with_class('moved')}]")
+
+
+def test_a_sealed_stop_says_nothing_of_what_was_not_known_yet(bundled: Site) -> None:
+    page = bundled.page(f"{BUNDLED}/replay/2025-03-01..2025-03-04?at=2025-03-03")
+
+    assert "not known at that date" not in page.text_content()

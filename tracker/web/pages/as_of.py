@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from msgspec import Struct
 
 from tracker.projections.questions.state_of_play import parts_said
@@ -24,7 +25,7 @@ from tracker.web.routes import LISTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tracker.projections.picture_format import IssueRow, Picture
+    from tracker.projections.picture_format import Cell, IssueRow, Picture
     from tracker.projections.picture_format.entries import (
         ProposalAnswer,
         ProposalShown,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.what_moved import Moves
     from tracker.services.answers.days import ChangeDay
     from tracker.web.pages.parts.addresses import Addresses
-    from tracker.web.pages.parts.cells import Holding
+    from tracker.web.pages.parts.cells import Holding, Mark
     from tracker.web.visit import Told, Visit
 
 MOST_COLUMNS: Final = 6
@@ -110,7 +111,10 @@ def picture_page(visit: Visit, told: Told) -> str:
     numbers = Numbers(picture.sources, voice)
     days = around.change_days().days
     sentence = picture_title(picture, voice)
-    matrix = PageMatrix(picture, voice, numbers, around.to)
+    cells = CellLayout(
+        voice, numbers, around.to, picture.asked.boundary, later=around.later()
+    )
+    matrix = PageMatrix(picture, voice, cells, around.to)
     blocks = matrix.blocks(opened=visit.words.get("issue", ()))
     offers = [_offer(each, voice, numbers, around.to) for each in _open(picture)]
     return fill(
@@ -188,13 +192,26 @@ def how_known(around: Surroundings, later: int) -> KnownLine:
 
 
 class PageMatrix:
-    """The matrix of a picture: a block for each issue at the top, a column for each party."""
+    """The matrix of a picture: a block for each issue at the top, a column for each party.
+
+    Args:
+        picture: The picture.
+        voice: The words for names and dates.
+        cells: The layout of its cells.
+        to: The addresses of other pages.
+        moved: The moves of one stop of a replay, by party and issue.
+    """
 
     def __init__(
-        self, picture: Picture, voice: Voice, numbers: Numbers, to: Addresses
+        self,
+        picture: Picture,
+        voice: Voice,
+        cells: CellLayout,
+        to: Addresses,
+        moved: Mapping[tuple[str, str], Mark] = {},
     ) -> None:
         self._picture, self._voice, self._to = picture, voice, to
-        self._cells = CellLayout(voice, numbers, to, picture.asked.boundary)
+        self._cells, self._moved = cells, moved
         self._found = {(each.issue, each.column): each for each in picture.cells}
         self._names = {c.slug: clean(c.name) or c.slug for c in picture.columns}
 
@@ -218,6 +235,7 @@ class PageMatrix:
         below = list(self._below(issue.slug, 1))
         spoken = [(i, depth) for i, depth in below if self._is_said(i.slug)]
         parts = tuple(self._row(part, depth) for part, depth in spoken)
+        is_open = is_open or any(cell.moved for row in parts for cell in row.cells)
         silent = [i for i, _ in below if not self._is_said(i.slug)]
         counted = say_number("%(num)s part", "%(num)s parts", heard)
         return Block(
@@ -240,12 +258,22 @@ class PageMatrix:
 
     def _row(self, issue: IssueRow, depth: int) -> Row:
         cells = [
-            self._cells.holding(self._found[issue.slug, column], name)
+            self._holding(self._found[issue.slug, column], name)
             for column, name in self._names.items()
         ]
         title = self._voice.title(issue.slug)
         address = self._to.issue(issue.slug)
         return Row(issue.slug, title, address, depth, tuple(cells))
+
+    def _holding(self, cell: Cell, name: str) -> Holding:
+        """Lay out a cell, with the moves of what it shows."""
+        found = self._cells.holding(cell, name)
+        if not self._moved:
+            return found
+        whose = dict.fromkeys([cell.column, *(said.party for said in cell.statements)])
+        marks = (self._moved.get((party, cell.issue)) for party in whose)
+        moved = tuple(mark for mark in marks if mark is not None)
+        return msgspec.structs.replace(found, moved=moved)
 
 
 class MovedLine(Struct, frozen=True):

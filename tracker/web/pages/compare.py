@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tracker.web.pages.parts.addresses import Addresses
     from tracker.web.visit import Told, Visit
 
-_MOVED: Final = {
+MOVED: Final = {
     "moved": ("moved", "shifted"),
     "hardened": ("hardened", "shifted"),
     "softened": ("softened", "shifted"),
@@ -121,7 +121,7 @@ class MovesPage:
         self._was = self._cells(before)
         self._now = self._cells(after)
         self._is_learned = before.valid == after.valid
-        told = [each for each in diff.positions if each.what in _MOVED]
+        told = [each for each in diff.positions if each.what in MOVED]
         self._told: Sequence[PositionChange] = told
 
     def _cells(self, asked: Asked) -> CellLayout:
@@ -229,7 +229,7 @@ class MovesPage:
             asked = self._visit.asked(AskedDiff, before=before, after=after)
             wider = msgspec.structs.replace(asked, parties=())
             whole = self._visit.ask(ask_diff, wider)
-        counts = Counter(e.party for e in whole.positions if e.what in _MOVED)
+        counts = Counter(e.party for e in whole.positions if e.what in MOVED)
         again = self._visit.again
         every = LinkChoice(
             say("All"), again(party=None), not current, count=str(counts.total())
@@ -291,7 +291,7 @@ class MovesPage:
             yield IssueMoves(title, address, above, moves)
 
     def _move(self, found: PositionChange) -> MoveView:
-        words, look = _MOVED[found.what]
+        words, look = MOVED[found.what]
         judged = _JUDGED.get(found.judged_by or "", "")
         return MoveView(
             party=self._voice.name(found.party),

@@ -304,7 +304,11 @@ class _ThingPage:
     def _rows(self) -> Iterator[HeldRow]:
         """Give a row for each cell of which something is said on its own issue."""
         cells = CellLayout(
-            self._voice, self._numbers, self._to, self._picture.asked.boundary
+            self._voice,
+            self._numbers,
+            self._to,
+            self._picture.asked.boundary,
+            later=self._around.later(),
         )
         issues = {issue.slug: issue for issue in self._picture.issues}
         names = {c.slug: clean(c.name) for c in self._picture.columns}

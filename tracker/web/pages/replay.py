@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from tracker.render.styled_text import DateWords
-from tracker.web.pages.as_of import KnownLine
-from tracker.web.pages.compare import CauseView, MovesPage
+from tracker.render.styled_text import DateWords, Voice
+from tracker.services.answers.pictures import AskedAsOf, ask_as_of
+from tracker.web.pages.as_of import MOST_COLUMNS, KnownLine, PageMatrix
+from tracker.web.pages.compare import MOVED, CauseView, MovesPage
 from tracker.web.pages.parts.addresses import Addresses
-from tracker.web.pages.parts.cells import Mark
+from tracker.web.pages.parts.cells import CellLayout, Mark
 from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.language import say, say_number
@@ -116,7 +117,29 @@ class _StepPage(MovesPage):
             known=known,
             also=self._also(),
             **self.moves(),
+            matrix=self._matrix(),
         )
+
+    def _matrix(self) -> dict[str, Any]:
+        """Lay out all positions at the end of the day; the cells that moved are marked."""
+        asked = self._replay.asked
+        more = {"then": True, "known_at": None} if asked.sealed else {}
+        at_end = self._visit.asked(AskedAsOf, date=self._step.day, **more)
+        picture = self._visit.ask(ask_as_of, at_end)
+        voice = Voice(picture, short=True, boundary=picture.asked.boundary)
+        numbers = self._numbers.beside(picture.sources)
+        cells = CellLayout(voice, numbers, self._to, picture.asked.boundary)
+        moved = {
+            (each.party, each.issue): Mark(*MOVED[each.what])
+            for each in self._step.diff.positions
+            if each.what in MOVED
+        }
+        found = PageMatrix(picture, voice, cells, self._to, moved)
+        return {
+            "columns": found.columns(),
+            "blocks": found.blocks(opened=()),
+            "is_wide": len(picture.columns) > MOST_COLUMNS,
+        }
 
     def _whole(self, day: str) -> str:
         """Say a day with its year."""

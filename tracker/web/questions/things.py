@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.domain.errors import UnknownNameError
 from tracker.domain.names import nearest
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
-from tracker.services.answers.show import AskedShow, ask_show
+from tracker.services.answers.show import AskedShow, EventShown, ask_show
 from tracker.services.reading import LAST_DAY
 from tracker.web.routes import THINGS
 from tracker.web.visit import Told, told
@@ -61,10 +61,12 @@ def tell_source(visit: Visit) -> Told:
 
 
 def _event(visit: Visit, name: str) -> Told:
-    from tracker.render.formats.to_data import json_text
+    from tracker.render.answers.event import event_document
 
     shown = visit.ask(ask_show, visit.asked(AskedShow, event=name))
-    return Told(shown, lambda _: json_text(shown))
+    assert isinstance(shown, EventShown)  # noqa: S101  (its kind is named)
+    document = event_document(shown)
+    return told(shown, lambda _: document)
 
 
 class Thing(NamedTuple):

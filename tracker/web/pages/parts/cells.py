@@ -17,7 +17,12 @@ from tracker.web.pages.parts.language import say, say_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tracker.projections.picture_format import Cell, SourceShown, Statement
+    from tracker.projections.picture_format import (
+        Cell,
+        Picture,
+        SourceShown,
+        Statement,
+    )
     from tracker.render.styled_text import DateWords, Voice
     from tracker.web.pages.parts.addresses import Addresses
 
@@ -90,7 +95,7 @@ class Said(Struct, frozen=True, kw_only=True):
         who: The party that said it, where that is another than the column's.
         stance: Its words.
         address: The address of the life of its cell.
-        asks: KnownLine many conditions it has, in words.
+        asks: The number of its conditions, in words.
         day: The date of the newest that says it.
         by: Who said it or what it rests on, and since when it has held.
         source: The source that the day of its report rests on; None without one.
@@ -114,9 +119,10 @@ class Holding(Struct, frozen=True, kw_only=True):
         column: The name of its column.
         state: The state of the row's own issue.
         said: The statements shown, the newest first.
-        more: KnownLine many are left out, in words; empty where none is.
+        more: The number of those left out, in words; empty where none is.
         address: The address of the cell's life.
         words: What stands there without a statement.
+        moved: A mark for each move that one stop of a replay made there.
     """
 
     column: str
@@ -125,6 +131,7 @@ class Holding(Struct, frozen=True, kw_only=True):
     more: str
     address: str
     words: str
+    moved: tuple[Mark, ...] = ()
 
 
 class Numbers:
@@ -189,6 +196,19 @@ class Numbers:
         return list(enumerate(self._given.values(), start=1))
 
 
+Places = frozenset[tuple[str, str]]
+"""Cells, each by its issue and its column."""
+
+
+def filled(picture: Picture) -> Places:
+    """Return the cells that have a statement on their own issue."""
+    return frozenset(
+        (cell.issue, cell.column)
+        for cell in picture.cells
+        if any(said.issue == cell.issue for said in cell.statements)
+    )
+
+
 class CellLayout:
     """The cells of one answer as a page shows them.
 
@@ -197,12 +217,20 @@ class CellLayout:
         numbers: The numbers of the sources.
         to: The addresses of other pages.
         boundary: The end of the day asked about, as an instant; empty where nothing is called new.
+        later: The cells, by issue and column, that have something by later knowledge alone.
     """
 
     def __init__(
-        self, voice: Voice, numbers: Numbers, to: Addresses, boundary: str
+        self,
+        voice: Voice,
+        numbers: Numbers,
+        to: Addresses,
+        boundary: str,
+        *,
+        later: Places = frozenset(),
     ) -> None:
         self._voice, self._numbers, self._to = voice, numbers, to
+        self._later = later
         self._end = voice.moment(boundary or None)
 
     def holding(self, cell: Cell, name: str) -> Holding:
@@ -245,6 +273,8 @@ class CellLayout:
                 return say("ended; nothing since")
             day = self._voice.date(cell.own_ended)
             return say("ended %(day)s; nothing since", day=day)
+        if (cell.issue, cell.column) in self._later:
+            return say("not known at that date")
         return say("no evidence yet")
 
     def said(self, found: Statement, cell: Cell) -> Said:

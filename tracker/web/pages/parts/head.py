@@ -9,8 +9,10 @@ from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords
 from tracker.render.words_for_dates_and_numbers import last_day, zone_or_utc
 from tracker.services.answers.days import AskedDays, ask_days
+from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.web.assets import asset_address
 from tracker.web.pages.parts.addresses import Addresses
+from tracker.web.pages.parts.cells import filled
 from tracker.web.pages.parts.days import DateBar, neighbours, stepped
 from tracker.web.pages.parts.frame import Entry, LinkChoice, OtherForm, PageFrame
 from tracker.web.pages.parts.language import say
@@ -18,6 +20,7 @@ from tracker.web.pages.parts.language import say
 if TYPE_CHECKING:
     from tracker.projections.picture_format import Asked
     from tracker.services.answers.days import ChangeDay, ChangeDays
+    from tracker.web.pages.parts.cells import Places
     from tracker.web.visit import Visit
 
 FORM_NAMES: Final = {
@@ -158,6 +161,15 @@ class Surroundings:
             known_action=visit.again(known=None).partition("?")[0],
             known_kept=kept_words(visit, but="known"),
         )
+
+    def later(self) -> Places:
+        """Return the cells that have something today where less than that may be known."""
+        visit, asked = self.visit, self.asked
+        if asked is None or not self.known:
+            return frozenset()
+        day = asked.valid
+        whole = visit.asked(AskedAsOf, date=day, known_at=None, then=False)
+        return filled(visit.ask(ask_as_of, whole))
 
     def _again_on(self, day: str) -> str:
         visit = self.visit
