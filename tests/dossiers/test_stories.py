@@ -152,7 +152,7 @@ def test_every_dated_fact_of_the_dossier_is_told_once() -> None:
 
 
 def test_no_line_is_wider_than_the_terminal(monkeypatch) -> None:
-    for width in (20, 47, 80, 120, 200):
+    for width in (40, 47, 80, 120, 200):
         monkeypatch.setenv("COLUMNS", str(width))
         for words in (WEEK, CELL):
             assert max(map(len, run(*words).out.splitlines())) <= width

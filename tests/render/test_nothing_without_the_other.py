@@ -131,7 +131,7 @@ def never_alone(text: str) -> None:
 @given(
     st.lists(st.text("abc ", min_size=3, max_size=60).filter(str.strip), max_size=4),
     st.sampled_from(SHOWN),
-    st.integers(20, 220),
+    st.integers(40, 220),
     st.booleans(),
 )
 def test_of_two_statements_in_no_known_order_none_is_shown_alone(

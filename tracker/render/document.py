@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
     from tracker.projections.picture_format import SourceShown
     from tracker.render.report import Report
-    from tracker.render.styled_text import CellStatement, Item, Line, SaidShortly
+    from tracker.render.styled_text import (
+        CellStatement,
+        Item,
+        Line,
+        SaidShortly,
+        SourceItem,
+    )
 
 NO_POSITIONS: Final = "No position is recorded up to then."
 """The words of a matrix without rows or columns."""
@@ -38,18 +44,38 @@ class Paragraph(Struct, frozen=True):
     line: Line
 
 
-class Table(Struct, frozen=True):
-    """Rows of cells under a header; on a narrow terminal each row becomes a card.
+class TableTitle(Struct, frozen=True):
+    """A title between the rows of a table.
 
     Attributes:
-        header: The names of the columns.
+        row: The place of the row that it stands above, from 0.
+        text: The title.
+        count: How many rows it has, or what else is to be known of it.
+    """
+
+    row: int
+    text: str
+    count: str = ""
+
+
+class Table(Struct, frozen=True):
+    """Rows of cells under a header; on a narrow terminal each row becomes an entry of a list.
+
+    Attributes:
+        header: The names of the columns; the first gives way to a title.
         rows: The cells of each row, one for each column.
-        plain: Whether a terminal draws no lines between columns.
+        titles: The titles above its rows.
+        numbers: The columns that hold numbers, which stand at their right.
+        plain: The columns whose cells need no name beside them in a list.
+        parts: The rows that are a part of a row above, and how deep.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[Line, ...], ...]
-    plain: bool = False
+    titles: tuple[TableTitle, ...] = ()
+    numbers: frozenset[int] = frozenset()
+    plain: frozenset[int] = frozenset()
+    parts: tuple[int, ...] = ()
 
 
 class Bullets(Struct, frozen=True):
@@ -68,6 +94,7 @@ class StoryEntry(Struct, frozen=True):
         track: What stands before its first line: a bracket of what belongs together, drawn.
         below: What stands before its other lines.
         line: What happened.
+        told: How that is known; it stands below, further in.
     """
 
     when: str
@@ -75,11 +102,17 @@ class StoryEntry(Struct, frozen=True):
     track: str
     below: str
     line: Line
+    told: Line = ()
 
     @property
     def dated(self) -> str:
         """The date, with what is to be known of it."""
         return f"{self.when} ({self.note})" if self.note else self.when
+
+    @property
+    def whole(self) -> Line:
+        """The entry as one line, with how it is known."""
+        return told_behind(self.line, self.told)
 
 
 class Story(Struct, frozen=True):
@@ -94,10 +127,10 @@ class Story(Struct, frozen=True):
         if not any(e.track for e in self.entries):
             return Table(
                 ("When", "What"),
-                tuple(((Span(e.dated),), e.line) for e in self.entries),
+                tuple(((Span(e.dated),), e.whole) for e in self.entries),
             )
         rows = tuple(
-            ((Span(e.dated),), (Span(e.track, "dim"),), e.line) for e in self.entries
+            ((Span(e.dated),), (Span(e.track, "dim"),), e.whole) for e in self.entries
         )
         return Table(("When", "", "What"), rows)
 
@@ -214,12 +247,14 @@ class DatedItem(Struct, frozen=True):
         line: What it says.
         parts: What stands below it.
         far: How far off that day is, in a column of its own.
+        told: How that is known; it stands below, further in.
     """
 
     day: str
     line: Line
     parts: tuple[Line, ...] = ()
     far: str = ""
+    told: Line = ()
 
 
 class DatedList(Struct, frozen=True):
@@ -229,19 +264,13 @@ class DatedList(Struct, frozen=True):
         title: The title.
         items: The entries shown, those first that matter most.
         count: How many there are, where not all are shown.
+        by_day: Whether a day stands once above all its entries, and may be a span of days.
     """
 
     title: str
     items: tuple[DatedItem, ...]
     count: str = ""
-
-
-class SourceItem(Struct, frozen=True):
-    """A source in a list: its number, who published it and when, and its slug."""
-
-    n: int
-    said: str
-    slug: str
+    by_day: bool = False
 
 
 class CitedList(Struct, frozen=True):
@@ -320,6 +349,21 @@ Block = (
 )
 
 
+def titled_rows(
+    table: Table,
+) -> Iterator[tuple[str, tuple[tuple[Line, ...], ...]]]:
+    """Give the rows of a table by the titles above them; a title is empty where there is none."""
+    starts = [
+        (title.row, f"{title.text} {title.count}".rstrip()) for title in table.titles
+    ]
+    if not starts or starts[0][0] > 0:
+        starts.insert(0, (0, ""))
+    ends = [start for start, _ in starts[1:]]
+    for (start, said), end in zip(starts, (*ends, len(table.rows)), strict=True):
+        if rows := table.rows[start:end]:
+            yield said, rows
+
+
 def label_text(line: LabelLine) -> str:
     """Return all that a labelled line tells."""
     first, *others = line.chunks
@@ -353,7 +397,14 @@ def dated_item(found: DatedItem) -> Item:
 
     said = " · ".join(words for words in (found.day, found.far) if words)
     day = (Span(f"{said} · ", "dim"),) if said else ()
-    return Item((*day, *found.line), found.parts)
+    return Item((*day, *told_behind(found.line, found.told)), found.parts)
+
+
+def told_behind(line: Line, told: Line) -> Line:
+    """Return a line with how it is known behind it."""
+    from tracker.render.styled_text import Span
+
+    return (*line, Span(" · ", "dim"), *told) if told else line
 
 
 class Sheet(Struct, frozen=True):
@@ -375,6 +426,7 @@ class Document(Struct, frozen=True):
 
     Attributes:
         sentence: What was asked, by which clocks; it stands first. Empty for a list.
+        note: How much it is, and what it hides or marks; it stands right below.
         blocks: What is told, from top to bottom.
         sources: The sources cited.
         value: What `-f json` writes.
@@ -389,6 +441,7 @@ class Document(Struct, frozen=True):
     """
 
     sentence: Line = ()
+    note: Line = ()
     blocks: tuple[Block, ...] = ()
     sources: tuple[SourceShown, ...] = ()
     value: object = None

@@ -25,6 +25,7 @@ from tracker.render.words_for_dates_and_numbers import (
     joined,
     known_words,
     last_day,
+    local_time,
     moment,
     plain,
     span_words,
@@ -144,6 +145,10 @@ class DateWords:
         """Say a date in words."""
         return date_words(text, zone=self.zone, words=words, year=self.year)
 
+    def on_day(self, text: str) -> str:
+        """Say a date without its clock time."""
+        return day_words(text, zone=self.zone, year=self.year)
+
     def over(self, text: str | None) -> int:
         """Return when a date is surely over, to compare with; None is over before everything."""
         return moment(text, zone=self.zone, over=True)
@@ -169,8 +174,7 @@ class Voice(DateWords):
         self, answer: Named, *, short: bool = False, boundary: str = ""
     ) -> None:
         super().__init__(answer.zone)
-        place = clean(answer.zone).rpartition("/")[2].replace("_", " ")
-        self.local_time = place if place == "UTC" else f"{place} time"
+        self.local_time = local_time(answer.zone)
         self.short = short
         day = last_day(boundary, zone=self.zone) if short and boundary else None
         self.year = day.year if day else None
@@ -193,10 +197,6 @@ class Voice(DateWords):
     def thing(self, kind: str, slug: str) -> str:
         """Return what a truce, a meeting and the like is called."""
         return clean(self._things.get(f"{kind}:{slug}") or slug_in_words(slug))
-
-    def on_day(self, text: str) -> str:
-        """Say a date without its clock time."""
-        return day_words(text, zone=self.zone, year=self.year)
 
     def closing_day(self, boundary: str) -> date:
         """Return the day that an exclusive boundary closes."""
@@ -234,19 +234,18 @@ class Voice(DateWords):
 
     def as_known(self, asked: Asked | StoryAsked, *, today_known: bool) -> str:
         """Say by which knowledge it is answered: "as known today"."""
-        at = f"as the log stood at place {asked.log}"
-        if asked.known is None:
-            return "as known today" if today_known else at
-        when = asked_words(asked.known, boundary="", zone=self.zone)
-        day = when.removeprefix("at the end of ")
-        known = f"as known on {day}" if day != when else f"as known {when}"
-        return known if today_known else f"{known}, {at}"
-
-    def known(self, asked: Asked | StoryAsked, *, today_known: bool) -> str:
-        """Say by which knowledge it is answered."""
         return known_words(
-            asked.known, asked.log, zone=self.zone, today_known=today_known
+            asked.known,
+            asked.log,
+            zone=self.zone,
+            today_known=today_known,
+            then=str(getattr(asked, "valid", None) or getattr(asked, "to", "")),
         )
+
+    def clocks(self, asked: Asked, *, today_known: bool) -> str:
+        """Say all three: "at the end of 28 May 2025, Kyiv time, as known today"."""
+        known = self.as_known(asked, today_known=today_known)
+        return f"{self.asked(asked)}, {self.local_time}, {known}"
 
 
 def cites(numbers: Iterable[int]) -> Line:
@@ -522,3 +521,31 @@ def source_line(source: SourceShown, dates: DateWords) -> Line:
     if source.url:
         spans += [Span(", "), Span(clean(source.url), "link")]
     return tuple(spans)
+
+
+class SourceItem(Struct, frozen=True):
+    """A source in a list.
+
+    Attributes:
+        n: Its number.
+        said: Who published it, and when.
+        slug: Its slug.
+        line: All that tells it apart, with its title and its address.
+    """
+
+    n: int
+    said: str
+    slug: str
+    line: Line
+
+
+def source_item(
+    source: SourceShown, dates: DateWords, n: int | None = None
+) -> SourceItem:
+    """Return a source under its number, or under another."""
+    slug = clean(source.slug)
+    day = dates.on_day(source.published) if source.published else ""
+    said = listed([clean(source.publisher) or slug, day], joiner=", ")
+    return SourceItem(
+        source.n if n is None else n, said, slug, source_line(source, dates)
+    )

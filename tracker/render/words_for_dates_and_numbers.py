@@ -184,21 +184,50 @@ def asked_words(text: str, *, boundary: str, zone: ZoneInfo) -> str:
 
 
 def known_words(
-    known: str | None, log: int, *, zone: ZoneInfo, today_known: bool
+    known: str | None, log: int, *, zone: ZoneInfo, today_known: bool, then: str = ""
 ) -> str:
-    """Say by which knowledge a question is answered: "all that is known today".
+    """Say by which knowledge a question is answered: "as known today".
+
+    "as known on 1 June 2025, as the log stood at place 640"
 
     Args:
         known: The date up to which reports count, as written; all do without one.
         log: The place of the log up to which it was read.
         zone: The dossier's zone.
         today_known: Whether that is the head of the log, whose place goes without saying.
+        then: The date asked about; what was known up to it was known *that evening*.
     """
-    place = f"recorded up to log place {log}"
+    place = "" if today_known else f"as the log stood at place {log}"
     if known is None:
-        return "all that is known today" if today_known else f"all that was {place}"
-    said = f"what was known {asked_words(known, boundary='', zone=zone)}"
-    return said if today_known else f"{said}, of what was {place}"
+        return place or "as known today"
+    when = asked_words(known, boundary="", zone=zone)
+    day = when.removeprefix("at the end of ")
+    is_day = day != when
+    said = f"as known on {day}" if is_day else f"as known {when}"
+    if known == then:
+        said = "as known that evening" if is_day else "as known then"
+    return f"{said}, {place}" if place else said
+
+
+def local_time(zone: str) -> str:
+    """Name the time of a zone by its last part: "Kyiv time"; "UTC" is one already."""
+    area, _, place = clean(zone).rpartition("/")
+    said = place.replace("_", " ")
+    return said if area in {"", "Etc"} else f"{said} time"
+
+
+def days_between(first: str, last: str) -> str:
+    """Say a span by the words of its first and last day: "27 to 28 May 2025".
+
+    An end that is a span itself stays whole: "28 February 2022 until 28 to 30 March 2022".
+    """
+    if any(mark in f"{first} {last}" for mark in (" to ", "between ")):
+        return f"{first} until {last}"
+    day, _, month = first.partition(" ")
+    if last.partition(" ")[2] == month and day.isdigit():
+        return f"{day} to {last}"
+    year = last.rpartition(" ")[2]
+    return f"{first.removesuffix(f' {year}')} to {last}"
 
 
 def last_day(boundary: str, *, zone: ZoneInfo) -> date | None:

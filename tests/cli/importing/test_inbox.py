@@ -352,7 +352,7 @@ def test_a_table_is_one_look_and_says_what_it_leaves_out(feed, tmp_path):
         run("inbox").out.splitlines()[-1]
         == "5 older items are left out; --full shows them"
     )
-    assert len(run("inbox", "--full").out.splitlines()) == 47
+    assert len(run("inbox", "--full").out.splitlines()) == 46
     assert len(items()) == 45
 
 

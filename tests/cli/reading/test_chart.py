@@ -169,7 +169,7 @@ def test_a_picture_of_one_issue_holds_its_parts_and_no_other():
 def test_with_an_earlier_log_place_the_picture_says_so():
     svg = run("chart", "timeline", "--log-at", "400").out
 
-    assert "all that was recorded up to log place 400" in svg
+    assert "as the log stood at place 400" in svg
 
 
 @pytest.mark.usefixtures("ukraine")
@@ -196,7 +196,7 @@ def test_a_picture_has_its_title_both_clocks_and_its_log_place(kind):
 
     assert "3 June 2025</text>" in svg
     assert "Kyiv time" in svg
-    assert "all that is known today" in svg.replace("All that", "all that")
+    assert "as known today" in svg.replace("As known", "as known")
     assert "log place 968" in svg
     assert "…" not in svg
 

@@ -71,8 +71,8 @@ def test_in_words_each_has_its_announcer_its_day_and_its_fate(monkeypatch) -> No
     out = asked("fate", "2025-05-28", width=200, monkeypatch=monkeypatch)
 
     lines = [flat(line) for line in out.splitlines()]
-    assert "Open: 6" in lines
-    assert "Settled: 13" in lines
+    assert "Open 6 announced for what became of it" in lines
+    assert "Settled 13" in lines
     (first,) = [
         line for line in lines if line.startswith("First Istanbul round, meeting")
     ]

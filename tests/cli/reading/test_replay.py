@@ -27,7 +27,7 @@ def test_a_pipe_gets_all_steps_as_text():
     out = run(*DAYS, "--issue", "location").out
 
     assert out.startswith(
-        "What changed from 22 May 2025 to 28 May 2025 (Europe/Kyiv), each day by what was known at its"
+        "What changed from 22 to 28 May 2025, Kyiv time, each day as known that evening\n"
     )
     assert [
         line

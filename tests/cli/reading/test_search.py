@@ -115,16 +115,19 @@ def test_the_inbox_is_searched_where_no_option_chooses_facts(desk):
 
 def test_a_table_marks_the_words_and_tells_where_they_stand(desk):
     assert run("search", "buffer zone", "--color", "never").out.splitlines() == [
-        '"buffer zone": 1 fact and 1 item of the inbox, 27 May 2025.',
+        '"buffer zone": 1 fact and 1 item of the inbox, 27 May 2025',
         "",
-        "Type: developments noted (1)",
-        "Month: May 2025 (1)",
+        "Type   developments noted 1",
+        "Month  May 1",
         "",
-        "27 May 2025       A _buffer zone_ is proposed · A spokesman [no source given] · N1",
+        "  27 May        A _buffer zone_ is proposed",
+        "                  A spokesman · no source given · N1",
         "",
         "Inbox, not yet facts",
-        "2 June 2025 12:00: Ceasefire before dawn: …Nothing else. Nothing else. Nothing else. The _buffer",
-        "  zone_ of Sumy. · item 1",
+        "  2 June        Ceasefire before dawn: …Nothing else. Nothing else. Nothing else. The _buffer zone_",
+        "                of Sumy. · item 1",
+        "",
+        "Narrow with --party --issue --type --speaker --source --from --to, 'a phrase', -without.",
     ]
     coloured = run("search", "buffer zone", "--color", "always").out
     assert "A \x1b[1;4mbuffer zone\x1b[0m is proposed" in coloured
@@ -133,9 +136,10 @@ def test_a_table_marks_the_words_and_tells_where_they_stand(desk):
 
 
 def test_a_fact_without_speaker_and_source_says_so_and_its_key(desk):
-    told = run("search", "kyiv").out
+    lines = [line.strip() for line in run("search", "kyiv").out.splitlines()]
+    place = lines.index("1 June        No zone, no buffer, says <b>_Kyiv_</b>")
 
-    assert "No zone, no buffer, says <b>_Kyiv_</b> [no source given] · N2\n" in told
+    assert lines[place + 1] == "no source given · N2"
 
 
 @pytest.mark.parametrize("width", [40, 80, 100, 120, 200])
@@ -143,13 +147,14 @@ def test_no_width_cuts_a_word_of_a_fact(monkeypatch, width):
     monkeypatch.setenv("COLUMNS", str(width))
     found = run("search", "memorandum", "-f", "json", *BUNDLED).json["facts"]
     lines = run("search", "memorandum", *BUNDLED).out.splitlines()
-    told = " ".join(line[min(18, width // 4) :].strip() for line in lines)
+    left = 16 if width >= 60 else 4
+    told = " ".join(line[left:].strip() for line in lines)
     stances = [f["fields"]["stance"] for f in found if "stance" in f["fields"]]
 
     assert max(map(len, lines)) <= width
     assert len(stances) > 5
     for stance in stances:
-        assert stance in told.replace("_", "")
+        assert stance.partition(" ")[2] in told.replace("_", "")
 
 
 def test_every_form_marks_or_holds_what_was_found(desk):
@@ -177,7 +182,7 @@ def test_a_table_shows_the_newest_twenty_and_counts_all():
 
     assert total > 20
     assert few.out.startswith(f"“istanbul”: {total} facts, ")
-    assert f"Not shown: {total - 20} older facts (`--full`)." in few.out
+    assert f"Not shown: {total - 20} older facts (--full)." in few.out
     assert "Not shown" not in full.out
     assert len(full.out) > len(few.out)
 
@@ -187,7 +192,7 @@ def test_nothing_found_is_an_answer_that_tells_what_is_near(desk):
 
     assert nothing.code == 3
     assert nothing.out.splitlines() == [
-        "“buffr zone”: nothing is found.",
+        "“buffr zone”: nothing is found",
         "",
         "“buffr” alone: no fact; near it buffer.",
         "",

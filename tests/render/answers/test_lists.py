@@ -34,10 +34,7 @@ def written(
 
 def test_a_terminal_shows_the_columns_that_say_something() -> None:
     assert written("table", *BOATS) == (
-        "boat name  crew  catches\n"
-        "---------  ----  ----------\n"
-        "=Anna      3     cod, =ling\n"
-        "Berta | b  12\n"
+        "Boats  2     crew  catches\n  =Anna         3  cod, =ling\n  Berta | b    12\n"
     )
 
 
@@ -45,20 +42,19 @@ def test_a_terminal_shows_the_fields_that_it_is_given() -> None:
     lines = written("table", *BOATS, fields=("boat_name", "home")).splitlines()
 
     assert [line.strip() for line in lines] == [
-        "boat name",
-        "---------",
+        "Boats  2",
         "=Anna",
         "Berta | b",
     ]
 
 
-def test_on_a_narrow_terminal_every_row_is_a_card() -> None:
+def test_on_a_narrow_terminal_every_row_is_an_entry_of_a_list() -> None:
     boat = Boat(
         boat_name="a name of many words", home="a harbour of many words", crew=2
     )
 
     assert written("table", boat, width=40) == (
-        "a name of many words\n  home  a harbour of many words\n  crew  2\n"
+        "Boats  1\n  a name of many words: home a harbour\n    of many words; crew 2\n"
     )
 
 
@@ -102,6 +98,6 @@ def test_a_list_of_a_date_says_which_above_the_table_and_in_the_data() -> None:
         for boats, fmt in ((BOATS, "table"), (BOATS, "json"), ([], "table"))
     )
 
-    assert table.startswith("Boats at the end of 1 May.\n\nboat name  crew")
+    assert table.startswith("Boats at the end of 1 May.\n\nBoats  2     crew")
     assert list(json.loads(data)) == ["format", "dossier", "rows"]
     assert empty == "Boats at the end of 1 May.\n\nBoats: none\n"

@@ -23,7 +23,7 @@ def drawn(*events, width=120, reverse=False, fmt="table"):
     text = render_document(
         timeline_document(story, today_known=True), fmt=fmt, width=width
     )
-    return text.replace(" [no source given]", "").replace(" (no source given)", "")
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("no source given · ", "")
 
 
 def note(key, when, **fields):
@@ -41,15 +41,19 @@ def test_facts_of_one_day_are_held_by_a_bracket_and_words_say_that_their_order_i
     ).splitlines()
 
     assert (
-        lines[2]
+        lines[3]
         == "┌ │ └ holds together what happened on one day, in an order that the dates do not tell."
     )
-    assert lines[4:] == [
-        "1 May 2025        ┌ fact A · A",
-        "3 in any order    │ fact B · B",
-        "                  └ fact C · C",
+    assert lines[5:] == [
+        "  1 May 2025        ┌ fact A",
+        "  3 in any order    │   A",
+        "                    │ fact B",
+        "                    │   B",
+        "                    └ fact C",
+        "                        C",
         "",
-        "2 May 2025          fact D · D",
+        "  2 May 2025          fact D",
+        "                        D",
     ]
 
 
@@ -58,9 +62,11 @@ def test_hours_make_an_order_and_no_bracket() -> None:
         note("A", "2025-05-01T09:00+03:00"), note("B", "2025-05-01T18:00+03:00")
     ).splitlines()
 
-    assert lines[-2:] == [
-        "1 May 2025          09:00: fact A · A",
-        "                    18:00: fact B · B",
+    assert lines[-4:] == [
+        "  1 May 2025          09:00: fact A",
+        "                        A",
+        "                      18:00: fact B",
+        "                        B",
     ]
 
 
@@ -72,7 +78,7 @@ def test_an_order_that_is_known_in_part_is_said_to_be() -> None:
     )
 
     assert "3 partly ordered" in text
-    assert "fact B · B, after A" in text
+    assert re.search(r"fact B\n +B, after A", text)
 
 
 def test_a_longer_date_runs_beside_all_that_it_may_come_before_or_after() -> None:
@@ -84,9 +90,9 @@ def test_a_longer_date_runs_beside_all_that_it_may_come_before_or_after() -> Non
     )
     lines = [line for line in text.splitlines() if "fact" in line]
 
-    assert [line[18:20].strip() for line in lines] == ["╭", "┊", "╰", ""]
+    assert [line[20:22].strip() for line in lines] == ["╭", "┊", "╰", ""]
     assert "[≈ before or after 2 others]" in lines[0]
-    assert lines[0].startswith("between 1 and ")
+    assert lines[0].startswith("  between 1 and ")
 
 
 def test_backwards_a_longer_date_runs_upwards() -> None:
@@ -97,7 +103,7 @@ def test_backwards_a_longer_date_runs_upwards() -> None:
         reverse=True,
     )
 
-    assert [line[18:20].strip() for line in text.splitlines() if "fact" in line] == [
+    assert [line[20:22].strip() for line in text.splitlines() if "fact" in line] == [
         "",
         "╭",
         "╰",
@@ -115,11 +121,11 @@ def test_the_words_of_the_source_stand_beside_a_date_in_words() -> None:
         drawn(note("A", "[2025-06-01..2025-06-10]", when_words="early June")).split()
     )
 
-    assert "between 1 and early June: fact A · A 10 June 2025" in text
+    assert "between 1 and early June: fact A 10 June 2025 A" in text
 
 
 def test_days_that_follow_the_first_are_said() -> None:
-    assert "1 May 2025        1 to 3 May 2025: fact A · A" in drawn(
+    assert "1 May 2025        1 to 3 May 2025: fact A\n" in drawn(
         note("A", "2025-05-01/2025-05-03")
     )
 

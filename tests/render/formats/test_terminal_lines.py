@@ -1,4 +1,4 @@
-"""Lines on a terminal: broken, cut, labelled, ruled and styled."""
+"""Lines on a terminal: broken, cut and styled."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ from tracker.render.formats.terminal_lines import (
     broken,
     cropped,
     hanging,
-    labelled,
     piece,
-    ruled,
     text_of,
     wrapped,
 )
@@ -162,45 +160,10 @@ def test_every_piece_of_a_line_keeps_its_role() -> None:
     assert piece(line, 2, 6) == (Span("e "), Span("tw", "strong"))
 
 
-def test_a_label_stands_before_the_first_line_and_is_cut_when_long() -> None:
-    entries = [[(Span("a"),), (Span("b"),)], [(Span("c"),)]]
-
-    assert said(labelled((Span("Label"),), entries, indent=7)) == [
-        "Label  a",
-        "       b",
-        "       c",
-    ]
-    assert labelled((Span("Labelled", "strong"),), entries[:1], indent=6)[0] == (
-        Span("Labe", "strong"),
-        Span("…", "strong"),
-        Span(" "),
-        Span("a"),
-    )
-
-
 def test_all_lines_but_the_first_hang() -> None:
     assert said(hanging([(Span("a"),), (Span("b"),)], first="• ", indent=2)) == [
         "• a",
         "  b",
-    ]
-
-
-@pytest.mark.parametrize("between", [False, True])
-def test_a_head_stands_at_its_foot_and_every_other_cell_at_its_top(
-    between: bool,
-) -> None:
-    a, b, c = (Span("a"),), (Span("漢"),), (Span("c"),)
-    rows = [[[a], [b, c]], [[a], [b]]]
-    rule = ["──┼───"] if between else []
-
-    assert said(ruled([[a], [b, c]], rows, (1, 2), between=between)) == [
-        "  │ 漢",
-        "a │ c ",
-        "━━┿━━━",
-        "a │ 漢",
-        "  │ c ",
-        *rule,
-        "a │ 漢",
     ]
 
 

@@ -18,14 +18,12 @@ from tests.render.pictures import (
 )
 from tracker.render.formats.to_markdown import markdown_escaped
 
-SENTENCE = (
-    "Positions at the end of 28 May 2025 (Europe/Kyiv), by all that is known today"
-)
+SENTENCE = "Positions at the end of 28 May 2025, Kyiv time, as known today"
 
 
 def test_two_columns_with_citations_in_one_have_exactly_this_form() -> None:
     assert render_picture(two_columns(), fmt="markdown") == (
-        f"{SENTENCE}.\n"
+        f"{SENTENCE}\n"
         "\n"
         "| Issue | Ukraine | Russia |\n"
         "|---|---|---|\n"
@@ -43,18 +41,19 @@ def test_two_columns_with_citations_in_one_have_exactly_this_form() -> None:
 def test_states_sub_issues_and_what_was_reported_later_are_in_the_cells() -> None:
     rows = render_picture(pointed(), fmt="markdown").splitlines()
 
-    assert rows[0] == f"{SENTENCE}; 1 statement, marked \\*, was reported later."
-    assert rows[4] == (
+    assert rows[0] == SENTENCE
+    assert rows[2] == "1 statement, marked \\*, was reported later."
+    assert rows[6] == (
         "| Ceasefire | Full truce at once, no conditions [1] "
         "| (order unknown)<br>Terms to stand in a memorandum\\* [2][3]<br>"
         "*Monitoring*: Monitoring to be settled first, on condition: a list of observers (by Ukraine, before any truce) (no source given) "
         "| (divergent)<br>Poland: Thirty days first (disputed by Russia) (no source given)<br>Truce before talks (no source given) |"
     )
-    assert rows[5] == (
+    assert rows[7] == (
         "| Security guarantees | (inherited from European allies) A force of volunteers after a truce (no source given) "
         "| (stale, 43 days) No foreign troops (low confidence) (no source given) | (disputed by Russia) A force of volunteers after a truce (no source given) |"
     )
-    assert rows[6:8] == [
+    assert rows[8:10] == [
         "| Location of talks | ended | Istanbul (no source given) | no evidence yet |",
         "| Prisoner exchange | no evidence yet | no evidence yet | no evidence yet |",
     ]

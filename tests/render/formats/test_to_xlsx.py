@@ -50,7 +50,7 @@ def test_the_question_stands_on_a_sheet_of_its_own(book):
 
     assert book.sheetnames[0] == "Question"
     assert told["question"].startswith("Positions at the end of 28 May 2025")
-    assert "all that is known" in told["question"]
+    assert "as known today" in told["question"]
     assert told["command"] == "tracker as-of 2025-05-28 --dossier ukraine-2025"
     assert (told["dossier"], told["zone"]) == ("ukraine-2025", "Europe/Kyiv")
     assert (told["valid"], told["known"]) == ("2025-05-28", "no limit")

@@ -37,9 +37,9 @@ def upcoming_command(
     """
     asked = AskedUpcoming(date=" ".join(date) or None, **words)
     upcoming = answer_to(ask_upcoming, asked)
-    from tracker.render.answers.announcements.reading import upcoming_answer
+    from tracker.render.answers.announcements import upcoming_document
 
-    show(upcoming_answer(upcoming, fmt=fmt, today_known=asked.log_at is None), fmt)
+    show(upcoming_document(upcoming, today_known=asked.log_at is None), fmt)
     found = upcoming.overdue or upcoming.ahead or upcoming.undated
     return ended(found, fail_empty=fail_empty)
 
@@ -62,7 +62,7 @@ def fate_command(
     """
     asked = AskedFate(date=" ".join(date) or None, **words)
     fate = answer_to(ask_fate, asked)
-    from tracker.render.answers.announcements.reading import fate_answer
+    from tracker.render.answers.announcements import fate_document
 
-    show(fate_answer(fate, fmt=fmt, today_known=asked.log_at is None), fmt)
+    show(fate_document(fate, today_known=asked.log_at is None), fmt)
     return ended(fate.entries, fail_empty=fail_empty)

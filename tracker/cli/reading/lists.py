@@ -21,11 +21,8 @@ from tracker.cli.frame.forms import answer_options, deliver, show
 from tracker.cli.frame.session import session
 from tracker.cli.reading import answer_to, question, shared_options
 from tracker.domain.recorded import TOGETHER, with_origins
-from tracker.render.answers.lists import (
-    directory_document,
-    list_document,
-    sources_document,
-)
+from tracker.render.answers.directory import directory_document, sources_document
+from tracker.render.answers.lists import list_document
 from tracker.services.answers.directory import (
     AskedDirectory,
     IssueListed,
@@ -46,7 +43,7 @@ from tracker.services.answers.lists import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from tracker.render import Format
     from tracker.services.answers.directory import Directory
@@ -54,7 +51,6 @@ if TYPE_CHECKING:
     from tracker.services.reading import Service
 
 END: Final = "end"
-_COUNTED: Final = ("facts", "first", "last")
 T = TypeVar("T", bound=msgspec.Struct)
 _DIGITS: Final = 18
 """More than any log has places for, and few enough for the database."""
@@ -76,8 +72,9 @@ def dossiers_command(*, fmt: Format, fail_empty: bool) -> int:
 @fail_empty_option
 def sources_command(*, fmt: str, fail_empty: bool, **words: Any) -> int:
     """List the sources of a dossier by publisher, with how many events rest on each."""
-    found = answer_to(ask_sources, AskedSources(**words))
-    show(sources_document(found, fmt=fmt), fmt)
+    asked = AskedSources(**words)
+    found = answer_to(ask_sources, asked)
+    show(sources_document(found, today_known=asked.log_at is None), fmt)
     return ended(found.sources, fail_empty=fail_empty)
 
 
@@ -102,8 +99,7 @@ def parties_command(**words: Any) -> int:
 
     DATE is read as `as-of` reads it. A table leaves out slugs and other spellings of the names.
     """
-    shown = ("name", "kind", "coalitions", "members", *_COUNTED)
-    return _list_directory("Parties", ask_parties, PartyListed, shown, **words)
+    return _list_directory("Parties", ask_parties, PartyListed, **words)
 
 
 @question("issues", example="tracker issues 2025-05-28 --dossier ukraine-2025")
@@ -114,8 +110,7 @@ def issues_command(**words: Any) -> int:
 
     DATE is read as `as-of` reads it.
     """
-    shown = ("title", "part_of", "parties", *_COUNTED)
-    return _list_directory("Issues", ask_issues, IssueListed, shown, **words)
+    return _list_directory("Issues", ask_issues, IssueListed, **words)
 
 
 @question("people", example="tracker people 2025-05-28 --dossier ukraine-2025")
@@ -127,15 +122,13 @@ def people_command(**words: Any) -> int:
     A speaker who is not registered as a person has the name that the facts have, and no slug.
     DATE is read as `as-of` reads it.
     """
-    shown = ("name", "offices", "speaks_for", "issues", *_COUNTED)
-    return _list_directory("People", ask_people, PersonListed, shown, **words)
+    return _list_directory("People", ask_people, PersonListed, **words)
 
 
 def _list_directory(
     title: str,
     service: Service[AskedDirectory, Directory[T]],
     kind: type[T],
-    shown: Sequence[str],
     *,
     date: tuple[str, ...],
     fmt: Format,
@@ -150,7 +143,6 @@ def _list_directory(
         kind,
         fmt=fmt,
         today_known=asked.log_at is None,
-        fields=shown,
     )
     show(document, fmt)
     return ended(found.listed, fail_empty=fail_empty)
@@ -272,14 +264,14 @@ def log_command(
         from tracker.storage.files.archive import export_lines
 
         deliver(b"".join(export_lines(found.events, found.origins_of)))
-    elif not streamed:
+    elif fmt == "table":
+        _write_table(found, at_once=follow)
+    else:
         from tracker.render.answers.lists import log_document
 
         title = f"Log of {found.dossier}" if found.dossier else "Log"
         events = with_origins(found.events, found.origins_of)
         show(log_document(events, title=title, fmt=fmt), fmt)
-    else:
-        _write_table(found, at_once=follow)
 
 
 def _write_lines(found: LogRead, *, at_once: bool) -> None:
@@ -295,24 +287,23 @@ def _write_lines(found: LogRead, *, at_once: bool) -> None:
 
 
 def _write_table(found: LogRead, *, at_once: bool) -> None:
-    """Write each event as one line of a table."""
-    from tracker.render.answers.lists import log_heading, log_line
+    """Write each event as lines of a list."""
+    from tracker.render.answers.lists import LogLines
 
     run = session()
-    color, dossiers = run.colored(sys.stdout), found.dossier is None
-    run.answer(log_heading(width=run.width(), color=color, dossiers=dossiers))
-    sys.stdout.flush()
+    words = LogLines(
+        width=run.width(),
+        color=run.output is None and run.colored(sys.stdout),
+        dossiers=found.dossier is None,
+    )
     together = 1 if at_once else TOGETHER
     events = with_origins(found.events, found.origins_of, together=together)
-    for recorded, origin in events:
-        line = log_line(
-            recorded,
-            origin=origin,
-            width=run.width(),
-            color=color,
-            dossiers=dossiers,
-        )
-        run.answer(line)
+    if run.output is not None:
+        deliver("".join(words.told(*each) for each in events))
+        return
+    sys.stdout.flush()
+    for each in events:
+        run.answer(words.told(*each))
         if at_once:
             sys.stdout.flush()
 

@@ -20,7 +20,6 @@ from tracker.render.document import (
     LabelLine,
     Labels,
     Lines,
-    SourceItem,
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
@@ -31,6 +30,7 @@ from tracker.render.styled_text import (
     Voice,
     condition,
     listed,
+    source_item,
 )
 from tracker.render.words_for_dates_and_numbers import counted, plain
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from tracker.projections.questions.history import HistoryStep, StanceLived
     from tracker.render import Format
     from tracker.render.document import Block
-    from tracker.render.styled_text import Line
+    from tracker.render.styled_text import Line, SourceItem
     from tracker.services.answers.cell import CellPage
 
 MOST_BEFORE: Final = 3
@@ -98,7 +98,7 @@ class _CellWords:
     def document(self) -> Document:
         """Return the document."""
         own = self._own(self._page.issue, self._page.party)
-        blocks: list[Block] = [Lines(((Span(self._sentence(), "strong"),),))]
+        blocks: list[Block] = []
         for each in own:
             blocks += [self._stance(each), self._labels(each)]
         if not own:
@@ -115,6 +115,7 @@ class _CellWords:
         blocks += [CitedList(further, further=bool(cited))] if further else []
         blocks.append(Lines(((Span(self._next(), "dim"),),)))
         return Document(
+            sentence=(Span(self._sentence()),),
             blocks=tuple(blocks),
             value=self._page,
             title=f"{self._party()} on {self._voice.title(self._page.issue)}",
@@ -126,10 +127,10 @@ class _CellWords:
         return column_names(self._picture)[self._page.party]
 
     def _sentence(self) -> str:
-        asked, voice = self._picture.asked, self._voice
-        known = voice.as_known(asked, today_known=self._today_known)
+        voice = self._voice
         head = f"{self._party()} on {voice.title(self._page.issue)}"
-        return f"{head} {voice.asked(asked)}, {voice.local_time}, {known}"
+        clocks = voice.clocks(self._picture.asked, today_known=self._today_known)
+        return f"{head} {clocks}"
 
     def _own(self, issue: str, column: str) -> list[Statement]:
         """Return what a column says on an issue itself, the newest first."""
@@ -238,7 +239,7 @@ class _CellWords:
 
     def _further(self, listed_above: int) -> tuple[SourceItem, ...]:
         return tuple(
-            SourceItem(n, self._published(self._known[slug]), clean(slug))
+            source_item(self._known[slug], self._voice, n)
             for slug, n in self._numbers.items()
             if n > listed_above
         )

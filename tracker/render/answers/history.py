@@ -7,22 +7,29 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from tracker.projections.questions.history import HistoryStep
-from tracker.render.document import NO_POSITIONS, Bullets, Document, Heading, Paragraph
+from tracker.render.answers.picture.worded import every_source
+from tracker.render.answers.timeline import how_known
+from tracker.render.document import (
+    NO_POSITIONS,
+    DatedItem,
+    DatedList,
+    Document,
+    Paragraph,
+)
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
-    Item,
+    SEPARATOR,
     Span,
     Voice,
-    confidence_words,
     contradicted,
     listed,
     on_condition,
     reported_later,
     said_by,
-    sourced,
 )
 from tracker.render.words_for_dates_and_numbers import (
     counted,
+    days_between,
     delay_words,
     first_upper,
     joined,
@@ -30,7 +37,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Sequence
 
     from tracker.projections.questions.history import History, LineOfLife, StanceLived
     from tracker.render.document import Block
@@ -61,18 +68,23 @@ def history_document(history: History, *, today_known: bool) -> Document:
         history: The history.
         today_known: Whether the log was read to its head; otherwise its last place is named.
     """
-    voice = Voice(history)
+    voice = Voice(history, short=True, boundary=history.asked.boundary)
     blocks: list[Block] = []
     for line in history.lines:
         is_other = (line.party, line.issue) != (history.party, history.issue)
-        if len(history.lines) > 1 or line.inherited_from or is_other:
-            blocks.append(Heading(_whose(line, voice)))
+        named = len(history.lines) > 1 or line.inherited_from or is_other
         told = {step.key for stance in line.stances for step in stance.steps}
-        items = tuple(_stance(stance, told, voice) for stance in line.stances)
-        blocks.append(Bullets(items, spaced=True))
+        items = [
+            _step(step, stance, told, voice)
+            for stance in line.stances
+            for step in stance.steps
+        ]
+        title = _whose(line, voice) if named else ""
+        blocks.append(DatedList(title, tuple(items), by_day=True))
     last = Span(_how_told(history), "dim") if history.lines else Span(_nothing(history))
     return Document(
-        sentence=_sentence(history, voice, today_known=today_known),
+        sentence=(Span(_sentence(history, voice, today_known=today_known)),),
+        note=_note(history),
         blocks=(*blocks, Paragraph((last,))),
         sources=tuple(history.sources),
         value=history,
@@ -92,22 +104,24 @@ def _steps(history: History) -> list[HistoryStep]:
     ]
 
 
-def _sentence(history: History, voice: Voice, *, today_known: bool) -> Line:
-    """Say what was asked, by which clocks, and how much of the answer was reported later."""
+def _sentence(history: History, voice: Voice, *, today_known: bool) -> str:
+    """Say what was asked, by which clocks."""
     asked = history.asked
     about = f"{voice.name(history.party)} on {voice.title(history.issue)}"
     if history.speakers:
         about += f", said by {' or '.join(map(clean, history.speakers))},"
     if history.to is not None:
         about += f": when it took the value “{clean(history.to)}”,"
-    known = voice.known(asked, today_known=today_known)
+    known = voice.as_known(asked, today_known=today_known)
+    return f"{about} up to {voice.end(asked)}, {voice.local_time}, {known}"
+
+
+def _note(history: History) -> Line:
+    """Say how much it is, and how much of it was reported later."""
     stances = [stance for line in history.lines for stance in line.stances]
     held = sum(stance.stance is not None for stance in stances)
     statements = sum(step.class_ != "ended" for step in _steps(history))
-    total = f"{counted(held, 'stance')} in {counted(statements, 'statement')}"
-    said = (
-        f"{about} up to {voice.end(asked)} ({clean(history.zone)}), by {known}: {total}"
-    )
+    said = f"{counted(held, 'stance')} in {counted(statements, 'statement')}"
     if later := history.reported_later:
         said += f"; {later}"
     return reported_later(said, later)
@@ -143,43 +157,52 @@ def _how_told(history: History) -> str:
     return f"{first_upper(text)}."
 
 
-def _stance(stance: StanceLived, told: Container[str], voice: Voice) -> Item:
-    """Say since when a stance was held and until when, its first statement, and what came after."""
-    first, *again = stance.steps
+def _window(stance: StanceLived, voice: Voice) -> str:
+    """Say since when a stance was held and until when: "13 March to 17 April"."""
+    first = stance.steps[0]
     start = voice.date(first.when)
-    window: Line = (Span(start, "strong"),)
-    if stance.stance is not None and stance.until:
-        until = voice.date(stance.until).replace("between", "some time between")
-        by = joined([clean(name) for name in stance.replaced_by])
-        window = (
-            Span(f"{start} until {until}", "strong"),
-            Span(f" (replaced by {by})", "dim"),
-        )
-    elif stance.stance is not None and stance.holds:
-        window = (Span(f"{start}, still holds", "strong"),)
-    line = (*window, Span(" "), *_step(first, told, voice, dated=False))
-    return Item(line, tuple(_step(step, told, voice, dated=True) for step in again))
+    if stance.stance is None:
+        return start
+    if stance.until:
+        return days_between(start, voice.date(stance.until))
+    return f"since {start}" if stance.holds else start
 
 
 def _step(
-    step: HistoryStep, told: Container[str], voice: Voice, *, dated: bool
-) -> Line:
-    """Say a statement or an ending: its class, what it says, and how that is known."""
-    spans = [Span(f"{voice.date(step.when)} ", "dim")] if dated else []
+    step: HistoryStep, stance: StanceLived, told: Container[str], voice: Voice
+) -> DatedItem:
+    """Say a statement or an ending, what it is to the one before, and how that is known."""
+    is_first = step is stance.steps[0]
+    spans = [] if is_first else [Span(f"{voice.date(step.when)}: ", "dim")]
+    said = f"ended: {plain(step.reason or '')}"
+    if step.stance is not None:
+        said = f"{clean(step.stance)}{on_condition(step.conditions, voice)}"
+    spans.append(Span(said))
+    if step.reported_later:
+        spans.append(Span("*", "later"))
     what: str = step.class_
     if _moved(step):
         what = f"{what}, from {step.placement_before} to {step.placement} of 100"
-    spans.append(Span(what if step.exact else f"{what}, by its words", "mark"))
-    for mark in _marks(step, told, voice):
-        spans += [Span(" "), Span(mark, "mark")]
-    said = plain(step.reason or "")
-    if step.stance is not None:
-        said = f"{clean(step.stance)}{on_condition(step.conditions, voice)}"
-    spans.append(Span(f" {said}"))
-    if step.reported_later:
-        spans.append(Span("*", "later"))
-    spans.append(Span(f" · {listed(_how_known(step, voice), joiner=', ')}", "dim"))
-    return (*spans, *sourced(step.citations))
+    became = [Span(what if step.exact else f"{what}, by its words", "mark")]
+    became += [Span(mark, "mark") for mark in _marks(step, told, voice)]
+    if is_first and stance.replaced_by:
+        by = joined([clean(name) for name in stance.replaced_by])
+        became.append(Span(f"replaced by {by}", "mark"))
+    day = _window(stance, voice) if is_first else ""
+    return DatedItem(day, tuple(spans), told=_how(step, became, voice))
+
+
+def _how(step: HistoryStep, became: Sequence[Span], voice: Voice) -> Line:
+    """Say by whom, on what it rests, what it is to the one before, and by which fact."""
+    speaker = said_by(step, voice)
+    how = listed(
+        [clean(step.when_words or ""), speaker, *_rests(step, speaker)], joiner=", "
+    )
+    cited = every_source(step.citations)
+    spans = [Span(how, "dim"), *cited] if how else [*cited[1:]]
+    for mark in became:
+        spans += [Span(f" {SEPARATOR}", "dim"), Span(mark.text, "dim")]
+    return (*spans, Span(f" {SEPARATOR}{clean(step.key)}", "dim"))
 
 
 def _moved(step: HistoryStep) -> bool:
@@ -188,16 +211,12 @@ def _moved(step: HistoryStep) -> bool:
     return len(places) == 2 and None not in places  # noqa: PLR2004  (two different places)
 
 
-def _how_known(step: HistoryStep, voice: Voice) -> Iterator[str]:
-    yield clean(step.when_words or "")
-    yield said_by(step, voice)
-    yield plain(step.basis or "")
-    yield confidence_words(step.confidence)
+def _rests(step: HistoryStep, speaker: str) -> Iterator[str]:
+    yield how_known(step, speaker)
     if step.placement is not None and not _moved(step):
         yield f"placed at {step.placement} of 100"
     if step.stance_code:
         yield f"code {clean(step.stance_code)}"
-    yield clean(step.key)
 
 
 def _marks(step: HistoryStep, told: Container[str], voice: Voice) -> Iterator[str]:

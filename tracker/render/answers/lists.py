@@ -10,43 +10,40 @@ import msgspec
 from tracker.domain.dates import format_instant
 from tracker.domain.recorded import OriginTold, UnknownEvent
 from tracker.projections.sentences import short_sentence
-from tracker.render.document import Document, Paragraph, Table
-from tracker.render.formats.terminal_breaks import cells
-from tracker.render.formats.terminal_lines import (
-    Layout,
-    abreast,
-    cut_to,
-    text_of,
+from tracker.render.document import Document, Paragraph, Table, TableTitle
+from tracker.render.formats.terminal_lines import Layout, text_of, wrapped
+from tracker.render.formats.terminal_matrix import (
+    INDENT,
+    STACKED_BELOW,
+    indented,
+    set_beside,
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Span
 from tracker.render.words_for_dates_and_numbers import (
-    asked_words,
-    known_words,
+    date_words,
     origin_words,
     zone_or_utc,
 )
-from tracker.services.answers.lists import SourceListed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import Origin, RecordedEvent
-    from tracker.projections.picture_format import Asked
     from tracker.render import Format
     from tracker.render.document import Block
     from tracker.render.styled_text import Line
-    from tracker.services.answers.directory import Directory
-    from tracker.services.answers.lists import SourceList
 
 
 FORMAT: Final = "tracker.list/1"
 
 _NOTHING_ASKED: Final[Mapping[str, Any]] = MappingProxyType({})
 _PLACE: Final = 7
-_RECORDED: Final = len("2025-05-28 10:11")
-_DOSSIER: Final = 16
+_TIME: Final = len("09:36")
+_DAY: Final = len("2026-11-30")
+_CLOCK: Final = slice(_DAY + 1, _DAY + 1 + _TIME)
+_GAP: Final = 2
 
 
 def list_document(  # noqa: PLR0913  (what lists differ in)
@@ -77,7 +74,9 @@ def list_document(  # noqa: PLR0913  (what lists differ in)
     if fmt == "table":
         shown = tuple(f for f in fields or shown if _says_something(f, rows))
     none = (Span(f"{clean(title)}: none"),)
-    blocks: list[Block] = [_table(rows, shown) if rows else Paragraph(none)]
+    heading = title if fmt == "table" else ""
+    table = _table(rows, shown, heading)
+    blocks: list[Block] = [table if rows else Paragraph(none)]
     if foot and fmt == "table":
         blocks.append(Paragraph((Span(foot),)))
     return Document(
@@ -90,74 +89,22 @@ def list_document(  # noqa: PLR0913  (what lists differ in)
     )
 
 
-def sources_document(found: SourceList, *, fmt: Format) -> Document:
-    """List the sources of a dossier."""
-    return list_document(
-        f"Sources of {found.dossier}",
-        found.sources,
-        SourceListed,
-        fmt=fmt,
-        asked={"dossier": found.dossier, "log": found.log},
-    )
-
-
-def directory_document(
-    title: str,
-    found: Directory[Any],
-    kind: type[msgspec.Struct],
-    *,
-    fmt: Format,
-    today_known: bool,
-    fields: Sequence[str] = (),
-) -> Document:
-    """List what a dossier has at a date.
-
-    Args:
-        title: The name of the list.
-        found: What it has.
-        kind: The class of every entry.
-        fmt: The form it takes.
-        today_known: As for `directory_sentence`.
-        fields: The fields that a terminal shows; by default those that say something.
-    """
-    return list_document(
-        title,
-        found.listed,
-        kind,
-        fmt=fmt,
-        fields=fields,
-        sentence=directory_sentence(
-            title, found.asked, found.zone, today_known=today_known
-        ),
-        asked={"dossier": found.dossier, "asked": msgspec.to_builtins(found.asked)},
-    )
-
-
-def directory_sentence(
-    title: str, asked: Asked, zone: str, *, today_known: bool
-) -> str:
-    """Say of which date a list is, and by which knowledge.
-
-    Args:
-        title: The name of the list.
-        asked: The question.
-        zone: The name of the dossier's zone.
-        today_known: Whether the log was read to its head; otherwise its last place is named.
-    """
-    of = zone_or_utc(zone)
-    date = asked_words(asked.valid, boundary=asked.boundary, zone=of)
-    known = known_words(asked.known, asked.log, zone=of, today_known=today_known)
-    return f"{clean(title)} {date} ({clean(zone)}), by {known}."
-
-
 def _says_something(field: str, rows: Sequence[dict[str, Any]]) -> bool:
     return any(row[field] not in (None, "", False, []) for row in rows)
 
 
-def _table(rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> Table:
+def _table(
+    rows: Sequence[dict[str, Any]], fields: Sequence[str], title: str = ""
+) -> Table:
     header = tuple(field.replace("_", " ") for field in fields)
     body = [tuple((Span(_words(row[field])),) for field in fields) for row in rows]
-    return Table(header, tuple(body), plain=True)
+    numbers = [
+        n
+        for n, field in enumerate(fields)
+        if n and all(type(row[field]) is int for row in rows)
+    ]
+    titles = (TableTitle(0, title, str(len(rows))),) if title else ()
+    return Table(header, tuple(body), titles, frozenset(numbers))
 
 
 def _words(value: object) -> str:
@@ -228,61 +175,60 @@ def _log_entry(recorded: RecordedEvent, origin: Origin | None) -> dict[str, Any]
     }
 
 
-def log_heading(*, width: int, color: bool, dossiers: bool) -> str:
-    """Return what stands above the lines of `log_line`, which has the same arguments."""
-    dossier = "dossier" if dossiers else None
-    event = (Span("event"),)
-    taken = (Span("recorded (UTC)"),)
-    return _log_row("place", taken, dossier, event, Layout(width, color=color))
+class LogLines:
+    """Writer of events one by one, each day of recording above what was recorded on it.
 
-
-def log_line(
-    recorded: RecordedEvent,
-    *,
-    origin: Origin | None = None,
-    width: int,
-    color: bool,
-    dossiers: bool,
-) -> str:
-    """Say one event in a line that ends with a line break, cut to fit.
-
-    It has the event's place, when it was recorded, and what it says. Its origin is a line below.
+        30 November 2026, UTC
+            964  09:36  B044.12 position-stated: Russia on Ceasefire: not before a memorandum
+                        recorded by an on 2 May 2025 in another log, place 12
 
     Args:
-        recorded: The event.
-        origin: The place at which another log recorded it.
-        width: How many cells the line may take.
-        color: Whether it carries styles.
-        dossiers: Whether it names the dossier.
+        width: How many cells a line may take.
+        color: Whether lines carry styles.
+        dossiers: Whether each event names its dossier.
     """
-    event = recorded.event
-    taken = format_instant(recorded.recorded_at)[:_RECORDED].replace("T", " ")
-    name = (Span(clean(event.key), "strong"), Span(" ")) if event.key else ()
-    kind = (Span(clean(event.type), "dim"), Span(": ", "dim"))
-    layout = Layout(width, color=color)
-    line = _log_row(
-        str(recorded.global_position),
-        (Span(taken, "dim"),),
-        clean(event.dossier) if dossiers else None,
-        (*name, *kind, Span(clean(_said(event)))),
-        layout,
-    )
-    if origin is None:
-        return line
-    below = (Span(" " * (_PLACE + 2)), Span(origin_words(origin.told()), "dim"))
-    return line + layout.draw([cut_to(below, layout.width)])
 
+    def __init__(self, *, width: int, color: bool, dossiers: bool) -> None:
+        self._layout = Layout(width, color=color)
+        self._dossiers = dossiers
+        self._day = ""
 
-def _log_row(
-    place: str, taken: Line, dossier: str | None, said: Line, layout: Layout
-) -> str:
-    row: list[Line] = [(Span(f"{place:>7}"),), taken, said]
-    widths = [_PLACE, _RECORDED, cells(text_of(said))]
-    if dossier is not None:
-        row.insert(-1, cut_to((Span(dossier),), _DOSSIER))
-        widths.insert(-1, _DOSSIER)
-    (line,) = abreast([[cell] for cell in row], widths)
-    return layout.draw([cut_to(line, layout.width)])
+    def told(self, recorded: RecordedEvent, origin: Origin | None = None) -> str:
+        """Say an event on lines that end with a line break: its place, its time, what it says."""
+        taken = format_instant(recorded.recorded_at)
+        lines = self._above(taken)
+        event = recorded.event
+        name = (Span(clean(event.key), "strong"), Span(" ")) if event.key else ()
+        kind = (Span(clean(event.type), "dim"), Span(": ", "dim"))
+        said: Line = (*name, *kind, Span(clean(_said(event))))
+        place = f"{recorded.global_position:>{_PLACE}}"
+        if self._dossiers:
+            said = (Span(f"{clean(event.dossier)} ", "dim"), *said)
+        left: Line = (Span(f"{place}  "), Span(taken[_CLOCK], "dim"))
+        below = () if origin is None else (Span(origin_words(origin.told()), "dim"),)
+        lines += self._beside(left, said, below)
+        return self._layout.draw(lines)
+
+    def _above(self, taken: str) -> list[Line]:
+        """Return the day of recording where it is another than that of the event before."""
+        day = date_words(taken[:_DAY], zone=zone_or_utc("UTC"))
+        if day == self._day:
+            return []
+        above: list[Line] = [()] if self._day else []
+        self._day = day
+        return [*above, (Span(f"{day}, UTC", "strong"),)]
+
+    def _beside(self, left: Line, said: Line, below: Line) -> list[Line]:
+        width = self._layout.readable
+        start = _PLACE + _TIME + 2 * _GAP
+        if width < STACKED_BELOW:
+            head = (Span(text_of(left).strip(), "dim"),)
+            lines = [*wrapped(said, width - 2 * INDENT)]
+            lines += wrapped(below, width - 2 * INDENT) if below else []
+            return [*indented([head], INDENT), *indented(lines, 2 * INDENT)]
+        lines = wrapped(said, width - start)
+        lines += wrapped(below, width - start) if below else []
+        return set_beside([left], lines, start)
 
 
 def _said(event: Event | UnknownEvent) -> str:

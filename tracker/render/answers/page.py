@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from tracker.projections.picture import Selection
-from tracker.render.answers.lists import directory_sentence
+from tracker.render.answers.directory import directory_sentence
 from tracker.render.answers.picture import picture_document
 from tracker.render.answers.picture.reading import ReadingWords
 from tracker.render.document import Document, Section
@@ -62,7 +62,8 @@ def page_document(
     if page.said:
         said = tuple(_said(each, voice) for each in page.said)
         asking.insert(0, Section("Said last, by issue", said))
-    sentence: Line = (Span(f"{head} {first_upper(what)}."),)
+    sentence: Line = (Span(head),)
+    note: Line = (Span(f"{first_upper(what)}."),)
     if fmt == "table":
         words = ReadingWords(
             Reading(picture, Selection(), speakers=_speaker(about)),
@@ -72,12 +73,13 @@ def page_document(
             head=sentence,
             asking=asking,
         )
-        return replace(words.document(), title=clean(name))
+        return replace(words.document(), note=note, title=clean(name))
     base = picture_document(picture, fmt=fmt, today_known=today_known)
     matrix, *lists = base.blocks
     return replace(
         base,
         sentence=sentence,
+        note=note,
         blocks=(matrix, *asking, *lists),
         title=clean(name),
     )

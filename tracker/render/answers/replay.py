@@ -26,9 +26,10 @@ from tracker.render.styled_text import (
     sourced,
 )
 from tracker.render.words_for_dates_and_numbers import (
-    asked_words,
     date_words,
+    days_between,
     known_words,
+    local_time,
 )
 
 if TYPE_CHECKING:
@@ -54,17 +55,15 @@ def opening(asked: ReplayAsked, catalogue: Catalogue, *, today_known: bool) -> L
         today_known: Whether the log was read to its head; otherwise its last place is named.
     """
     zone = catalogue.zone
-    known = (
-        f"by {known_words(asked.known, asked.log, zone=zone, today_known=today_known)}"
+    then = asked.to if asked.sealed else ""
+    known = known_words(
+        then or asked.known, asked.log, zone=zone, today_known=today_known, then=then
     )
-    if asked.sealed:
-        known = "each day by what was known at its end"
-        if not today_known:
-            known += f", of what was recorded up to log place {asked.log}"
+    each = "each day " if asked.sealed else ""
     every = "" if asked.every == 1 else f", looked at every {asked.every} days"
     first, last = date_words(asked.from_, zone=zone), date_words(asked.to, zone=zone)
-    days = f"{first} to {last} ({clean(catalogue.dossier.zone)})"
-    return (Span(f"What changed from {days}{every}, {known}."),)
+    days = f"{days_between(first, last)}, {local_time(catalogue.dossier.zone)}"
+    return (Span(f"What changed from {days}{every}, {each}{known}"),)
 
 
 def step_document(step: Step, *, number: str = "") -> Document:
@@ -74,15 +73,12 @@ def step_document(step: Step, *, number: str = "") -> Document:
         step: The step.
         number: Which step it is, as the first line says it.
     """
-    zone = Voice(step.diff).zone
+    voice = Voice(step.diff)
     blocks = tuple(_step_blocks(step))
-    known = "all that is known"
-    if (day := step.diff.after.known) is not None:
-        known = f"what was known {asked_words(day, boundary='', zone=zone)}"
+    known = voice.as_known(step.diff.after, today_known=True)
     name = number or f"Step {step.n}"
-    said = f"{name}: {date_words(step.day, zone=zone)}, by {known}."
     return Document(
-        sentence=(Span(said, "strong"),),
+        sentence=(Span(f"{name}: {voice.date(step.day)}, {known}"),),
         blocks=blocks,
         sources=cited_sources(step.diff.sources, blocks),
         value=step,

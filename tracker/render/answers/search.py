@@ -9,26 +9,30 @@ import msgspec
 from tracker.domain.events import Event
 from tracker.projections.questions.search_words import sought_in
 from tracker.projections.sentences import long_sentence
-from tracker.render.answers.timeline import saying_of
+from tracker.render.answers.picture.cells import Numbering, denial_note
+from tracker.render.answers.picture.worded import cited_list, notes_of, source_mark
+from tracker.render.answers.timeline import how_known, saying_of
 from tracker.render.document import (
-    Bullets,
+    Chunk,
+    CitedList,
+    DatedItem,
+    DatedList,
     Document,
-    Heading,
+    LabelLine,
+    Labels,
+    Lines,
     Paragraph,
-    Story,
-    StoryEntry,
 )
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import (
-    Item,
-    Span,
-    Voice,
-    confidence_words,
-    listed,
-    said_by,
-    sourced,
+from tracker.render.styled_text import SEPARATOR, Span, Voice, listed, said_by
+from tracker.render.words_for_dates_and_numbers import (
+    counted,
+    day_words,
+    days_between,
+    joined,
+    plain,
+    shortened,
 )
-from tracker.render.words_for_dates_and_numbers import counted, joined, plain, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,12 +47,15 @@ if TYPE_CHECKING:
         SourceFound,
     )
     from tracker.projections.questions.search_words import Sought
-    from tracker.projections.sentences import Saying
     from tracker.render.document import Block
     from tracker.render.styled_text import Line
 
 _MOST_COUNTED: Final = 12
 """So many parties, issues, types and months are counted by name."""
+_NARROW: Final = (
+    "Narrow with --party --issue --type --speaker --source --from --to, "
+    "'a phrase', -without."
+)
 _AROUND: Final = 200
 """So many characters of a long text are shown around the first word found."""
 FIELDS: Final = (
@@ -70,71 +77,155 @@ FIELDS: Final = (
 
 def search_document(found: Search) -> Document:
     """Tell what a search found."""
-    voice, sought = Voice(found), sought_in(found.asked.words)
-    blocks: list[Block] = []
-    if filters := listed(_filters(found, voice)):
-        blocks.append(Paragraph((Span(f"Only {filters}.", "dim"),)))
-    if counts := tuple(_counts(found, voice)):
-        blocks.append(Bullets(counts))
-    if found.facts:
-        blocks.append(Story(tuple(_facts(found, voice, sought))))
-    for title, items in (
-        ("Sources", [_source(s, voice, sought) for s in found.found_sources]),
-        ("Names", [_name(n, sought) for n in found.names]),
-        ("Inbox, not yet facts", [_news(n, voice, sought) for n in found.news]),
-    ):
-        if items:
-            heading = f"{title} with the words" if title == "Sources" else title
-            blocks += [Heading(heading), Bullets(tuple(items))]
-    blocks += [Paragraph(line) for line in _near(found.near)]
-    if hidden := joined(list(_hidden(found))):
-        blocks.append(
-            Paragraph(
-                (Span(f"Not shown: {hidden} (", "dim"), *_FULL, Span(").", "dim"))
-            )
-        )
+    words = _SearchWords(found)
     return Document(
-        sentence=(Span(_sentence(found, voice)),),
-        blocks=tuple(blocks),
-        sources=tuple(found.sources),
+        sentence=(Span(words.sentence()),),
+        note=words.note(),
+        blocks=tuple(words.blocks()),
         value=found,
         rows=tuple(_rows(found)),
         title=found.title or found.dossier,
         zone=found.zone,
         fields=FIELDS,
+        year=words.voice.year,
     )
 
 
-_FULL: Final[Line] = (Span("--full", "code"),)
+class _SearchWords:
+    """A search in words, with its sources numbered in the order of their citations."""
 
+    def __init__(self, found: Search) -> None:
+        self._found, self._sought = found, sought_in(found.asked.words)
+        self.voice = Voice(found)
+        last = found.last and day_words(found.last, zone=self.voice.zone)
+        year = last.rpartition(" ")[2] if last else ""
+        self.voice.year = int(year) if year.isdigit() else None
+        self._numbering = Numbering(found.sources, self.voice, full=False)
 
-def _sentence(found: Search, voice: Voice) -> str:
-    """Say what was asked, how much was found, and from when until when."""
-    words = clean(found.asked.words)
-    asked = words if '"' in words else f"“{words}”"
-    if not words:
-        asked = "All that is asked for"
-    totals = found.totals
-    kinds = [
-        counted(totals.facts, "fact") if totals.facts else "",
-        counted(totals.sources, "source") if totals.sources else "",
-        counted(totals.names, "name") if totals.names else "",
-        counted(totals.news, "item", "items") + " of the inbox" if totals.news else "",
-    ]
-    said = [kind for kind in kinds if kind]
-    if not said:
-        return f"{asked}: nothing is found{_known(found, voice)}."
-    span = ""
-    if found.first and found.last:
-        first, last = voice.date(found.first), voice.date(found.last)
-        span = f", {first}" if first == last else f", {first} to {last}"
-    newest = ", newest first" if totals.facts > 1 else ""
-    return f"{asked}: {joined(said)}{span}{newest}{_known(found, voice)}."
+    def sentence(self) -> str:
+        """Say what was asked, how much was found, and from when until when."""
+        found = self._found
+        words = clean(found.asked.words)
+        asked = words if '"' in words else f"“{words}”"
+        if not words:
+            asked = "All that is asked for"
+        totals = found.totals
+        kinds = [
+            counted(totals.facts, "fact") if totals.facts else "",
+            counted(totals.sources, "source") if totals.sources else "",
+            counted(totals.names, "name") if totals.names else "",
+            f"{counted(totals.news, 'item')} of the inbox" if totals.news else "",
+        ]
+        said = [kind for kind in kinds if kind]
+        known = _known(found, self.voice)
+        if not said:
+            return f"{asked}: nothing is found{known}"
+        newest = ", newest first" if totals.facts > 1 else ""
+        return f"{asked}: {joined(said)}{self._span()}{newest}{known}"
+
+    def _span(self) -> str:
+        """Say from when until when facts were found."""
+        if not self._found.first or not self._found.last:
+            return ""
+        zone = self.voice.zone
+        first, last = (
+            day_words(day, zone=zone) for day in (self._found.first, self._found.last)
+        )
+        return f", {first}" if first == last else f", {days_between(first, last)}"
+
+    def note(self) -> Line:
+        """Say which facts were looked at."""
+        filters = listed(_filters(self._found, self.voice))
+        return (Span(f"Only {filters}."),) if filters else ()
+
+    def blocks(self) -> Iterator[Block]:
+        """Give the counts, what was found, its sources, and what is not shown."""
+        found = self._found
+        if counts := tuple(_counts(found, self.voice)):
+            yield Labels(counts)
+        if found.facts:
+            items = tuple(self._fact(fact) for fact in found.facts)
+            yield DatedList("", items, by_day=True)
+        for title, entries in (
+            ("Sources with the words", map(self._source, found.found_sources)),
+            ("Names", map(self._name, found.names)),
+            ("Inbox, not yet facts", map(self._news, found.news)),
+        ):
+            if items := tuple(entries):
+                yield DatedList(title, items, by_day=True)
+        for line in _near(found.near):
+            yield Paragraph(line)
+        if cited := cited_list(self._numbering, self.voice):
+            yield CitedList(cited)
+        if any(found.totals.each):
+            yield Lines(((Span(self._foot(), "dim"),),))
+
+    def _foot(self) -> str:
+        hidden = joined(list(_hidden(self._found)))
+        return f"Not shown: {hidden} (--full). {_NARROW}" if hidden else _NARROW
+
+    def _fact(self, fact: FactFound) -> DatedItem:
+        """Say a fact with its words marked, and below who said it, its sources and its key."""
+        voice, sought = self.voice, self._sought
+        about = {"type": fact.type, "dossier": self._found.dossier, "when": fact.when}
+        event: Event = msgspec.convert({**about, **fact.fields}, Event)
+        said = long_sentence(event, saying_of(voice, self._found.titles))
+        spans = [*marked(said, sought)]
+        speaker = said_by(fact, voice)
+        for text in _unseen(fact.matched, f"{said} · {speaker}", sought):
+            field = plain(text.field.replace("_", " "))
+            spans.append(Span(f" [{field}: ", "dim"))
+            spans += [*marked(_around(clean(text.text), sought), sought)]
+            spans.append(Span("]", "dim"))
+        day = voice.date(fact.day or fact.when)
+        return DatedItem(day, tuple(spans), told=self._told(fact, speaker))
+
+    def _told(self, fact: FactFound, speaker: str) -> Line:
+        voice = self.voice
+        how = listed((speaker, how_known(fact, speaker)), joiner=", ")
+        later = f"reported {voice.on_day(fact.reported)}" if fact.reported_later else ""
+        notes = notes_of(denial_note(fact.disputed_by, voice), Span(later, "dim"))
+        cited = source_mark(self._numbering.cite(fact.citations, ()))
+        spans = [*_marked(Span(how, "dim"), self._sought)] if how else []
+        spans += cited if how else cited[1:]
+        for note in (*notes, Span(clean(fact.key), "dim")):
+            spans += [Span(f" {SEPARATOR}", "dim"), note]
+        return tuple(spans)
+
+    def _source(self, source: SourceFound) -> DatedItem:
+        sought = self._sought
+        day = self.voice.on_day(source.published) if source.published else "no date"
+        publisher = marked(clean(source.publisher), sought)
+        slug = _marked(Span(clean(source.slug), "dim"), sought)
+        told = (*publisher, Span(f" {SEPARATOR}", "dim"), *slug)
+        back = (Span(f" {SEPARATOR}", "dim"), Span("taken back", "doubt"))
+        told = (*told, *back) if source.retracted else told
+        if not source.title:
+            return DatedItem(day, told)
+        return DatedItem(day, marked(clean(source.title), sought), told=told)
+
+    def _name(self, name: NameFound) -> DatedItem:
+        also = f" (also {', '.join(map(clean, name.also))})" if name.also else ""
+        spans = [
+            *marked(clean(name.name), self._sought),
+            *_marked(Span(also, "dim"), self._sought),
+            *_marked(Span(f" {SEPARATOR}{clean(name.slug)}", "dim"), self._sought),
+        ]
+        return DatedItem(plain(name.kind), tuple(spans))
+
+    def _news(self, news: NewsFound) -> DatedItem:
+        day = self.voice.on_day(news.published) if news.published else "no date"
+        title = clean(news.title)
+        spans = [*marked(title, self._sought)]
+        for text in _unseen(news.matched, title, self._sought):
+            said = _around(clean(text.text), self._sought)
+            spans += [Span(": ", "dim"), *marked(said, self._sought)]
+        return DatedItem(day, (*spans, Span(f" {SEPARATOR}item {news.item}", "dim")))
 
 
 def _known(found: Search, voice: Voice) -> str:
     known = found.asked.known
-    return f"; as known on {voice.date(known)}" if known else ""
+    return f"; as known on {voice.full_day(known)}" if known else ""
 
 
 def _filters(found: Search, voice: Voice) -> Iterator[str]:
@@ -151,12 +242,12 @@ def _filters(found: Search, voice: Voice) -> Iterator[str]:
     if asked.sources:
         yield f"resting on {shortened(' or '.join(map(clean, asked.sources)), 120)}"
     if asked.from_:
-        yield f"from {voice.date(asked.from_)} on"
+        yield f"from {voice.full_day(asked.from_)} on"
     if asked.to:
-        yield f"up to the end of {voice.date(asked.to)}"
+        yield f"up to the end of {voice.full_day(asked.to)}"
 
 
-def _counts(found: Search, voice: Voice) -> Iterator[Item]:
+def _counts(found: Search, voice: Voice) -> Iterator[LabelLine]:
     """Say how the facts are spread, a line each for parties, issues, types and months."""
     counts = found.counts
     for label, numbers, named in (
@@ -167,55 +258,18 @@ def _counts(found: Search, voice: Voice) -> Iterator[Item]:
     ):
         if numbers:
             few = [
-                f"{named(name)} ({number:,})"
+                f"{named(name)} {number:,}"
                 for name, number in list(numbers.items())[:_MOST_COUNTED]
             ]
             if len(numbers) > _MOST_COUNTED:
                 few.append(f"{len(numbers) - _MOST_COUNTED:,} more")
-            yield Item((Span(f"{label}: ", "dim"), Span(", ".join(few))))
+            yield LabelLine(label, (Chunk(", ".join(few)),))
 
 
 def _type_words(kind: str) -> str:
     """Say a type of several events: `position-stated` becomes "positions stated"."""
     noun, _, done = kind.partition("-")
     return plain(f"{noun}s {done}".strip())
-
-
-def _facts(found: Search, voice: Voice, sought: Sought) -> Iterator[StoryEntry]:
-    saying, before = saying_of(voice, found.titles), ""
-    for fact in found.facts:
-        date = voice.date(fact.day or fact.when)
-        line = _fact(fact, found.dossier, saying, voice, sought)
-        yield StoryEntry("" if date == before else date, "", "", "", line)
-        before = date
-
-
-def _fact(
-    fact: FactFound, dossier: str, saying: Saying, voice: Voice, sought: Sought
-) -> Line:
-    """Say a fact with its words marked, and further texts in which they stand."""
-    about = {"type": fact.type, "dossier": dossier, "when": fact.when}
-    event: Event = msgspec.convert({**about, **fact.fields}, Event)
-    said = long_sentence(event, saying)
-    speaker = said_by(fact, voice)
-    rest = listed(
-        (plain(fact.basis or ""), confidence_words(fact.confidence)), joiner=", "
-    )
-    how = Span(f"{', ' if speaker and rest else ''}{rest}", "dim")
-    spans = [*marked(said, sought)]
-    if fact.disputed_by:
-        spans += [
-            Span(" "),
-            Span(f"disputed by {voice.names(fact.disputed_by)}", "mark"),
-        ]
-    if fact.reported_later:
-        spans += [Span(" "), Span(f"reported {voice.date(fact.reported)}", "mark")]
-    for text in _unseen(fact.matched, f"{said} · {speaker}", sought):
-        spans.append(Span(f" [{plain(text.field.replace('_', ' '))}: ", "dim"))
-        spans += [*marked(_around(clean(text.text), sought), sought), Span("]", "dim")]
-    spans += [Span(" · ", "dim")] if speaker or rest else []
-    spans += _marked(Span(speaker, "dim"), sought)
-    return (*spans, how, *sourced(fact.citations), Span(f" · {clean(fact.key)}", "dim"))
 
 
 def _unseen(
@@ -228,35 +282,6 @@ def _unseen(
         if not terms <= there:
             there |= terms
             yield text
-
-
-def _source(source: SourceFound, voice: Voice, sought: Sought) -> Item:
-    date = voice.date(source.published) if source.published else "no date"
-    spans = [Span(f"{date}: ", "dim")]
-    if source.title:
-        spans += [*marked(clean(source.title), sought), Span(" · ", "dim")]
-    spans += marked(clean(source.publisher), sought)
-    spans += _marked(Span(f" · {clean(source.slug)}", "dim"), sought)
-    if source.retracted:
-        spans += [Span(" "), Span("retracted", "mark")]
-    return Item(tuple(spans))
-
-
-def _name(name: NameFound, sought: Sought) -> Item:
-    also = f" (also {', '.join(map(clean, name.also))})" if name.also else ""
-    spans = [*marked(clean(name.name), sought), *_marked(Span(also, "dim"), sought)]
-    spans += _marked(Span(f" · {plain(name.kind)} · {clean(name.slug)}", "dim"), sought)
-    return Item(tuple(spans))
-
-
-def _news(news: NewsFound, voice: Voice, sought: Sought) -> Item:
-    date = voice.date(news.published) if news.published else "no date"
-    title = clean(news.title)
-    spans = [Span(f"{date}: ", "dim"), *marked(title, sought)]
-    for text in _unseen(news.matched, title, sought):
-        said = _around(clean(text.text), sought)
-        spans += [Span(": ", "dim"), *marked(said, sought)]
-    return Item((*spans, Span(f" · item {news.item}", "dim")))
 
 
 def marked(text: str, sought: Sought) -> Line:

@@ -13,7 +13,7 @@ Brackets hold together what may have happened either way round, and words say so
 from __future__ import annotations
 
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -21,9 +21,11 @@ from tracker.domain.events import Event
 from tracker.projections.names_ages_sources import MOST_DELAY
 from tracker.projections.questions.timeline import TimelineEntry
 from tracker.projections.sentences import long_sentence, thing_called
+from tracker.render.answers.picture.worded import every_source
 from tracker.render.document import Document, Paragraph, Story, StoryEntry
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
+    SEPARATOR,
     Span,
     Voice,
     conditions,
@@ -33,13 +35,15 @@ from tracker.render.styled_text import (
     replaced_words,
     reported_later,
     said_by,
-    sourced,
     topics,
 )
 from tracker.render.words_for_dates_and_numbers import (
     asked_words,
     counted,
+    date_words,
+    days_between,
     delay_words,
+    is_unnamed,
     number_words,
     plain,
 )
@@ -68,7 +72,7 @@ def timeline_document(timeline: Timeline, *, today_known: bool) -> Document:
         timeline: The story.
         today_known: Whether the log was read to its head; otherwise its last place is named.
     """
-    voice = Voice(timeline)
+    voice = Voice(timeline, short=True, boundary=timeline.asked.boundary)
     blocks: list[Block] = []
     if filters := listed(_filters(timeline.asked, voice)):
         blocks.append(Paragraph((Span(f"Only {filters}.", "dim"),)))
@@ -79,7 +83,8 @@ def timeline_document(timeline: Timeline, *, today_known: bool) -> Document:
     else:
         blocks.append(Paragraph((Span("Nothing is recorded."),)))
     return Document(
-        sentence=_sentence(timeline, voice, today_known=today_known),
+        sentence=(Span(_sentence(timeline.asked, voice, today_known=today_known)),),
+        note=_note(timeline),
         blocks=tuple(blocks),
         sources=tuple(timeline.sources),
         value=timeline,
@@ -90,13 +95,15 @@ def timeline_document(timeline: Timeline, *, today_known: bool) -> Document:
     )
 
 
-def _sentence(timeline: Timeline, voice: Voice, *, today_known: bool) -> Line:
-    """Say what was asked, by which clocks, and how much of the answer was reported later."""
-    asked = timeline.asked
-    zone = clean(timeline.zone)
-    known = voice.known(asked, today_known=today_known)
-    said = f"What happened {_period(asked, voice)} ({zone}), by {known}"
-    said += f": {counted(len(timeline.entries), 'entry', 'entries')}"
+def _sentence(asked: StoryAsked, voice: Voice, *, today_known: bool) -> str:
+    """Say what was asked, by which clocks."""
+    known = voice.as_known(asked, today_known=today_known)
+    return f"What happened {_period(asked, voice)}, {voice.local_time}, {known}"
+
+
+def _note(timeline: Timeline) -> Line:
+    """Say how much it is, and how much of it was reported later."""
+    said = counted(len(timeline.entries), "entry", "entries")
     if later := timeline.reported_later:
         said += f"; {later} of them"
     return reported_later(said, later)
@@ -104,11 +111,15 @@ def _sentence(timeline: Timeline, voice: Voice, *, today_known: bool) -> Line:
 
 def _period(asked: StoryAsked, voice: Voice) -> str:
     if asked.from_ == asked.to:
-        return f"on {voice.date(asked.to)}"
+        return f"on {date_words(asked.to, zone=voice.zone)}"
     end = asked_words(asked.to, boundary=asked.boundary, zone=voice.zone).removeprefix(
         "at "
     )
-    return f"from {voice.date(asked.from_)} to {end}" if asked.from_ else f"up to {end}"
+    if asked.from_ is None:
+        return f"up to {end}"
+    last = end.removeprefix("the end of ")
+    first = date_words(asked.from_, zone=voice.zone)
+    return f"from {days_between(first, last)}"
 
 
 def _filters(asked: StoryAsked, voice: Voice) -> Iterator[str]:
@@ -180,7 +191,7 @@ def _story(timeline: Timeline, voice: Voice) -> Iterator[StoryEntry]:
                 _date(entry, len(group), order, voice) if number == 0 else ("", "")
             )
             line = _line(entry, event_of(entry, timeline), told, saying, voice)
-            yield StoryEntry(when, note, track, below, line)
+            yield StoryEntry(when, note, track, below, line, _told(entry, voice))
             place += 1
 
 
@@ -280,15 +291,25 @@ def _line(
         spans += [Span(" "), Span(mark, "mark")]
     if entry.reported_later:
         spans.append(Span("*", "later"))
-    how = [
-        said_by(entry, voice),
-        plain(entry.basis or ""),
-        confidence_words(entry.confidence),
-        clean(entry.key),
-        f"after {' and '.join(map(clean, entry.after))}" if entry.after else "",
-    ]
-    spans.append(Span(f" · {listed(how, joiner=', ')}", "dim"))
-    return (*spans, *sourced(entry.citations))
+    return tuple(spans)
+
+
+def _told(entry: TimelineEntry, voice: Voice) -> Line:
+    """Say by whom, on what it rests, and by which fact it is known."""
+    speaker = said_by(entry, voice)
+    how = listed([speaker, how_known(entry, speaker)], joiner=", ")
+    after = f", after {' and '.join(map(clean, entry.after))}" if entry.after else ""
+    key = Span(f" {SEPARATOR}{clean(entry.key)}{after}", "dim")
+    cited = every_source(entry.citations)
+    return (Span(how, "dim"), *cited, key) if how else (*cited[1:], key)
+
+
+def how_known(found: Any, speaker: str) -> str:
+    """Say what a fact rests on and how sure it is, as far as its speaker does not say so."""
+    basis = plain(found.basis or "")
+    if found.basis == "anonymous":
+        basis = "" if is_unnamed(speaker) else "unnamed sources"
+    return listed([basis, confidence_words(found.confidence)], joiner=", ")
 
 
 def _own_time(entry: TimelineEntry, voice: Voice) -> str:

@@ -111,7 +111,7 @@ class SlidePicture:
         )
         said = (
             f"What held {self._eve()} and {self.words.asked(self.drawn.picture.asked)}, "
-            f"{self.words.clock()}, and each change between{self._of_several()}"
+            f"{self.words.local_time}, and each change between{self._of_several()}"
         )
         self._text(
             LEFT,
@@ -457,7 +457,7 @@ class SlidePicture:
         )
 
     def _foot(self) -> None:
-        known = self.words.known(
+        known = self.words.as_known(
             self.drawn.picture.asked, today_known=self.sheet.today_known
         )
         ends = [

@@ -45,7 +45,7 @@ def draw_foot(
         has_end: Whether it shows a stance that ended without another.
     """
     asked = words.drawn.picture.asked
-    place = "" if "log place" in known else f", log place {asked.log}"
+    place = "" if f"at place {asked.log}" in known else f", log place {asked.log}"
     told = first_upper(f"{known}{place}")
     names = f"Not drawn: {words.names(others)}. " if others else ""
     number = (

@@ -1,4 +1,4 @@
-"""Lines of spans on a terminal: measured in cells, broken, cut, laid side by side, and styled.
+"""Lines of spans on a terminal: measured in cells, broken, and styled.
 
 Text is never read as markup, every span keeps its role, and no style says anything alone.
 """
@@ -6,7 +6,6 @@ Text is never read as markup, every span keeps its role, and no style says anyth
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from tracker.render.formats.terminal_breaks import (
@@ -18,12 +17,12 @@ from tracker.render.formats.terminal_breaks import (
 from tracker.render.styled_text import NBSP, SEPARATOR, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from tracker.render.styled_text import Line, Role
 
-LEAST_WIDTH: Final = 20
-CUT: Final = "…"
+LEAST_WIDTH: Final = 40
+"""A narrower terminal gets lines of this width."""
 READABLE: Final = 160
 """The width that running text is kept to."""
 HANG: Final = 2
@@ -57,7 +56,6 @@ _SHADES: Final[dict[Role, str]] = {
 
 Both have a contrast of 4.4 and more on white and on black, and the colour-blind tell them apart.
 """
-_BAR: Final = Span("│", "dim")
 
 
 class Layout:
@@ -162,14 +160,6 @@ def cropped(line: Line, width: int) -> Line:
     return (*before, Span(halved[:-1] + " " * (width - used), role))
 
 
-def cut_to(line: Line, width: int) -> Line:
-    """Return a line no wider than `width`; where it is cut, an ellipsis says so."""
-    if cells(text_of(line)) <= width:
-        return line
-    kept = cropped(line, width - cells(CUT))
-    return (*kept, Span(CUT, kept[-1].role if kept else "text"))
-
-
 @lru_cache(maxsize=1024)
 def broken(line: Line, width: int) -> tuple[Line, ...]:
     """Break a line between words into lines no wider than `width`; a longer word is folded.
@@ -207,68 +197,9 @@ def _stripped(line: Line) -> Line:
     return piece(line, 0, len(text_of(line).rstrip()))
 
 
-def labelled(
-    label: Line, entries: Iterable[Sequence[Line]], *, indent: int
-) -> list[Line]:
-    """Return entries behind a label that stands before their first line."""
-    label = cut_to(label, indent - 1)
-    before: Line = (*label, Span(" " * (indent - cells(text_of(label)))))
-    lines: list[Line] = []
-    for entry in entries:
-        for line in entry:
-            lines.append((*before, *line))
-            before = (Span(" " * indent),)
-    return lines
-
-
 def hanging(lines: Iterable[Line], *, first: str = "", indent: int) -> list[Line]:
     """Indent all lines but the first."""
     return [
         (Span(" " * indent if place else first), *line)
         for place, line in enumerate(lines)
     ]
-
-
-def ruled(
-    head: Sequence[Sequence[Line]],
-    rows: Iterable[Sequence[Sequence[Line]]],
-    widths: Sequence[int],
-    *,
-    between: bool,
-) -> list[Line]:
-    """Lay cells side by side in columns.
-
-    Args:
-        head: The cells of the first row, under which there is a heavy rule; they stand at its foot.
-        rows: The cells of every other row.
-        widths: How wide each column is; no line of a cell is wider.
-        between: Whether there is a rule between rows.
-    """
-    tallest = max(map(len, head))
-    lines = abreast(
-        [[*[()] * (tallest - len(cell)), *cell] for cell in head], widths, bar=_BAR
-    )
-    lines.append((Span("━┿━".join("━" * width for width in widths), "dim"),))
-    for place, row in enumerate(rows):
-        if between and place:
-            lines.append((Span("─┼─".join("─" * width for width in widths), "dim"),))
-        lines += abreast(row, widths, bar=_BAR)
-    return lines
-
-
-def abreast(
-    row: Sequence[Sequence[Line]], widths: Sequence[int], *, bar: Span | None = None
-) -> list[Line]:
-    """Lay the cells of a row side by side, with a bar or two spaces between them."""
-    gap: Line = (Span(" "), bar, Span(" ")) if bar else (Span("  "),)
-    lines: list[Line] = []
-    for parts in zip_longest(*row, fillvalue=()):
-        line: list[Span] = []
-        for part, width in zip(parts, widths, strict=True):
-            line += [
-                *(gap if line else ()),
-                *part,
-                Span(" " * (width - cells(text_of(part)))),
-            ]
-        lines.append(tuple(line))
-    return lines

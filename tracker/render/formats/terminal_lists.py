@@ -9,6 +9,7 @@ from tracker.render.formats.terminal_lines import HANG, piece, text_of, wrapped
 from tracker.render.formats.terminal_matrix import (
     INDENT,
     STACKED_BELOW,
+    indented,
     set_beside,
     used_width,
 )
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
         DatedItem,
         DatedList,
         LabelLine,
-        SourceItem,
     )
     from tracker.render.formats.terminal_lines import Layout
-    from tracker.render.styled_text import Line
+    from tracker.render.styled_text import Line, SourceItem
 
 LISTED: Final = 110
 """The lines of lists are no longer than this."""
 LABELLED: Final = 160
 """Neither are labelled lines longer than this."""
 _DAY: Final = 12
+_SPAN: Final = 26
 _FAR: Final = 13
 _GAP: Final = 2
 _BETWEEN: Final = 6
@@ -83,10 +84,10 @@ def _stacked(line: LabelLine, width: int) -> list[Line]:
     for most in range(len(chunks), 0, -1):
         for short in (False, True):
             said = _joined(chunks[:most], short=short)
-            drawn = _hung((*label, Span(said)), width)
+            drawn = hung((*label, Span(said)), width)
             if len(drawn) <= _MOST_LINES or (most == 1 and short):
                 return drawn
-    return _hung(label, width)
+    return hung(label, width)
 
 
 def _joined(chunks: Sequence[Chunk], *, short: bool) -> str:
@@ -97,7 +98,7 @@ def _joined(chunks: Sequence[Chunk], *, short: bool) -> str:
     return said
 
 
-def _hung(line: Line, width: int) -> list[Line]:
+def hung(line: Line, width: int) -> list[Line]:
     """Break a line of which all but the first are set further in."""
     first, *others = wrapped(line, width)
     if not others:
@@ -121,8 +122,10 @@ def dated_lines(found: DatedList, layout: Layout) -> list[Line]:
     title: Line = (Span(found.title, "strong"),)
     if found.count:
         title = (*title, Span(f" {NBSP}{found.count}", "dim"))
-    lines = wrapped(title, width)
+    lines = wrapped(title, width) if found.title else []
     has_far = any(item.far for item in found.items)
+    if found.by_day and width >= STACKED_BELOW:
+        return [*lines, *_day_lines(found.items, layout, width)]
     above = ("", "")
     for item in found.items:
         dated = (item.day, item.far)
@@ -131,6 +134,33 @@ def dated_lines(found: DatedList, layout: Layout) -> list[Line]:
         else:
             lines += _item(item, layout, width)
         above = dated
+    return lines
+
+
+def _day_lines(items: Sequence[DatedItem], layout: Layout, width: int) -> list[Line]:
+    """Draw entries beside their day, which stands at the first of those that share it."""
+    longest = max((cells(item.day) for item in items), default=0)
+    left = min(max(longest, _DAY), _SPAN) + _GAP
+    room = min(width, LISTED) - INDENT - left
+    lines: list[Line] = []
+    above = ""
+    for item in items:
+        day = (
+            wrapped((Span(item.day, "dim"),), left - _GAP) if item.day != above else []
+        )
+        drawn = set_beside(day, _said_lines(item, layout, room), left)
+        lines += indented(drawn, INDENT)
+        above = item.day
+    return lines
+
+
+def _said_lines(item: DatedItem, layout: Layout, room: int) -> list[Line]:
+    """Draw what an entry says, further in how that is known, and its parts."""
+    lines = layout.wrapped(item.line, room)
+    if item.told:
+        lines += indented(layout.wrapped(item.told, room - INDENT), INDENT)
+    for part in item.parts:
+        lines += layout.wrapped(part, room)
     return lines
 
 
@@ -150,20 +180,20 @@ def _far_item(
 
 def _item(item: DatedItem, layout: Layout, width: int) -> list[Line]:
     room = min(width, LISTED) - INDENT
-    said = layout.text(item.line)
-    parts = [layout.text(part) for part in item.parts]
     if not item.day or width < STACKED_BELOW:
+        said = layout.text(item.line)
+        parts = [layout.text(part) for part in item.parts]
         dated = " · ".join(words for words in (item.day, item.far) if words)
         day = (Span(f"{dated} · ", "dim"),) if dated else ()
-        drawn = _hung((*day, *said), room)
+        drawn = hung((*day, *said), room)
+        if item.told:
+            drawn += indented(layout.wrapped(item.told, room - 2 * HANG), 2 * HANG)
         for part in parts:
-            under = _hung((Span("• "), *part), room - HANG)
+            under = hung((Span("• "), *part), room - HANG)
             drawn += [(Span(" " * HANG), *line) for line in under]
     else:
         left = wrapped((Span(item.day, "dim"),), _DAY + _GAP - 1)
-        right = wrapped(said, room - _DAY - _GAP)
-        for part in parts:
-            right += wrapped(part, room - _DAY - _GAP)
+        right = _said_lines(item, layout, room - _DAY - _GAP)
         drawn = set_beside(left, right, _DAY + _GAP)
     return [(Span(" " * INDENT), *line) for line in drawn]
 

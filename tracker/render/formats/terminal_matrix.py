@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
 STACKED_BELOW: Final = 60
 """The width below which each name stands over its text."""
-LEAST: Final = 40
 MOST: Final = 220
-"""An answer is set for no less and no more than this."""
+"""An answer is set for no more than this."""
 CARD: Final = 100
 """The lines of cards are no longer than this."""
 _TITLE: Final = 24
@@ -58,7 +57,7 @@ class Geometry(NamedTuple):
 
 def used_width(width: int) -> int:
     """Return how much of a terminal an answer with a matrix takes."""
-    return max(LEAST, min(width, MOST))
+    return min(width, MOST)
 
 
 def geometry(columns: int, width: int) -> Geometry:

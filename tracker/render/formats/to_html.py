@@ -26,17 +26,20 @@ from tracker.render.document import (
     card_item,
     dated_item,
     label_text,
+    titled_rows,
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords, Span, source_line, statement_line
 from tracker.render.words_for_dates_and_numbers import unbroken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.render import Screen
     from tracker.render.document import Block, Document, MatrixCell, ReadingBlock
     from tracker.render.styled_text import Item, Line
+
+    Row = tuple[Line, ...]
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 
@@ -135,14 +138,21 @@ class _Page:
 
     def __init__(self, document: Document, own: str = "") -> None:
         self._document, self._own = document, own
-        self._sources = frozenset(source.n for source in document.sources)
+        cited = [source.n for source in document.sources]
+        for block in document.blocks:
+            if isinstance(block, CitedList):
+                cited += [source.n for source in block.items]
+        self._sources = frozenset(cited)
 
     def body(self) -> Iterator[str]:
         """Give the document; its sentence is the caption of its matrix where it begins with one."""
         blocks = self._document.blocks
-        sentence = self._line(self._document.sentence)
-        if sentence and not (blocks and isinstance(blocks[0], Matrix)):
-            yield f"<p>{sentence}</p>"
+        sentence, note = map(self._line, (self._document.sentence, self._document.note))
+        if blocks and isinstance(blocks[0], Matrix):
+            sentence = ". ".join(each for each in (sentence, note) if each)
+        else:
+            yield from [f"<p>{sentence}</p>"] if sentence else []
+            yield from [f'<p class="dim">{note}</p>'] if note else []
         for block in blocks:
             yield from self._block(block, sentence)
         yield from self._cited()
@@ -182,13 +192,15 @@ class _Page:
                     yield f"<dt>{_text(each.label)}</dt><dd>{said}</dd>"
                 yield "</dl>"
             case DatedList(title=title, items=items):
-                yield from ("<section>", f"<h2>{_text(title)}</h2>")
-                yield from (*self._bullets(map(dated_item, items)), "</section>")
+                head = f"<h2>{_text(title)}</h2>" if title else ""
+                entries = self._bullets(map(dated_item, items))
+                yield from (f"<section>{head}", *entries, "</section>")
             case CitedList(items=sources):
                 yield from ("<section>", "<h2>Sources</h2>", "<ol>")
                 for source in sources:
-                    said = _text(f"{source.said}, {source.slug}")
-                    yield f'<li id="source-{source.n}" value="{source.n}">{said}</li>'
+                    name = f"{self._own}source-{source.n}"
+                    said = self._line(source.line)
+                    yield f'<li id="{name}" value="{source.n}">{said}</li>'
                 yield from ("</ol>", "</section>")
             case Cards(groups=groups):
                 for group in groups:
@@ -200,11 +212,16 @@ class _Page:
                 assert_never(block)
 
     def _table(self, table: Table) -> Iterator[str]:
+        for title, rows in titled_rows(table):
+            yield from [f"<h2>{escape(clean(title))}</h2>"] if title else []
+            yield from self._rows(table.header, rows)
+
+    def _rows(self, header: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
         yield _OPEN.format("Table")
         yield "<table>"
-        yield _head(table.header)
+        yield _head(header)
         yield "<tbody>"
-        for row in table.rows:
+        for row in rows:
             first, *others = map(self._line, row)
             rest = "".join(f"<td>{cell}</td>" for cell in others)
             yield f'<tr><th scope="row">{first}</th>{rest}</tr>'

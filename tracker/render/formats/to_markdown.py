@@ -24,6 +24,7 @@ from tracker.render.document import (
     card_item,
     dated_item,
     label_text,
+    titled_rows,
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords, Item, Span, source_line, sourced
@@ -53,6 +54,8 @@ def to_markdown(document: Document, _screen: Screen) -> str:
 def _parts(document: Document) -> Iterator[str]:
     if document.sentence:
         yield line_text(document.sentence)
+    if document.note:
+        yield line_text(document.note)
     for block in document.blocks:
         if text := _block(block):
             yield text
@@ -73,9 +76,12 @@ def _block(block: Block) -> str:  # noqa: PLR0911  (one return for each kind)
             return f"## {markdown_escaped(clean(text))}"
         case Paragraph(line=line):
             return line_text(line)
-        case Table(header=header, rows=rows):
+        case Table(header=header):
             names = [markdown_escaped(clean(name)) for name in header]
-            return _table(names, [list(map(line_text, row)) for row in rows])
+            return "\n\n".join(
+                _titled(title, _table(names, [list(map(line_text, r)) for r in rows]))
+                for title, rows in titled_rows(block)
+            )
         case Bullets(items=items):
             return _bullets(items)
         case Story():
@@ -105,12 +111,11 @@ def _reading_block(block: ReadingBlock) -> str:
             rows = (f"- **{label}**: {markdown_escaped(text)}" for label, text in said)
             return "\n".join(rows)
         case DatedList(title=title, items=items):
-            return f"{title}:\n\n{_bullets(map(dated_item, items))}"
+            entries = _bullets(map(dated_item, items))
+            return f"{markdown_escaped(title)}:\n\n{entries}" if title else entries
         case CitedList(items=sources):
-            rows = (
-                f"- [{s.n}] {markdown_escaped(f'{s.said}, {s.slug}')}" for s in sources
-            )
-            return "\n".join(rows)
+            rows = (f"- [{each.n}] {line_text(each.line)}" for each in sources)
+            return "\n".join(("## Sources\n", *rows))
         case Cards(groups=groups):
             return "\n\n".join(
                 f"{markdown_escaped(group.title)}:\n\n"
@@ -128,6 +133,10 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     if not rows:
         return ""
     return "\n".join([_row(header), "|" + "---|" * len(header), *map(_row, rows)])
+
+
+def _titled(title: str, table: str) -> str:
+    return f"## {markdown_escaped(clean(title))}\n\n{table}" if title else table
 
 
 def _row(fields: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Final, assert_never
 
 from tracker.render.document import (
@@ -27,38 +26,37 @@ from tracker.render.formats.terminal_cards import draw_cards
 from tracker.render.formats.terminal_lines import (
     HANG,
     Layout,
-    abreast,
     hanging,
-    labelled,
-    ruled,
     text_of,
     wrapped,
 )
 from tracker.render.formats.terminal_lists import (
+    LISTED,
     dated_lines,
     label_lines,
     reading_lines,
     rule_lines,
     source_lines,
 )
-from tracker.render.formats.terminal_matrix import draw_matrix
+from tracker.render.formats.terminal_matrix import (
+    INDENT,
+    STACKED_BELOW,
+    draw_matrix,
+    indented,
+)
+from tracker.render.formats.terminal_tables import table_lines
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import DateWords, Item, Span, source_line
+from tracker.render.styled_text import DateWords, Span, source_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from tracker.render import Screen
     from tracker.render.document import Block, Document, StoryEntry
-    from tracker.render.styled_text import Line
+    from tracker.render.styled_text import Line, Role
 
 
-_GAP: Final = 3
-_PLAIN_GAP: Final = 2
-_LABEL: Final = 18
 _WHEN: Final = 18
-_NARROWEST: Final = 18
-"""A column is no narrower than this, unless all it says is shorter."""
 
 
 def to_terminal(document: Document, screen: Screen) -> str:
@@ -76,7 +74,7 @@ class _Drawing:
 
     def draw(self, document: Document) -> list[Line]:
         """Draw a whole document."""
-        lines = self._wrapped(document.sentence) if document.sentence else []
+        lines = self._head(document)
         after_heading = not lines
         for block in document.blocks:
             drawn = self._block(block)
@@ -87,6 +85,17 @@ class _Drawing:
         if document.sources:
             lines += [(), *self._sources(document)]
         return lines
+
+    def _head(self, document: Document) -> list[Line]:
+        """Draw the sentence, and right below it what is to be known of the answer."""
+        styled = (
+            _in_role(document.sentence, "strong"),
+            _in_role(document.note, "dim"),
+        )
+        room = min(self._layout.width, LISTED)
+        return [
+            line for each in styled if each for line in self._layout.wrapped(each, room)
+        ]
 
     def _block(self, block: Block) -> list[Line]:  # noqa: C901, PLR0911, PLR0912  (one each)
         match block:
@@ -128,14 +137,8 @@ class _Drawing:
     def _sources(self, document: Document) -> list[Line]:
         """Draw the numbered sources under a heading."""
         dates = DateWords(document.zone, year=document.year)
-        items = [
-            Item((Span(str(source.n), "cite"), Span(" "), *source_line(source, dates)))
-            for source in document.sources
-        ]
-        lines = self._wrapped((Span("Sources", "strong"),))
-        for item in items:
-            lines += self._hanging(item.line)
-        return lines
+        items = tuple(source_item(source, dates) for source in document.sources)
+        return source_lines(CitedList(items), self._layout.width)
 
     def _bullets(self, block: Bullets) -> list[Line]:
         lines: list[Line] = []
@@ -144,7 +147,7 @@ class _Drawing:
             lines += self._hanging(item.line)
             for part in item.parts:
                 said = self._hanging((Span("• "), *part), indent=HANG)
-                lines += labelled((), [said], indent=HANG)
+                lines += indented(said, HANG)
         return lines
 
     def _story(self, entries: Iterable[StoryEntry]) -> list[Line]:
@@ -152,16 +155,20 @@ class _Drawing:
 
         Above a new date there is a gap:
 
-            28 May 2025       ┌ Ukraine: yes, without conditions
-            2 in any order    └ Russia: not before a memorandum
+            28 May            ┌ Ukraine: yes, without conditions
+            2 in any order    │   Volodymyr Zelensky [1]
+                              └ Russia: not before a memorandum
+
+        Where there is no room on the left, a date stands above its entries.
         """
-        left = min(_WHEN, self._layout.width // 4)
+        stacked = self._layout.width < STACKED_BELOW
+        left = 0 if stacked else _WHEN
         lines: list[Line] = []
         dates: list[Line] = []
 
         def add(track: str, said: Line) -> None:
             date = dates.pop(0) if dates else ()
-            gap = Span(" " * (left - cells(text_of(date))))
+            gap = Span(" " * (INDENT + left - cells(text_of(date))))
             drawn = (Span(track, "dim"), Span(" ")) if track else ()
             lines.append((*date, gap, *drawn, *said))
 
@@ -170,53 +177,24 @@ class _Drawing:
                 while dates:
                     add("", ())
                 lines += [()] if lines else []
-                dates = wrapped((Span(entry.when, "strong"),), left - 1)
-                dates += (
-                    wrapped((Span(entry.note, "dim"),), left - 1) if entry.note else []
-                )
-            room = (
-                self._readable - left - cells(entry.track) - (1 if entry.track else 0)
-            )
+                dates = _date_lines(entry, (self._layout.width if stacked else left))
+            if stacked:
+                lines, dates = [*lines, *dates], []
+            room = self._readable - INDENT - left
+            room -= cells(entry.track) + 1 if entry.track else 0
             said = self._layout.wrapped(entry.line, room)
+            told = indented(self._layout.wrapped(entry.told, room - INDENT), INDENT)
             add(entry.track, said[0])
-            for line in said[1:]:
+            for line in (*said[1:], *(told if entry.told else ())):
                 add(entry.below, line)
         while dates:
             add("", ())
         return lines
 
     def _table(self, block: Table) -> list[Line]:
-        if not block.rows:
-            return []
-        heads: list[Line] = [(Span(clean(name), "strong"),) for name in block.header]
-        rows = [[*map(self._layout.text, row)] for row in block.rows]
-        gap = _PLAIN_GAP if block.plain else _GAP
-        widths = fitted([heads, *rows], self._layout.width, gap=gap)
-        if widths is None:
-            return self._cards(heads, rows)
-        head = _cells(heads, widths)
-        drawn = [_cells(row, widths) for row in rows]
-        if block.plain:
-            return _plain(head, drawn, widths)
-        tall = any(len(cell) > 1 for cell in chain.from_iterable(drawn))
-        return ruled(head, drawn, widths, between=tall)
-
-    def _cards(
-        self, heads: Sequence[Line], rows: Iterable[Sequence[Line]]
-    ) -> list[Line]:
-        """Draw a row a card: its first cell, and the others under it with their names."""
-        room = self._layout.width
-        longest = max((cells(text_of(head)) for head in heads[1:]), default=0)
-        label = min(longest + HANG, _LABEL, room // 3) + HANG
-        lines: list[Line] = []
-        for row in rows:
-            lines += [()] if lines else []
-            lines += wrapped(row[0], room)
-            for head, cell in zip(heads[1:], row[1:], strict=True):
-                if text_of(cell):
-                    name = (Span(" " * HANG), *head)
-                    lines += labelled(name, [wrapped(cell, room - label)], indent=label)
-        return lines
+        """Draw rows under their titles, side by side or, where that is too narrow, as a list."""
+        rows = [[self._layout.text(cell) for cell in row] for row in block.rows]
+        return table_lines(block, rows, self._layout.width) if rows else []
 
     def _hanging(self, line: Line, *, indent: int = 0) -> list[Line]:
         room = self._readable - HANG - indent
@@ -226,52 +204,14 @@ class _Drawing:
         return self._layout.wrapped(line, self._readable)
 
 
-def _cells(row: Iterable[Line], widths: Sequence[int]) -> list[list[Line]]:
-    return [wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
+def _in_role(line: Line, role: Role) -> Line:
+    """Return a line whose plain text has another role."""
+    return tuple(s._replace(role=role) if s.role == "text" else s for s in line)
 
 
-def _plain(
-    head: Sequence[Sequence[Line]],
-    rows: Iterable[Sequence[Sequence[Line]]],
-    widths: Sequence[int],
-) -> list[Line]:
-    """Lay cells side by side with spaces between them, under a header that is underlined."""
-    lines = abreast(head, widths)
-    lines.append((Span("  ".join("-" * width for width in widths)),))
-    for row in rows:
-        lines += abreast(row, widths)
-    return lines
-
-
-def fitted(
-    rows: Sequence[Sequence[Line]], width: int, *, gap: int = _GAP
-) -> tuple[int, ...] | None:
-    """Return the width of each column of a table on a terminal, or None where there is no room.
-
-    Every column has room for some words; what is left goes to those that have more to say:
-
-        wanted      10   60   30    on 80 cells, 6 of them between columns
-        at least    10   18   18    leaves 28 to share
-        fitted      10   34   30
-
-    Args:
-        rows: The cells of every row, the header first.
-        width: The width of the terminal.
-        gap: How many cells stand between columns.
-    """
-    wanted = [
-        max(cells(text_of(cell)) for cell in column)
-        for column in zip(*rows, strict=True)
-    ]
-    widths = [min(each, _NARROWEST) for each in wanted]
-    spare = width - gap * (len(widths) - 1) - sum(widths)
-    if spare < 0:
-        return None
-    while spare > 0 and widths != wanted:
-        growing = [n for n, each in enumerate(wanted) if widths[n] < each]
-        share = max(spare // len(growing), 1)
-        for n in growing:
-            more = min(share, wanted[n] - widths[n], spare)
-            widths[n] += more
-            spare -= more
-    return tuple(widths)
+def _date_lines(entry: StoryEntry, width: int) -> list[Line]:
+    """Return the date of an entry, and what is to be known of it, set further in."""
+    said = wrapped((Span(entry.when, "strong"),), width - 1)
+    if entry.note:
+        said += wrapped((Span(entry.note, "dim"),), width - 1)
+    return indented(said, INDENT)

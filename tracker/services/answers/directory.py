@@ -124,6 +124,7 @@ class PersonListed(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         slug: The short name of a registered person; None of another speaker.
         name: The name.
+        party: The name of the party whose office is held, or that was spoken for most often.
         offices: The offices held at the date: `Minister of Arden`.
         speaks_for: The names of the parties whose positions were stated, most often first.
         facts: The number of facts that the person said.
@@ -134,6 +135,7 @@ class PersonListed(msgspec.Struct, frozen=True, kw_only=True):
 
     slug: str | None
     name: str
+    party: str | None
     offices: list[str]
     speaks_for: list[str]
     facts: int
@@ -308,11 +310,14 @@ def _people(found: Visible, _: Question) -> Iterator[PersonListed]:
     for key, (name, facts) in sorted(
         said.items(), key=lambda each: (-len(each[1].facts), each[0])
     ):
+        held = offices.get(key, {})
+        speaks_for = _names(_most_first(_spoken_for(key, facts)), registered)
         yield PersonListed(
             slug=key if key in persons else None,
             name=name,
-            offices=offices.get(key, []),
-            speaks_for=_names(_most_first(_spoken_for(key, facts)), registered),
+            party=next(iter((*held.values(), *speaks_for)), None),
+            offices=list(held),
+            speaks_for=speaks_for,
             issues=len({issue for f in facts for issue in issues_of(f.event)}),
             **_told(facts, found),
         )
@@ -352,19 +357,19 @@ def _speakers(fact: Counted, parties: Mapping[str, PartyRegistered]) -> Iterator
             yield event.party
 
 
-def _offices(found: Visible) -> dict[str, list[str]]:
-    """Return the offices that each person holds at the date asked about."""
+def _offices(found: Visible) -> dict[str, dict[str, str]]:
+    """Return the offices that each person holds at the date asked about, and whose they are."""
     facts: dict[OfficeKey, list[Counted]] = defaultdict(list)
     for fact in found.certain:
         if isinstance(fact.event, OfficeHeld):
             facts[office_key(fact.event)].append(fact)
-    held: dict[str, list[str]] = defaultdict(list)
+    held: dict[str, dict[str, str]] = defaultdict(dict)
     for _, of_office in sorted(facts.items()):
         if office := fold_office(of_office, found.ids):
             event = office.newest.as_a(OfficeHeld)
             (of,) = _names([event.of], found.catalogue.parties)
             unsure = "" if office.state == "held" else " (order unknown)"
-            held[event.person].append(f"{event.office} of {of}{unsure}")
+            held[event.person][f"{event.office} of {of}{unsure}"] = of
     return held
 
 

@@ -12,12 +12,8 @@ from tracker.domain.names import did_you_mean, nearest
 from tracker.domain.recorded import with_origins
 from tracker.projections.picture_format import Picture
 from tracker.render import document_bytes
-from tracker.render.answers.lists import (
-    directory_document,
-    list_document,
-    log_document,
-    sources_document,
-)
+from tracker.render.answers.directory import directory_document, sources_document
+from tracker.render.answers.lists import list_document, log_document
 from tracker.services.answers.directory import (
     AskedDirectory,
     Directory,
@@ -84,11 +80,8 @@ def tell_sources(visit: Visit) -> Told:
     found = visit.ask(ask_sources, visit.asked(AskedSources))
     part = part_of(visit, found.sources, lambda each: each.slug, usual=ON_A_PAGE)
     found = found._replace(sources=part)
-
-    def document(fmt: Format) -> Document:
-        return sources_document(found, fmt=fmt)
-
-    return told(found, document)
+    document = sources_document(found, today_known=visit.today_known)
+    return told(found, lambda _: document)
 
 
 def tell_parties(visit: Visit) -> Told:

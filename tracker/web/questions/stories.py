@@ -51,26 +51,20 @@ def tell_timeline(visit: Visit) -> Told:
 
 def tell_upcoming(visit: Visit) -> Told:
     """Tell what is overdue and what lies ahead."""
-    from tracker.render.answers.announcements.reading import upcoming_answer
+    from tracker.render.answers.announcements import upcoming_document
 
     upcoming = visit.ask(ask_upcoming, visit.asked(AskedUpcoming))
-
-    def document(fmt: Format) -> Document:
-        return upcoming_answer(upcoming, fmt=fmt, today_known=visit.today_known)
-
-    return told(upcoming, document)
+    document = upcoming_document(upcoming, today_known=visit.today_known)
+    return told(upcoming, lambda _: document)
 
 
 def tell_fate(visit: Visit) -> Told:
     """Tell what became of what was announced for later."""
-    from tracker.render.answers.announcements.reading import fate_answer
+    from tracker.render.answers.announcements import fate_document
 
     fate = visit.ask(ask_fate, visit.asked(AskedFate))
-
-    def document(fmt: Format) -> Document:
-        return fate_answer(fate, fmt=fmt, today_known=visit.today_known)
-
-    return told(fate, document)
+    document = fate_document(fate, today_known=visit.today_known)
+    return told(fate, lambda _: document)
 
 
 def tell_replay(visit: Visit) -> Told:

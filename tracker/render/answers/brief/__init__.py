@@ -46,6 +46,7 @@ from tracker.render.words_for_dates_and_numbers import (
     counted,
     date_words,
     known_words,
+    local_time,
     plain,
 )
 
@@ -245,7 +246,7 @@ def _days(brief: Brief, voice: BriefVoice) -> str:
 
 def _head(brief: Brief, voice: BriefVoice, *, today_known: bool) -> ReportHead:
     after = brief.after
-    zone = _zone(brief.zone)
+    zone = local_time(brief.zone)
     end = voice.end(after.asked)
     if brief.since is None:
         kind, compared = "State of play", ("At", f"{end}, {zone}")
@@ -259,7 +260,7 @@ def _head(brief: Brief, voice: BriefVoice, *, today_known: bool) -> ReportHead:
     if after.asked.known is not None:
         known = known_words(
             after.asked.known, brief.made.log, zone=voice.zone, today_known=today_known
-        )
+        ).removeprefix("as known ")
     facts = [compared, ("Known", known)]
     if brief.made.prepared_by:
         facts.append(("Prepared by", clean(brief.made.prepared_by)))
@@ -274,11 +275,6 @@ def _before(since: str, voice: BriefVoice) -> str:
         return f"before {voice.full(since)}"
     eve = date.fromisoformat(since) - timedelta(days=1)
     return f"at the end of {voice.full(eve.isoformat())}"
-
-
-def _zone(name: str) -> str:
-    """Name a zone by its last part: "Kyiv time"."""
-    return f"{clean(name).rpartition('/')[2].replace('_', ' ')} time"
 
 
 def _running(brief: Brief, voice: BriefVoice) -> str:

@@ -31,7 +31,9 @@ from tracker.render.styled_text import (
 )
 from tracker.render.words_for_dates_and_numbers import (
     counted,
+    days_between,
     joined,
+    known_words,
     plain,
 )
 
@@ -125,7 +127,7 @@ def moves_document(diff: Diff, *, short: bool, today_known: bool) -> Document:
     voice = Voice(diff, short=short, boundary=diff.after.boundary)
     blocks = tuple(_blocks(diff, voice))
     return Document(
-        sentence=(Span(_sentence(diff, voice, today_known=today_known)),),
+        sentence=(Span(moves_sentence(diff, voice, today_known=today_known)),),
         blocks=blocks or (Paragraph((Span(NOTHING),)),),
         sources=cited_sources(diff.sources, blocks),
         value=diff,
@@ -185,22 +187,38 @@ def _hindsight_sentence(diff: Diff, voice: Voice, *, today_known: bool) -> str:
     return f"True {at}, {voice.local_time}, but reported later, {known}"
 
 
-def _sentence(diff: Diff, voice: Voice, *, today_known: bool) -> str:
+def moves_sentence(diff: Diff, voice: Voice, *, today_known: bool) -> str:
+    """Say which two answers are compared, by which clocks.
+
+    Args:
+        diff: The difference.
+        voice: The words for dates.
+        today_known: Whether the log was read to its head; otherwise its last place is named.
+    """
     one, two = diff.before, diff.after
-    first, second = voice.end(one), voice.end(two)
     # Both were read up to one place of the log, which the second names.
-    read = msgspec.structs.replace(one, log=two.log)
-    first_known, second_known = (
-        voice.known(asked, today_known=today_known) for asked in (read, two)
+    first, second = (
+        known_words(each.known, two.log, zone=voice.zone, today_known=today_known)
+        for each in (one, two)
     )
-    zone = clean(diff.zone)
     if one.valid == two.valid:
-        by = f"first by {first_known}, then by {second_known}"
-        return f"What is said of {first} ({zone}): {by}."
-    dates = f"What moved between {first} and {second} ({zone})"
+        day = voice.end(one).removeprefix("the end of ")
+        return (
+            f"What is said of {day}, {voice.local_time}, first {first}, then {second}"
+        )
+    head = f"What moved {_span(diff, voice)}, {voice.local_time}"
     if one.known == two.known:
-        return f"{dates}, by {first_known}."
-    return f"{dates}; the first by {first_known}, the second by {second_known}."
+        return f"{head}, {first}"
+    return f"{head}; the first {first}, the second {second}"
+
+
+def _span(diff: Diff, voice: Voice) -> str:
+    """Say from when to when: "from 27 to 28 May 2025"."""
+    ends = [voice.end(each) for each in (diff.before, diff.after)]
+    first, second = (end.removeprefix("the end of ") for end in ends)
+    if first in ends or second in ends:
+        return f"between {ends[0]} and {ends[1]}"
+    return f"from {days_between(first, second)}"
 
 
 def _blocks(diff: Diff, voice: Voice) -> Iterator[Block]:

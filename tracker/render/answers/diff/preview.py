@@ -55,7 +55,7 @@ def preview_document(
         names: The parties of the answer before; one that goes keeps its name here.
     """
     voice = Voice(msgspec.structs.replace(diff, parties={**names, **diff.parties}))
-    day = f"{voice.asked(diff.after)} ({clean(diff.zone)})"
+    day = f"{voice.asked(diff.after)}, {voice.local_time}"
     named = [_named(fact, kind) for fact in facts if (kind := _NAMED.get(type(fact)))]
     changes = list(moved_blocks(diff, voice, believed=False, framed=not named))
     blocks: list[Block] = [_cut(block) for block in changes]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
-
 from tracker.render.answers.diff import (
     NOTHING,
     cell_states,
     moved_or_reported,
     moves_document,
+    moves_sentence,
 )
 from tracker.render.answers.diff.entries import (
     differing,
@@ -124,7 +123,7 @@ class _MovesWords:
     def document(self) -> Document:
         """Return the document."""
         diff = self._diff
-        blocks: list[Block] = [Lines(((Span(self._sentence(), "strong"),),))]
+        blocks: list[Block] = []
         if not diff.anything:
             blocks.append(Lines(((Span(NOTHING),),)))
         else:
@@ -137,7 +136,9 @@ class _MovesWords:
         blocks += [CitedList(cited)] if cited else []
         if diff.anything:
             blocks.append(Lines(tuple(self._foot(len(cited)))))
+        said = moves_sentence(diff, self._voice, today_known=self._today_known)
         return Document(
+            sentence=(Span(said),),
             blocks=tuple(blocks),
             value=diff,
             title=clean(diff.title) or diff.dossier,
@@ -146,34 +147,6 @@ class _MovesWords:
         )
 
     # What was asked, and how much it is.
-
-    def _sentence(self) -> str:
-        one, two, voice = self._diff.before, self._diff.after, self._voice
-        # Both were read up to one place of the log, which the second names.
-        read = msgspec.structs.replace(one, log=two.log)
-        whole = self._today_known
-        first, second = (
-            voice.as_known(each, today_known=whole) for each in (read, two)
-        )
-        if self._believed:
-            day = voice.end(one).removeprefix("the end of ")
-            return f"What is said of {day}, {voice.local_time}, first {first}, then {second}"
-        head = f"What moved {self._span()}, {voice.local_time}"
-        if one.known == two.known:
-            return f"{head}, {first}"
-        return f"{head}; the first {first}, the second {second}"
-
-    def _span(self) -> str:
-        """Say from when to when: "from 27 to 28 May 2025"."""
-        ends = [self._voice.end(each) for each in (self._diff.before, self._diff.after)]
-        first, second = (end.removeprefix("the end of ") for end in ends)
-        if ends == [first, second] or first in ends or second in ends:
-            return f"between {ends[0]} and {ends[1]}"
-        day, _, month = first.partition(" ")
-        year = second.rpartition(" ")[2]
-        if second.partition(" ")[2] == month and day.isdigit():
-            first = day
-        return f"from {first.removesuffix(f' {year}')} to {second}"
 
     def _labels(self) -> Iterator[LabelLine]:
         if said := self._counts():

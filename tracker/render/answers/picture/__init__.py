@@ -97,7 +97,11 @@ def picture_sheets(picture: Picture) -> Iterator[Sheet]:
 
 def _in_words(picture: Picture, *, today_known: bool) -> Document:
     from tracker.render.answers.entries import sections
-    from tracker.render.answers.picture.words import matrix_of, picture_sentence
+    from tracker.render.answers.picture.words import (
+        later_note,
+        matrix_of,
+        picture_sentence,
+    )
     from tracker.render.sanitize import clean
     from tracker.render.styled_text import Voice
 
@@ -105,6 +109,7 @@ def _in_words(picture: Picture, *, today_known: bool) -> Document:
     blocks: tuple[Block, ...] = (matrix_of(picture, voice), *sections(picture, voice))
     return Document(
         sentence=picture_sentence(picture, voice, today_known=today_known),
+        note=later_note(picture),
         blocks=blocks,
         sources=tuple(picture.sources),
         value=picture,

@@ -13,6 +13,7 @@ from tracker.render.answers.picture.cells import MatrixWords, Numbering
 from tracker.render.answers.picture.items import LISTINGS, UNLISTED
 from tracker.render.answers.picture.play import play_words
 from tracker.render.answers.picture.worded import cited_list, in_order, others_of
+from tracker.render.answers.picture.words import picture_sentence
 from tracker.render.document import (
     CitedList,
     DatedItem,
@@ -76,10 +77,7 @@ class ReadingWords:
         """Return the document."""
         picture = self._picture
         found = self._matrix()
-        head = Lines((self._own_head,))
-        blocks: list[Block] = [head]
-        if not self._own_head:
-            blocks = [Lines(tuple(self._head())), self._play()]
+        blocks: list[Block] = [] if self._own_head else [self._play()]
         blocks.append(found.matrix)
         silent = tuple(self._silent(found))
         blocks += [Lines(silent)] if silent else []
@@ -96,7 +94,10 @@ class ReadingWords:
         listing = CitedList(cited, beside=len(cited) - above)
         blocks += [listing] if cited else []
         blocks.append(Lines(tuple(self._foot(found, len(cited)))))
+        sentence = picture_sentence(picture, self._voice, today_known=self._today_known)
         return Document(
+            sentence=self._own_head or sentence,
+            note=() if self._own_head else self._note(),
             blocks=tuple(blocks),
             value=picture,
             title=clean(picture.title) or picture.dossier,
@@ -106,25 +107,9 @@ class ReadingWords:
 
     # What was asked.
 
-    def _head(self) -> Iterator[Line]:
-        yield (Span(self._sentence(), "strong"),)
-        said = [self._late(), self._filter()]
-        if words := listed(said, joiner=" "):
-            yield (Span(words, "dim"),)
-
-    def _sentence(self) -> str:
-        """Say what was asked, by which clocks."""
-        asked, voice = self._picture.asked, self._voice
-        known = "as known today"
-        if asked.known == asked.valid:
-            is_day = voice.asked(asked).startswith("at the end of")
-            known = "as known that evening" if is_day else "as known then"
-        elif asked.known is not None:
-            known = f"as known on {voice.full_day(asked.known)}"
-        at = f"as the log stood at place {asked.log}"
-        if not self._today_known:
-            known = at if asked.known is None else f"{known}, {at}"
-        return f"Positions {voice.asked(asked)}, {voice.local_time}, {known}"
+    def _note(self) -> Line:
+        said = listed([self._late(), self._filter()], joiner=" ")
+        return (Span(said),) if said else ()
 
     def _late(self) -> str:
         """Say how much was reported later, and whether it is shown."""

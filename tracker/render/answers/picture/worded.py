@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracker.render.answers.picture.cells import denial_note
-from tracker.render.document import SourceItem
-from tracker.render.sanitize import clean
-from tracker.render.styled_text import NBSP, NO_SOURCE, SEPARATOR, Span, listed
+from tracker.render.styled_text import (
+    NBSP,
+    NO_SOURCE,
+    SEPARATOR,
+    SourceCited,
+    Span,
+    source_item,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tracker.render.answers.picture.cells import Numbering
-    from tracker.render.styled_text import Line, SourceCited, Voice
+    from tracker.render.styled_text import Line, SourceItem, Voice
 
 _SURENESS: Final = {"low": 0, "medium": 1}
 
@@ -62,9 +67,15 @@ def source_mark(cited: SourceCited | None) -> Line:
         none = unbroken(Span(NO_SOURCE, "doubt"))
         return (Span(f" {SEPARATOR}", "dim"), none)
     more = f"{NBSP}+{cited.more}" if cited.more else ""
-    first = (Span(" "), Span(f"[{cited.n}]{more}", "dim"))
-    others = tuple(Span(f" [{n}]", "dim") for n in cited.others)
-    return (*first, *others)
+    rest = (Span(more, "dim"),) if more else ()
+    others = tuple(Span(str(n), "cite") for n in cited.others)
+    return (Span(" "), Span(str(cited.n), "cite"), *rest, *others)
+
+
+def every_source(numbers: Sequence[int]) -> Line:
+    """Say the numbers of all sources, or that none is given."""
+    first, *others = numbers or (0,)
+    return source_mark(SourceCited(first, 0, tuple(others)) if numbers else None)
 
 
 def shortly_cited(line: Line, numbering: Numbering) -> Line:
@@ -86,13 +97,7 @@ def shortly_cited(line: Line, numbering: Numbering) -> Line:
 
 def cited_list(numbering: Numbering, voice: Voice) -> tuple[SourceItem, ...]:
     """Return the sources cited so far: publisher, day and slug of each."""
-    items = []
-    for n, source in numbering.cited():
-        publisher = clean(source.publisher) or clean(source.slug)
-        day = voice.on_day(source.published) if source.published else ""
-        said = listed([publisher, day], joiner=", ")
-        items.append(SourceItem(n, said, clean(source.slug)))
-    return tuple(items)
+    return tuple(source_item(source, voice, n) for n, source in numbering.cited())
 
 
 def unbroken(note: Span) -> Span:

@@ -13,6 +13,7 @@ from tracker.render.styled_text import (
     confidence_words,
     listed,
     on_condition,
+    reported_later,
     said_by,
     statement_marks,
 )
@@ -29,24 +30,22 @@ if TYPE_CHECKING:
 
 
 def picture_sentence(picture: Picture, voice: Voice, *, today_known: bool) -> Line:
-    """Say what was asked, by which clocks, and how much of the answer was reported later.
+    """Say what was asked, by which clocks.
 
     Args:
         picture: The answer.
         voice: The words for names and dates.
         today_known: Whether the log was read to its head; otherwise its last place is named.
     """
-    asked = picture.asked
-    known = voice.known(asked, today_known=today_known)
-    said = f"Positions {voice.asked(asked)} ({clean(picture.zone)}), by {known}"
+    return (Span(f"Positions {voice.clocks(picture.asked, today_known=today_known)}"),)
+
+
+def later_note(picture: Picture) -> Line:
+    """Say how much of a picture was reported later; nothing where nothing was."""
     later = picture.reported_later
     if not later:
-        return (Span(f"{said}."),)
-    return (
-        Span(f"{said}; {counted(later, 'statement')}, marked "),
-        Span("*", "later"),
-        Span(f", {'was' if later == 1 else 'were'} reported later."),
-    )
+        return ()
+    return reported_later(counted(later, "statement"), later)
 
 
 def matrix_of(picture: Picture, voice: Voice) -> Matrix:

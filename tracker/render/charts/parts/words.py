@@ -118,20 +118,12 @@ class ChartWords(Voice):
         ends = self.last_day()
         return ends if self.day(self.drawn.since) == ends else f"{begins} to {ends}"
 
-    def clock(self) -> str:
-        """Say whose clock the days go by: "Kyiv time"."""
-        zone = clean(self.drawn.picture.zone)
-        place = zone.rpartition("/")[2].replace("_", " ")
-        return f"{place} time" if "/" in zone else place
-
     def both_clocks(self, *, today_known: bool) -> str:
         """Say at which time things stood so, by what knowledge, and up to which log place."""
         asked = self.drawn.picture.asked
-        known = self.known(asked, today_known=today_known)
-        place = "" if "log place" in known else f" (log place {asked.log})"
-        return (
-            f"As things stood {self.asked(asked)}, {self.clock()}, by {known}{place}."
-        )
+        clocks = self.clocks(asked, today_known=today_known)
+        place = f" (log place {asked.log})" if today_known else ""
+        return f"As things stood {clocks}{place}."
 
     def bounds(self, text: str) -> Bounds:
         """Return the bounds of a written date; those of what lasts reach to its end."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -9,23 +11,24 @@ import msgspec
 from tracker.domain.names import slug_in_words
 from tracker.projections.folds.fates import ENDS
 from tracker.projections.questions.announcements_format import FateEntry
+from tracker.render.answers.picture.cells import Numbering, denial_note
+from tracker.render.answers.picture.worded import cited_list, notes_of, source_mark
 from tracker.render.document import (
-    Bullets,
+    CitedList,
+    DatedItem,
+    DatedList,
     Document,
-    Heading,
-    Paragraph,
+    Lines,
     Table,
-    cited_sources,
+    TableTitle,
 )
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
-    Item,
+    SEPARATOR,
     Span,
     Voice,
     confidence_words,
-    disputed,
     listed,
-    sourced,
 )
 from tracker.render.words_for_dates_and_numbers import (
     counted,
@@ -37,7 +40,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.projections.questions.announcements_format import (
         Fate,
@@ -48,6 +51,12 @@ if TYPE_CHECKING:
     from tracker.render.document import Block
     from tracker.render.styled_text import Line
 
+_BETWEEN: Final = re.compile(r"^between (\d+) and (\d+) (\w+)$")
+_BECAME: Final = "what became of it"
+_NEXT_AHEAD: Final = (
+    "-f ics writes these as a calendar; tracker fate tells what became of earlier ones."
+)
+_NEXT_FATE: Final = "--open shows the open ones alone."
 _KINDS: Final = {
     "truce-end": "end of truce",
     "agreement-end": "end of agreement",
@@ -79,29 +88,28 @@ def fate_document(fate: Fate, *, today_known: bool) -> Document:
         fate: The ledger.
         today_known: Whether the log was read to its head; otherwise its last place is named.
     """
-    voice = Voice(fate, short=True, boundary=fate.asked.boundary)
+    words = _Announced(fate, today_known=today_known)
     waiting = [entry for entry in fate.entries if entry.open]
     settled = [entry for entry in fate.entries if not entry.open]
-    blocks: list[Block] = [Paragraph((Span(outcome_counts(fate.outcomes), "dim"),))]
-    for title, entries in (("Open", waiting), ("Settled", settled)):
-        if entries:
-            blocks += [Heading(f"{title}: {len(entries)}"), ledger(entries, voice)]
+    blocks: list[Block] = []
+    if fate.entries:
+        blocks.append(words.ledger(waiting, settled))
     if fate.totals and not fate.open_only:
-        blocks += [Heading("By who announced it"), totals_table(fate.totals, voice)]
+        table = totals_table(fate.totals, words.voice)
         said = "Late and notice are medians, in days, of those of which they are known."
-        blocks.append(Paragraph((Span(said, "dim"),)))
-    known = voice.known(fate.asked, today_known=today_known)
-    said = f"What became of what was announced, {voice.asked(fate.asked)}"
+        blocks += [table, Lines(((Span(said, "dim"),),))]
+    said = f"What became of what was announced, {words.clocks}"
+    following = "" if fate.open_only else _NEXT_FATE
     return Document(
-        sentence=(Span(f"{said} ({clean(fate.zone)}), by {known}."),),
-        blocks=tuple(blocks),
-        sources=cited_sources(fate.sources, blocks),
+        sentence=(Span(said),),
+        note=(Span(outcome_counts(fate.outcomes)),),
+        blocks=(*blocks, *words.foot(following)),
         value=fate,
         rows=tuple(msgspec.to_builtins(entry) for entry in fate.entries),
         title=fate.title or fate.dossier,
         zone=fate.zone,
         fields=FateEntry.__struct_encode_fields__,
-        year=voice.year,
+        year=words.voice.year,
     )
 
 
@@ -112,29 +120,98 @@ def upcoming_document(upcoming: Upcoming, *, today_known: bool) -> Document:
         upcoming: What lies ahead.
         today_known: As in `fate_document`.
     """
-    voice = Voice(upcoming, short=True, boundary=upcoming.asked.boundary)
-    blocks: list[Block] = [Paragraph((Span(_ahead(upcoming), "dim"),))]
-    dated = (("Overdue or put off", upcoming.overdue), ("Ahead", upcoming.ahead))
-    for title, entries in dated:
+    words = _Announced(upcoming, today_known=today_known)
+    lists = (
+        ("Overdue or put off", upcoming.overdue, False),
+        ("Ahead", upcoming.ahead, False),
+        ("Without a day", upcoming.undated, True),
+    )
+    blocks = []
+    for title, entries, without in lists:
         if entries:
-            blocks += [Heading(title), _by_day(entries, voice)]
-    if upcoming.undated:
-        items = tuple(Item(_said_ahead(each, voice)) for each in upcoming.undated)
-        blocks += [Heading("Without a day"), Bullets(items)]
-    known = voice.known(upcoming.asked, today_known=today_known)
-    said = f"What lies ahead {voice.asked(upcoming.asked)}"
+            items = tuple(words.item(each, without=without) for each in entries)
+            blocks.append(DatedList(title, items))
     every = [*upcoming.overdue, *upcoming.ahead, *upcoming.undated]
     return Document(
-        sentence=(Span(f"{said} ({clean(upcoming.zone)}), by {known}."),),
-        blocks=tuple(blocks),
-        sources=cited_sources(upcoming.sources, blocks),
+        sentence=(Span(f"What lies ahead {words.clocks}"),),
+        note=(Span(_ahead_counts(upcoming)),),
+        blocks=(*blocks, *words.foot(_NEXT_AHEAD)),
         value=upcoming,
         rows=tuple(msgspec.to_builtins(entry) for entry in every),
         title=upcoming.title or upcoming.dossier,
         zone=upcoming.zone,
         fields=FateEntry.__struct_encode_fields__,
-        year=voice.year,
+        year=words.voice.year,
     )
+
+
+class _Announced:
+    """Announcements in words, with their sources numbered in the order of their citations."""
+
+    def __init__(self, answer: Upcoming | Fate, *, today_known: bool) -> None:
+        self.voice = Voice(answer, short=True, boundary=answer.asked.boundary)
+        self._numbering = Numbering(answer.sources, self.voice, full=False)
+        self.clocks = self.voice.clocks(answer.asked, today_known=today_known)
+
+    def foot(self, following: str) -> list[Block]:
+        """Return the sources cited, and a line that names the next command."""
+        cited = cited_list(self._numbering, self.voice)
+        blocks: list[Block] = [CitedList(cited)] if cited else []
+        if following:
+            blocks.append(Lines(((Span(following, "dim"),),)))
+        return blocks
+
+    def item(self, entry: FateEntry, *, without: bool) -> DatedItem:
+        """Tell an announcement that may still come about; `without` where it has no day."""
+        voice = self.voice
+        days = [day_of_entry(day, entry, voice) for day in entry.days]
+        left = entry.days_left
+        far = days_left_words(left.first, left.last) if left else ""
+        if not days and entry.outcome_when is not None:
+            days, far = [voice.on_day(entry.outcome_when)], "put off"
+        kind = kind_words(entry.kind)
+        day = kind if without else joined(days, "or")
+        said = _asked(entry, voice)
+        about = said if without else f"{kind} {said}"
+        line = (Span(f"{_title(entry)}:", "strong"), Span(f" {about}"))
+        return DatedItem(day, (*line, *self._cited(entry)), far="" if without else far)
+
+    def ledger(
+        self, waiting: Sequence[FateEntry], settled: Sequence[FateEntry]
+    ) -> Table:
+        """Tell announcements and what became of each, those that may come about first."""
+        titles: list[TableTitle] = []
+        rows: list[tuple[Line, ...]] = []
+        for title, entries in (("Open", waiting), ("Settled", settled)):
+            if entries:
+                titles.append(TableTitle(len(rows), title, str(len(entries))))
+                rows += [self._fate_row(entry) for entry in entries]
+        header = ("what", "announced", "for", _BECAME)
+        return Table(header, tuple(rows), tuple(titles), plain=frozenset({3}))
+
+    def _fate_row(self, entry: FateEntry) -> tuple[Line, ...]:
+        voice = self.voice
+        by = voice.names(entry.by) if entry.by else "nobody known"
+        announced = f"{voice.on_day(entry.announced)}, {by}"
+        day = Span("no day", "dim")
+        if entry.for_:
+            day = Span(day_of_entry(entry.for_, entry, voice))
+        what = (
+            Span(_title(entry), "strong"),
+            Span(f", {kind_words(entry.kind)}", "dim"),
+        )
+        became = (Span(fate_words(entry, voice)), *self._cited(entry))
+        return (what, (Span(announced),), (day,), became)
+
+    def _cited(self, entry: FateEntry) -> Line:
+        """Say on what it rests, who denies it and how sure it is."""
+        cited = self._numbering.cite(entry.own_citations, entry.citations)
+        denied = denial_note(entry.disputed_by, self.voice)
+        sure = Span(confidence_words(entry.confidence), "doubt")
+        spans = list(source_mark(cited))
+        for note in notes_of(denied, sure):
+            spans += [Span(f" {SEPARATOR}", "dim"), note]
+        return tuple(spans)
 
 
 # The ledger.
@@ -150,39 +227,10 @@ def outcome_counts(outcomes: Mapping[str, int]) -> str:
     return f"{total}: {', '.join(said)}{unresolved}."
 
 
-def ledger(
-    entries: Iterable[FateEntry],
-    voice: Voice,
-    said: Callable[[FateEntry, Voice], Line] | None = None,
-) -> Table:
-    """Return announcements as a table.
-
-    Args:
-        entries: The announcements.
-        voice: The words for names and dates.
-        said: Says what became of one; in full without it.
-    """
-    told = said or _fate_line
-    rows = []
-    for entry in entries:
-        by = voice.names(entry.by) if entry.by else "nobody known"
-        announced = f"{voice.on_day(entry.announced)}, {by}"
-        first = day_of_entry(entry.for_, entry, voice) if entry.for_ else "no day"
-        rows.append(
-            (title_line(entry), (Span(announced),), (Span(first),), told(entry, voice))
-        )
-    return Table(("what", "announced", "for", "outcome"), tuple(rows), plain=True)
-
-
-def title_line(entry: FateEntry) -> Line:
-    """Return the title of an announcement, else the words of its name, and its kind."""
+def _title(entry: FateEntry) -> str:
+    """Return the title of an announcement, else the words of its name."""
     said = clean(entry.title or slug_in_words(entry.about.partition(":")[2]))
-    kind = kind_words(entry.kind)
-    return (Span(first_upper(said), "strong"), Span(f", {kind}", "dim"))
-
-
-def _fate_line(entry: FateEntry, voice: Voice) -> Line:
-    return (Span(fate_words(entry, voice)), *_marks(entry, voice))
+    return first_upper(said)
 
 
 def fate_words(entry: FateEntry, voice: Voice) -> str:
@@ -271,7 +319,8 @@ def _said(step: FateStep, voice: Voice) -> str:
 def day_of_entry(text: str, entry: FateEntry, voice: Voice) -> str:
     """Say a day of an announcement; what ends at midnight ends on the day before."""
     end = entry.kind in ENDS
-    return day_words(text, zone=voice.zone, year=voice.year, end=end)
+    said = day_words(text, zone=voice.zone, year=voice.year, end=end)
+    return _BETWEEN.sub(r"\1-\2 \3", said)
 
 
 def totals_table(totals: Sequence[FateTotal], voice: Voice) -> Table:
@@ -282,18 +331,21 @@ def totals_table(totals: Sequence[FateTotal], voice: Voice) -> Table:
         by = voice.name(total.by) if total.by else who
         kind = kind_words(total.kind)
         said = ", ".join(_number_of(code, n) for code, n in total.outcomes.items())
-        cells = (
-            by,
-            counted(total.number, kind, plural_kind(kind)),
-            said,
-            *_medians(total),
-        )
+        announced = counted(total.number, kind, _plural(kind))
+        cells = (by, announced, said, *_medians(total))
         rows.append(tuple((Span(cell),) for cell in cells))
-    header = ("by", "announced", "outcomes", "late", "notice")
-    return Table(header, tuple(rows), plain=True)
+    header = ("by", "announced", _BECAME, "late", "notice")
+    title = TableTitle(0, "By who announced it")
+    return Table(
+        header,
+        tuple(rows),
+        (title,),
+        numbers=frozenset({3, 4}),
+        plain=frozenset({1, 2}),
+    )
 
 
-def plural_kind(kind: str) -> str:
+def _plural(kind: str) -> str:
     """Return several of a kind: "ends of truce"."""
     head, of, rest = kind.partition(" of ")
     return f"{head}s{of}{rest}"
@@ -309,37 +361,26 @@ def _medians(total: FateTotal) -> tuple[str, str]:
 # What lies ahead.
 
 
-def _ahead(upcoming: Upcoming) -> str:
-    """Count what is overdue, what has a day and what has none."""
-    overdue = len(upcoming.overdue)
+def _ahead_counts(found: Upcoming) -> str:
+    """Count by kind what is overdue, what has a day and what has none."""
+    late = f"{_kinds(found.overdue)} overdue or put off"
+    dated = f"{_kinds(found.ahead)} with a day"
     said = [
-        f"{overdue} overdue or put off" if overdue else "nothing overdue",
-        f"{len(upcoming.ahead)} with a day" if upcoming.ahead else "nothing with a day",
-        f"{len(upcoming.undated)} without" if upcoming.undated else "",
+        late if found.overdue else "nothing overdue",
+        dated if found.ahead else "nothing with a day",
     ]
-    found = listed(said)
-    return f"{first_upper(found)}."
+    if found.undated:
+        said.append(f"{_kinds(found.undated)} without")
+    words = "; ".join(said)
+    return f"{first_upper(words)}."
 
 
-def _by_day(entries: Iterable[FateEntry], voice: Voice) -> Table:
-    rows = []
-    for entry in entries:
-        days = [day_of_entry(day, entry, voice) for day in entry.days]
-        left = entry.days_left
-        far = days_left_words(left.first, left.last) if left else ""
-        if not days and entry.outcome_when is not None:
-            days, far = [voice.on_day(entry.outcome_when)], "put off"
-        when = (Span(joined(days, "or")),)
-        rows.append((when, (Span(far, "dim"),), _said_ahead(entry, voice)))
-    return Table(("when", "", "what"), tuple(rows), plain=True)
+def _kinds(entries: Sequence[FateEntry]) -> str:
+    numbers = Counter(kind_words(entry.kind) for entry in entries)
+    return joined([counted(n, kind, _plural(kind)) for kind, n in numbers.items()])
 
 
-def _said_ahead(entry: FateEntry, voice: Voice) -> Line:
-    asked = Span(asked_words(entry, voice))
-    return (*title_line(entry), Span(": "), asked, *_marks(entry, voice))
-
-
-def asked_words(entry: FateEntry, voice: Voice) -> str:
+def _asked(entry: FateEntry, voice: Voice) -> str:
     """Say who announced something, what is awaited, and how often it moved."""
     by = f"{_verb(entry)} {voice.names(entry.by)}" if entry.by else "announced"
     since = f"{by}, {voice.on_day(entry.announced)}"
@@ -359,13 +400,3 @@ def _verb(entry: FateEntry) -> str:
             return "agreed by"
         case _:
             return "announced by"
-
-
-def _marks(entry: FateEntry, voice: Voice) -> Line:
-    """Say how sure it is and who denies it; one source of it, and how many more there are."""
-    sure = confidence_words(entry.confidence)
-    mark = (Span(f"; {sure}"),) if sure else ()
-    more = len(entry.citations) - 1
-    rest = (Span(f" +{more}", "dim"),) if more > 0 and entry.own_citations else ()
-    denied = disputed(entry.disputed_by, voice)
-    return (*mark, *denied, *sourced(entry.own_citations[:1]), *rest)
