@@ -23,6 +23,8 @@ from tracker.storage.event_log import open_log
 from tracker.storage.follow import watch
 from tracker.storage.inbox import FeedState, NewItem
 from tracker.storage.inbox.tables import Inbox
+from tracker.storage.location import locate
+from tracker.storage.opening import database_at
 from tracker.storage.sql.migrate import differing_head, mend_head, migrate
 from tracker.storage.sql.schema import REVISION, SERVER_TRIGGERS, metadata
 
@@ -332,16 +334,29 @@ def test_readers_see_one_moment_and_writers_what_was_committed_before(
     assert log.count() == 1
 
 
-def test_a_writer_that_waits_too_long_is_told_why(
-    where, log, opened, stated, monkeypatch
+def test_a_writer_that_waits_too_long_is_told_who_holds_the_log(
+    where, log, opened, stated
 ):
-    monkeypatch.setattr(
-        "tracker.storage.postgres._SETTINGS", b"SET lock_timeout = '50ms'"
-    )
+    joined = "&" if "?" in where else "?"
+    hasty = f"{where}{joined}options=-clock_timeout%3D50ms"
+    held = r"is in use: tracker holds the log as \S+ since \S+Z, for \d+ seconds"
     with log.database.writing() as connection:
         connection.exec_driver_sql("SELECT * FROM head FOR UPDATE")
-        with pytest.raises(DatabaseError, match="is in use by another program"):
-            opened(where).append([stated()])
+        with pytest.raises(DatabaseError, match=held) as refused:
+            opened(hasty).append([stated()])
+    assert "lock_timeout of the role, waits longer" in refused.value.hint
+
+
+def test_a_database_may_let_its_writers_wait_longer(where, log):
+    def wait() -> str:
+        with database_at(locate(where), "ro") as database, database.reading() as asked:
+            return str(asked.exec_driver_sql("SHOW lock_timeout").scalar())
+
+    usual = wait()
+    with raw(where) as owner:
+        (name,) = owner.execute("SELECT current_database()").fetchone()
+        owner.execute(f"ALTER DATABASE \"{name}\" SET lock_timeout = '33s'")
+    assert (usual, wait()) == ("10s", "33s")
 
 
 def end_others(where: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from tracker.domain.errors import DatabaseError, OutcomeUnknownError
+from tracker.domain.errors import DatabaseError, OutcomeUnknownError, TrackerError
 from tracker.storage.database import BUSY_SECONDS, Database, LockedConnection
 from tracker.storage.rows import Assigned
 from tracker.storage.rows.new_rows import Alone, tell_difference
@@ -29,7 +29,14 @@ except ImportError as problem:
     ) from problem
 
 from tracker.storage.postgres.append_one import append, begin, landed, quiet, together
-from tracker.storage.postgres.errors import RoleRights, explain, lost, not_to_write
+from tracker.storage.postgres.errors import (
+    BUSY,
+    RoleRights,
+    explain,
+    in_use,
+    lost,
+    not_to_write,
+)
 from tracker.storage.postgres.standbys import (
     check_kept_elsewhere,
     patient,
@@ -70,7 +77,6 @@ _KEEPALIVE: Final = {
 # made dear, and a server with LLVM compiles what is dear: that takes a hundred times as long as
 # asking.
 _OURS: Final = {
-    "lock_timeout": f"{BUSY_SECONDS}s",
     "enable_seqscan": "off",
     "jit": "off",
     # What else is asked or understood in words may be set otherwise for a role, a database or the
@@ -90,8 +96,13 @@ _OURS: Final = {
     "default_transaction_deferrable": "off",
 }
 """The settings of a session that all of this relies on; they hold for it alone."""
+_WAIT: Final = f"""
+    SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', false) FROM pg_settings
+    WHERE name = 'lock_timeout'
+      AND source NOT IN ('client', 'user', 'database', 'database user')"""  # noqa: S608
+"""How long a lock is waited for; a role, a database or a URL may set it otherwise."""
 _SETTINGS: Final = "; ".join(
-    f"SET {name} = '{value}'" for name, value in _OURS.items()
+    [*(f"SET {name} = '{value}'" for name, value in _OURS.items()), _WAIT]
 ).encode()
 _READ: Final = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # Each statement sees what was committed before it, so that after waiting for the head one sees the
@@ -318,9 +329,17 @@ class ServerDatabase(Database):
         try:
             yield
         except DBAPIError as problem:
-            raise explain(self.location, problem.orig) from problem
+            raise self._explained(problem.orig) from problem
         except psycopg.Error as problem:
-            raise explain(self.location, problem) from problem
+            raise self._explained(problem) from problem
+
+    def _explained(self, problem: BaseException | None) -> TrackerError:
+        """Return our error for one of the driver's; of a lock, with who holds it."""
+        if getattr(problem, "sqlstate", None) not in BUSY:
+            return explain(self.location, problem)
+        with suppress(psycopg.Error), self.connect() as connection:
+            return in_use(self.location, connection)
+        return in_use(self.location, None)
 
     @contextmanager
     def _begun(self, *, writes: bool) -> Iterator[Connection]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING, Final, NamedTuple
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
-from tracker.storage.database import BUSY_SECONDS
 from tracker.storage.location import masked, secrets_of
 
 if TYPE_CHECKING:
@@ -109,7 +109,18 @@ _ONLY_FOLLOWS: Final = {"25006", "0A000"}
 
 Every transaction that writes begins with READ WRITE, which such a server calls not supported.
 """
-_BUSY: Final = {"55P03", "40001", "40P01"}
+BUSY: Final = frozenset(("55P03", "40001", "40P01"))
+"""Codes by which a server says that another program is in the way."""
+_HOLDER: Final = """
+    SELECT coalesce(nullif(application_name, ''), 'a program'), usename, xact_start,
+      extract(epoch FROM clock_timestamp() - xact_start)::int
+    FROM pg_stat_activity
+    WHERE wait_event_type IS DISTINCT FROM 'Lock' AND pid IN (
+      SELECT pid FROM pg_locks
+      WHERE relation = to_regclass('head') AND granted AND pid <> pg_backend_pid()
+        AND mode <> 'AccessShareLock')
+    ORDER BY xact_start LIMIT 1"""
+"""Whoever holds the log: by which program and role, and since when."""
 _TOLD: Final[dict[str, tuple[str, ...]]] = {
     "53100": (
         "there is no room left for {shown}",
@@ -251,16 +262,38 @@ def explain(location: ServerLocation, problem: BaseException | None) -> TrackerE
         owners, name = _TIMES if _TIME in found else _OWNERS
         found = f"{shown} does not allow it: {found}"
         return NotAllowedError(found, owners).advise(name)
-    if state in _BUSY:
-        return DatabaseError(
-            f"{shown} is in use by another program for more than {BUSY_SECONDS} seconds",
-            "try again when that program is done",
-        )
+    if state in BUSY:
+        return in_use(location, None)
     told, hint, *remedy = next(
         (told for known, told in _TOLD.items() if state.startswith(known)), _OTHER
     )
     refused = DatabaseError(told.format(shown=shown, found=found), hint)
     return refused.advise(*remedy, database=location.quoted) if remedy else refused
+
+
+def in_use(
+    location: ServerLocation, connection: psycopg.Connection[Any] | None
+) -> DatabaseError:
+    """Return the error for a log that another program holds.
+
+    Args:
+        location: The database.
+        connection: A connection that can be asked who holds it; None where there is none.
+    """
+    hint = (
+        "try again when that program is done; `options=-clock_timeout%3D60s` in the URL, or "
+        "lock_timeout of the role, waits longer"
+    )
+    row = None if connection is None else connection.execute(_HOLDER).fetchone()
+    if row is None:
+        found = f"{location.shown} is in use by another program"
+        return DatabaseError(found, hint)
+    program, role, since, seconds = row
+    found = f"{location.shown} is in use: {program} holds the log as {role}"
+    if since is not None:
+        day = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        found += f" since {day}, for {seconds} seconds"
+    return DatabaseError(found, hint)
 
 
 def _copies(location: ServerLocation) -> NotAllowedError:
