@@ -22,7 +22,7 @@ BENCHMARKS: Final[dict[str, Callable[[float], list[str]]]] = {
     "first_question": lambda scale: [
         "--repeats",
         str(max(1, round(15 * min(scale, 1)))),
-        *(["--each", "1", "2"] if scale < 1 else []),
+        *(["--each", "1"] if scale < 1 else []),
     ],
     "brief": lambda scale: [
         "--repeats",
@@ -69,12 +69,12 @@ BENCHMARKS: Final[dict[str, Callable[[float], list[str]]]] = {
     "as_of": lambda scale: [
         "--scale",
         str(scale),
-        *(["--questions", "20"] if scale < 1 else []),
+        *(["--each", "5", "--questions", "4"] if scale < 1 else []),
     ],
     "as_of --postgres": lambda scale: [
         "--scale",
         str(scale),
-        *(["--questions", "20"] if scale < 1 else []),
+        *(["--each", "5", "--questions", "4"] if scale < 1 else []),
     ],
 }
 """Each benchmark, and its options at a scale."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import gc
 import hashlib
+import importlib
 import itertools
 import random
 import shutil
@@ -352,6 +353,8 @@ def recorder(
     from eventsourcing.persistence import InfrastructureFactory, StoredEvent
     from eventsourcing.utils import Environment
 
+    # What it needs for a server may be missing, which it would say in an error of its own.
+    importlib.import_module(settings["PERSISTENCE_MODULE"])
     factory = InfrastructureFactory.construct(Environment(name="", env=dict(settings)))
     made = factory.application_recorder()
     stored = [

@@ -1,6 +1,6 @@
 """As-of: the time of a question to one dossier with 100 keys in a log of ten million events, beside a raw seek per key.
 
-    python -m tests.bench.as_of [--scale 1] [--questions 600] [--keep FOLDER] [--postgres]
+    python -m tests.bench.as_of [--scale 1] [--each 50] [--questions 600] [--keep FOLDER] [--postgres]
 
 The log has 1,000 dossiers of 100 keys (10 parties, 10 issues). On each key 50 positions were stated, each told twice, one in ten of
 them late, and each rests on one of 200 sources. Half of the questions are asked at the head, a quarter of them on a random day, a
@@ -120,6 +120,11 @@ def facts(
         )
 
 
+def told(each: int) -> int:
+    """Count the facts of a dossier, each told twice."""
+    return 2 * each * len(KEYS)
+
+
 def opened(path: Path | str) -> EventLog:
     return open_log(
         path,
@@ -130,22 +135,21 @@ def opened(path: Path | str) -> EventLog:
     )
 
 
-def build(path: Path | str, dossiers: int) -> None:
+def build(path: Path | str, dossiers: int, each: int) -> None:
     migrate(path)
     with opened(path) as log:
         for n in range(dossiers):
             name = f"dossier-{n}"
             with log.appending() as appender:
                 appender.append([prepare_row(NewEvent(e)) for e in catalogue(name)])
-                appender.append(
-                    [prepare_row(NewEvent(e)) for e in facts(name, random.Random(n))]
-                )
+                found = facts(name, random.Random(n), each=each)
+                appender.append([prepare_row(NewEvent(e)) for e in found])
     if isinstance(path, Path):
         with closing(sqlite3.connect(path)) as raw:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def build_floor(path: Path, dossiers: int) -> None:
+def build_floor(path: Path, dossiers: int, each: int) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = OFF")
@@ -163,7 +167,7 @@ def build_floor(path: Path, dossiers: int) -> None:
             )
             rows = (
                 (n, index[f.party, f.issue], f.when, f.reported, f.stance[-12:])
-                for f in facts(f"dossier-{n}", random.Random(n))
+                for f in facts(f"dossier-{n}", random.Random(n), each=each)
             )
             raw.executemany(
                 "INSERT INTO log (dossier, key, occurred, reported, value) VALUES (?, ?, ?, ?, ?)",
@@ -223,6 +227,7 @@ def measure(
     path: Path | str,
     raw: Callable[[tuple[str, str, int]], object],
     dossiers: int,
+    each: int,
     many: int,
 ) -> dict[str, tuple[float, float]]:
     """The quantiles of each part, by `raw` as the raw seek."""
@@ -277,13 +282,13 @@ def measure(
                     for name, seconds in zip(found, figures, strict=True):
                         found[name].append(seconds)
     return {
-        name: quantiles(f"{name}, {dossiers * 10_000:,} events", seconds)
+        name: quantiles(f"{name}, {dossiers * told(each):,} events", seconds)
         for name, seconds in found.items()
     }
 
 
 def measure_file(
-    path: Path, floor: Path, dossiers: int, many: int
+    path: Path, floor: Path, dossiers: int, each: int, many: int
 ) -> dict[str, tuple[float, float]]:
     """As `measure`, beside a raw seek in a SQLite file; both files are read once before, so that the system holds them in memory."""
     for file in (path, floor):
@@ -292,11 +297,15 @@ def measure_file(
                 pass
     with closing(sqlite3.connect(floor)) as raw:
         return measure(
-            path, lambda asked: raw.execute(RAW, asked).fetchall(), dossiers, many
+            path,
+            lambda asked: raw.execute(RAW, asked).fetchall(),
+            dossiers,
+            each,
+            many,
         )
 
 
-def measure_server(dossiers: int, many: int) -> None:
+def measure_server(dossiers: int, each: int, many: int) -> None:
     """The same on PostgreSQL."""
     import psycopg
 
@@ -305,9 +314,9 @@ def measure_server(dossiers: int, many: int) -> None:
     with closing(Server()) as server:
         url = server.make()
         started = time.perf_counter()
-        build(url, dossiers)
+        build(url, dossiers, each)
         print(
-            f"{dossiers * (10_000 + 221):,} events appended in {time.perf_counter() - started:,.0f} s"
+            f"{dossiers * (told(each) + 221):,} events appended in {time.perf_counter() - started:,.0f} s"
         )
         with psycopg.connect(url, autocommit=True) as raw:
             raw.execute("CREATE SCHEMA floor")
@@ -322,7 +331,7 @@ def measure_server(dossiers: int, many: int) -> None:
                 "COPY floor.log (dossier, key, occurred, reported, value) FROM STDIN"
             ) as rows:
                 for n in range(dossiers):
-                    for fact in facts(f"dossier-{n}", random.Random(n)):
+                    for fact in facts(f"dossier-{n}", random.Random(n), each=each):
                         rows.write_row(
                             (
                                 n,
@@ -351,6 +360,7 @@ def measure_server(dossiers: int, many: int) -> None:
                 url,
                 lambda values: raw.execute(asked, values, prepare=True).fetchall(),
                 dossiers,
+                each,
                 many,
             )
     print(
@@ -430,6 +440,9 @@ def main() -> None:
     options.add_argument(
         "--scale", type=float, default=1.0, help="1 for ten million events"
     )
+    options.add_argument(
+        "--each", type=int, default=FACTS, help="how many positions on each key"
+    )
     options.add_argument("--questions", type=int, default=600)
     options.add_argument(
         "--keep", type=Path, help="a folder where the logs stay, and are used again"
@@ -441,7 +454,9 @@ def main() -> None:
     )
     given = options.parse_args()
     if given.postgres:
-        measure_server(max(2, int(DOSSIERS / 10 * given.scale)), given.questions)
+        measure_server(
+            max(2, int(DOSSIERS / 10 * given.scale)), given.each, given.questions
+        )
         return
     dossiers, most = (
         max(2, int(DOSSIERS * given.scale)),
@@ -455,12 +470,14 @@ def main() -> None:
             path, floor = folder / f"log-{many}.db", folder / f"floor-{many}.db"
             if not path.exists():
                 started = time.perf_counter()
-                build(path, many)
+                build(path, many, given.each)
                 print(
-                    f"{many * (10_000 + 221):,} events appended in {time.perf_counter() - started:,.0f} s; {path.stat().st_size / 1e6:,.0f} MB"
+                    f"{many * (told(given.each) + 221):,} events appended in {time.perf_counter() - started:,.0f} s; {path.stat().st_size / 1e6:,.0f} MB"
                 )
-                build_floor(floor, many)
-            measured[many] = measure_file(path, floor, many, given.questions)
+                build_floor(floor, many, given.each)
+            measured[many] = measure_file(
+                path, floor, many, given.each, given.questions
+            )
         small, large = measured[1], measured[dossiers]
         for name in ("storage: the index", "storage: the index and the events"):
             print(
@@ -468,10 +485,10 @@ def main() -> None:
             )
         for name in ("raw seek", "storage: the index", "the whole picture"):
             print(
-                f"{name}: {large[name][0] / small[name][0]:.2f} times from 10,000 to {dossiers * 10_000:,} events (goal: at most 1.5)"
+                f"{name}: {large[name][0] / small[name][0]:.2f} times from {told(given.each):,} to {dossiers * told(given.each):,} events (goal: at most 1.5)"
             )
         mended = folder / f"mended-{time.time_ns()}.db"
-        build(mended, 1)
+        build(mended, 1, given.each)
         before = ask_one(mended, given.questions, "the picture before corrections")
         corrections = 1000 if given.scale >= 0.01 else 20
         correct(mended, corrections)
