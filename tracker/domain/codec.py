@@ -82,7 +82,7 @@ def decode_quickly(text: bytes) -> tuple[Event, bytes] | None:
     Returns None where only `decode` can tell.
 
     A decoder of JSON takes the last of two equal names. So the colons are counted: the canonical
-    JSON has as many, but for that of a version that was left out. One that is missing there stood
+    JSON has as many, except that of a version that was left out. One that is missing there stood
     behind a name that was dropped, or in a value that was.
     """
     try:

@@ -201,7 +201,7 @@ class Mentions(msgspec.Struct):
 
     Attributes:
         used: (kind of thing, name) of all that is named.
-        defined: (kind of thing, name) of all that can be named, but for events.
+        defined: (kind of thing, name) of all that can be named, except events.
         acts: Whether acts among them correct or withdraw events.
         strange: Whether some event could not be read, is of a type that this release does not know,
             or may hold a value that is refused now.

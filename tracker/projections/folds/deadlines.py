@@ -206,7 +206,7 @@ def _standing(
 def _other_days(
     order: Order, standing: Iterable[Due], context: FoldContext
 ) -> Iterator[Due]:
-    """Yield the days that it has had, but for those that stand."""
+    """Yield the days that it has had, except those that stand."""
     stands = {due.when for due in standing}
     moved = _those(order, order.places(DeadlineChanged), "moved")
     ever = _days(order, [*order.places(DeadlineSet), *moved], context)

@@ -195,7 +195,7 @@ def same_stances(facts: Iterable[Counted], ids: Mapping[str, str]) -> dict[str, 
     """Give each statement on one issue, by event id, a number shared by those that say the same.
 
     Two say the same when the later says that it repeats the other, when both carry the same code,
-    or when their words are equal but for case, space and composition; and so on from one to the
+    or when their words are equal except case, space and composition; and so on from one to the
     next:
 
         A "Yes"    B "yes", code ok    C "Agreed", code ok    D "Fine", repeats C    E "No"

@@ -120,7 +120,7 @@ class LivePicture:
         self._calendar = Schedule(_waiting(mended))
 
     def turning_points(self) -> Iterator[int]:
-        """Return the instants at which a picture may change, but for ages and stale cells."""
+        """Return the instants at which a picture may change, except ages and stale cells."""
         yield from self._facts.turning_points()
         for instant in self._calendar.instants:
             yield from (instant, instant + 1)

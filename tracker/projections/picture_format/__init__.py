@@ -3,9 +3,9 @@
 Lists are ordered as shown; absent values are null, never missing.
 
 Instants are UTC with `Z`; written dates keep their text. `keys` names at most the first hundred
-counted events behind an entry, by the author's key or else the event id, and `keys_total` says how
-many there are. `citations` are numbers of `sources`. The `title` of a truce and the like is that of
-the last of its facts that gives one; without one it is called by the words of its slug.
+counted events behind an entry, by the author's key or else the event id. `keys_total` says how many
+there are. `citations` are numbers of `sources`. The `title` of a truce and the like is that of the
+last of its facts that gives one; without one it is called by the words of its slug.
 """
 
 from __future__ import annotations
@@ -103,10 +103,10 @@ class Statement(Part, frozen=True, kw_only=True):
 class Cell(Part, frozen=True, kw_only=True):
     """The statements that one column shows on one issue and its parts; never just blank.
 
-    `own_state` is that of the row's issue alone, without its parts; `own_stale_days` says for how
+    `own_state` is that of the row's issue alone, without its parts. `own_stale_days` says for how
     long nothing was said on it, where that state is stale. `own_ended` is the date of the last
-    ending of what a party of the column said on it, where one holds; `own_ended_key` and
-    `own_ended_sources` say by which event, and on which sources it rests, by their slugs.
+    ending of what a party of the column said on it, where one holds. `own_ended_key` says by which
+    event, and `own_ended_sources` on which sources it rests, by their slugs.
     """
 
     issue: str

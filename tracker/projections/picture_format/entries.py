@@ -88,7 +88,7 @@ class CeasefireShown(Part, frozen=True, kw_only=True):
     `hours_on_day` is set when it held for a part of the day asked about. `stale_days` counts the
     days since anything was reported of one that is not over, where that is longer than the dossier
     allows. `grounds` has a fact for `announced`, `from`, `until` and `state`, each as far as it
-    says something; `dated_before` the keys of facts that are dated before the declaration.
+    says something. `dated_before` has the keys of facts that are dated before the declaration.
     """
 
     slug: str
@@ -120,7 +120,7 @@ class MeetingShown(Part, frozen=True, kw_only=True):
 
     `perhaps_confirmed_by` has who may have confirmed before or after it was moved, put off or
     cancelled. `grounds` has facts for `proposed_by`, `scheduled_for`, `place`, `confirmed_by` and
-    `state`, each as far as it says something; `dated_before` the keys of facts that are dated
+    `state`, each as far as it says something. `dated_before` has the keys of facts that are dated
     before every plan.
     """
 
@@ -164,7 +164,8 @@ class ProposalShown(Part, frozen=True, kw_only=True):
     """A proposal's state and every answerer's latest answer.
 
     `grounds` has a fact for `made`, on which its terms and its deadline rest too, and those for a
-    `state` that no answer made; `dated_before` the keys of facts that are dated before it was made.
+    `state` that no answer made. `dated_before` has the keys of facts that are dated before it was
+    made.
     """
 
     slug: str
@@ -226,7 +227,7 @@ class AgreementShown(Part, frozen=True, kw_only=True):
     """An agreement, its state, for whom alone it is over, and the state of its terms.
 
     `grounds` has a fact for `reached`, on which its terms rest, and for `from`, `until` and
-    `state`; `dated_before` the keys of facts that are dated before it was reached.
+    `state`. `dated_before` has the keys of facts that are dated before it was reached.
     """
 
     slug: str
@@ -271,11 +272,11 @@ class DeadlineShown(Part, frozen=True, kw_only=True):
     """A deadline's state, and the days that it has had.
 
     `of` says whose it is: one that was set (`deadline`), that of a `proposal`, or of a `term` of an
-    agreement, which are in the state of the proposal or the term; a term's slug is that of the
-    agreement, a stroke, and its own. `unless` has the conditions of `due`; `perhaps_due` days of
-    which one holds, where their order is not known; `earlier` every other day. `grounds` has facts
-    for `set`, `due` and `state`, each as far as it says something; `dated_before` the keys of
-    changes that are dated before it was set.
+    agreement. The last two are in the state of the proposal or the term. A term's slug is that of
+    the agreement, a stroke, and its own. `unless` has the conditions of `due`; `perhaps_due` days
+    of which one holds, where their order is not known; `earlier` every other day. `grounds` has
+    facts for `set`, `due` and `state`, each as far as it says something. `dated_before` has the
+    keys of changes that are dated before it was set.
     """
 
     slug: str

@@ -47,11 +47,11 @@ class FateEntry(Part, frozen=True, kw_only=True):
     `announced` is when it was announced, `for` the day first named for it (null: none), `days` the
     days of which one is its day now. `moved` counts how often it got another day. `days_late`
     counts the calendar days between `for` and when it came about: at least so many where a date is
-    fuzzy, below zero when it was early, null where it is not known. `days_left` stands while it is
-    `open`. `outcome_by` has the keys of the changes that made the outcome, none where time did;
-    `outcome_when` is the date of the last of them. `awaits` has who has yet to confirm or answer,
-    `otherwise` how it was held otherwise: `without:PARTY`, `format:FORMAT`. `own_citations` are
-    those of what made the outcome, else of the announcement.
+    fuzzy. It is below zero when it was early, null where it is not known. `days_left` stands while
+    it is `open`. `outcome_by` has the keys of the changes that made the outcome, none where time
+    did; `outcome_when` is the date of the last of them. `awaits` has who has yet to confirm or
+    answer, `otherwise` how it was held otherwise: `without:PARTY`, `format:FORMAT`. `own_citations`
+    are those of what made the outcome, else of the announcement.
     """
 
     id: str

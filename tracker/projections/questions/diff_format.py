@@ -76,8 +76,8 @@ class PositionChange(Part, frozen=True, kw_only=True):
     `judged_by` says by what the two were compared: the places on the issue's scale, stance codes,
     or words. `columns` are those that show it; `only_through` those that show it by inheritance
     while the party has no column of its own. `on` is the written date of the change: since when the
-    newest new stance holds, or when the position ended; null where that is not known, or where the
-    first picture is the later one.
+    newest new stance holds, or when the position ended. It is null where that is not known, or
+    where the first picture is the later one.
     """
 
     party: str
@@ -145,7 +145,7 @@ class EntryChange(Part, Generic[T], frozen=True, kw_only=True):
 class Diff(Presented, Part, frozen=True, kw_only=True):
     """The differences between two pictures, and all that is needed to make one of the other.
 
-    `zone`, `title`, `parties`, `issues` and `columns` are those of the later picture; `frame` names
+    `zone`, `title`, `parties`, `issues` and `columns` are those of the later picture. `frame` names
     the ones of them that differ, and the slugs of sources that are registered otherwise stand in
     `registered`. `order` gives the order of a list's names, where it is not that of the first
     picture with new names behind. `titles` say what truces, steps and the like are called in either

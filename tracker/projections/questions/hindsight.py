@@ -33,12 +33,12 @@ class Late(Part, frozen=True, kw_only=True):
     """An event that the public could not know on the day asked about, or not on this evidence.
 
     `delay_days` counts calendar days of the dossier's zone from the last day on which it could have
-    been known in time, its own last day or the day asked about where that comes first, to the day
-    on which the gap was closed, `closed`; `source` is the source that closed
-    it, null where the event cites none. `known_then`: it was known, but rested on other evidence.
-    `gone`: it counted then, and no longer does. `possible`: it may not have happened by the day
-    asked about. `party` and `issue` are those of a position; `contradicted_by` names what the
-    answer for the day shows beside it, which says otherwise in an unknown order.
+    been known in time to `closed`, the day on which the gap was closed. The former is its own last
+    day, or the day asked about where that comes first. `source` is the source that closed it, null
+    where the event cites none. `known_then`: it was known, but rested on other evidence. `gone`: it
+    counted then, and no longer does. `possible`: it may not have happened by the day asked about.
+    `party` and `issue` are those of a position. `contradicted_by` names what the answer for the day
+    shows beside it, which says otherwise in an unknown order.
     """
 
     key: str

@@ -60,7 +60,7 @@ _NEAR: Final = 3
 class SearchAsked(Part, frozen=True, kw_only=True):
     """The question: the words as they were written, and which facts are looked at.
 
-    `from` and `to` are the first and the last day (null: no bound), `known` the known-at date,
+    `from` and `to` are the first and the last day (null: no bound). `known` is the known-at date,
     `log` the last log place that was read, `most` how many of each kind are shown (null: all).
     """
 

@@ -91,7 +91,7 @@ class TimelineEntry(Part, frozen=True, kw_only=True):
     `earliest` and `latest` bound it by its date and by what certainly comes before and after it
     (null: no bound is known). `certainty` is `possible` when it may lie outside of what was asked
     for. `delay_days` counts calendar days from its last possible day to the day on which it was
-    reported, or below zero back from its first; 0 when it was reported in between.
+    reported, or below zero back from its first. It is 0 when it was reported in between.
     `reported_later`: after the end of what was asked for. `unordered` counts the entries that may
     lie on either side of it. `fields` are those of its type. `contradicted_by` names the statements
     on the same position that say otherwise in an unknown order, told or not. `replaced_by` is the

@@ -145,7 +145,7 @@ def _as_written(
     issue: Callable[[str], str],
     titles: Titles | None = None,
 ) -> Saying:
-    """Say every field as it is written, but for the names of parties, issues and things."""
+    """Say every field as it is written, except the names of parties, issues and things."""
 
     def parties(slugs: Iterable[str]) -> str:
         return ", ".join(party(slug) for slug in slugs)

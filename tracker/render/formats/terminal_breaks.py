@@ -98,7 +98,7 @@ class _Unit(NamedTuple):
 
 
 def breaks(text: str, width: int) -> list[int]:
-    """Return where the lines of a text begin, but for the first.
+    """Return where the lines of a text begin, except the first.
 
     Texts without wide characters or long words need no look at every word.
     """
@@ -183,7 +183,7 @@ def _parts_of(text: str, word: _Unit) -> Iterator[_Unit]:
 
 
 def _folds(word: str, width: int) -> list[int]:
-    """Return where the lines of a word begin that is too long for one, but for the first."""
+    """Return where the lines of a word begin that is too long for one, except the first."""
     found: list[int] = []
     start = 0
     while cells(word[start:]) > width:

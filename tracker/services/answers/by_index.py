@@ -99,7 +99,7 @@ class Asking(NamedTuple):
     Attributes:
         shelf: The dossiers.
         asked: The question.
-        dates: The dates in it, but for the log place.
+        dates: The dates in it, except the log place.
         now: The time that `today` is of, in microseconds since the epoch.
         index_from: From how many events on a dossier is read by its index.
     """

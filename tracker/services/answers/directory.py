@@ -163,7 +163,7 @@ class Directory(NamedTuple, Generic[T]):
 def ask_parties(
     shelf: Shelf, asked: AskedDirectory, *, now: int
 ) -> Answer[Directory[PartyListed]]:
-    """Return the parties of a dossier but for persons, in the order of its answers.
+    """Return the parties of a dossier except persons, in the order of its answers.
 
     Raises:
         TrackerError: A date is not understood, or there is no such dossier.

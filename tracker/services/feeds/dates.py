@@ -66,7 +66,7 @@ _ZONES: Final[dict[str, float]] = {
     "acst": 9.5,
     "acdt": 10.5,
 }
-"""Hours before UTC by the names of zones; one that means several zones is not among them, but for
+"""Hours before UTC by the names of zones; one that means several zones is not among them, except
 those of the United States, which the rules for mail lay down."""
 
 _YEAR_FIRST: Final = re.compile(

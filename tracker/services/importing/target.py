@@ -352,7 +352,7 @@ class WithdrawnRows:
                 self._found.append(gone)
 
     def found(self) -> list[Gone]:
-        """Return the first of them, each once, but for those that the files themselves withdraw."""
+        """Return the first of them, each once, except those that the files themselves withdraw."""
         told = [
             each
             for each in dict.fromkeys(self._found)

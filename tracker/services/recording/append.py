@@ -219,7 +219,7 @@ def append_unless_overtaken(
 def _expected(
     events: Iterable[Event], versions: Mapping[tuple[str, str], int]
 ) -> dict[tuple[str, str], int]:
-    """Return the versions that the streams of events have to have, but for those of notes."""
+    """Return the versions that the streams of events have to have, except those of notes."""
     streams = {(e.dossier, e.stream) for e in events if not isinstance(e, NOTE_TYPES)}
     return {stream: versions[stream] for stream in streams}
 

@@ -169,7 +169,7 @@ def check_no_log(path: Path, log: Path | None, *, backup: bool = False) -> None:
         backup: Whether the output is a backup, which may take the place of an older one.
 
     Raises:
-        NotAllowedError: It is the log in use or, but for a backup, any other one.
+        NotAllowedError: It is the log in use or, except a backup, any other one.
     """
     real = None if log is None else Path(os.path.realpath(log))
     for own in filter(None, (log, real)):

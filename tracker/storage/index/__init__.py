@@ -153,7 +153,7 @@ class IndexSubject(NamedTuple):
 
 
 class PutIn(NamedTuple):
-    """A row to put in: the columns of `entries` in their order, but for `until`, which is open."""
+    """A row to put in: the columns of `entries` in their order, except `until`, which is open."""
 
     subject: int
     width: int

@@ -83,7 +83,7 @@ class SaidThen(Part, frozen=True, kw_only=True):
 class PathLine(Part, frozen=True, kw_only=True):
     """One stance of a path: its first statement told, and what says it again.
 
-    `holds`: it is what the answer at the later date shows; then `stale_days` counts the days since
+    `holds`: it is what the answer at the later date shows. Then `stale_days` counts the days since
     it was last said, where the dossier calls that stale. `last` is the statement that the answer
     shows, where that is not the first.
     """

@@ -390,7 +390,7 @@ def _dot(fact: Counted, found: Visible, titles: Titles, *, possible: bool) -> Do
 
 
 def _text(event: Fact, catalogue: Catalogue, titles: Titles) -> str:
-    """Say a fact without whose it is, but for a judge that is not a party and so has no colour."""
+    """Say a fact without whose it is, except a judge that is not a party and so has no colour."""
     if isinstance(event, AssessmentRecorded) and event.by_whom not in catalogue.parties:
         return short_sentence(event, titles=titles)
 

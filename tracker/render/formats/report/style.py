@@ -183,7 +183,7 @@ SCREEN: Final = (
     f"@media screen and (prefers-color-scheme:dark){{:root{{{_DARK}}}}}"
     f"{_BOTH}{_COLUMNS}{_NARROW}"
 )
-"""The sheet of a page, but for paper."""
+"""The sheet of a page, except paper."""
 
 
 def page_sheet(running: str) -> str:

@@ -422,7 +422,7 @@ class _Briefing:
 
 
 class _Spots:
-    """Places of a fact of a table: its cell, but for its issue and its party."""
+    """Places of a fact of a table: its cell, except its issue and its party."""
 
     def __init__(
         self, text: str, cell: MarkdownCell, cells: Mapping[str, MarkdownCell]

@@ -125,7 +125,7 @@ def read_head(
 def _first(kept: _Kept) -> tuple[str, int, str]:
     """Return the line of the columns, its number, and the delimiter that stands above it.
 
-    That is the first line with a cell, but for the line `sep=;` that spreadsheets write above.
+    That is the first line with a cell, except the line `sep=;` that spreadsheets write above.
     """
     first, line, named = "", 0, ""
     for line, text in enumerate(kept, start=1):  # noqa: B007  (the line is given back)
