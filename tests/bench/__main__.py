@@ -29,6 +29,11 @@ BENCHMARKS: Final[dict[str, Callable[[float], list[str]]]] = {
         str(max(1, round(5 * min(scale, 1)))),
         *(["--each", "1", "--forms", "markdown"] if scale < 1 else []),
     ],
+    "chart": lambda scale: [
+        "--repeats",
+        str(max(1, round(5 * min(scale, 1)))),
+        *(["--kinds", "truces"] if scale < 1 else []),
+    ],
     "fold": lambda scale: ["--scale", str(scale)],
     "import_rate": lambda scale: ["--rows", str(max(500, round(100_000 * scale)))],
     "import_memory": lambda scale: [

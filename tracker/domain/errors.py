@@ -292,7 +292,10 @@ class PictureTooSmallError(TrackerError):
     """A picture does not fit its paper, however much is left out that may be."""
 
     code = "T026"
-    hint = "name fewer parties or issues, a shorter time, or a higher picture"
+    hint = (
+        "leave its size and height out: then it is as high as it needs; or name fewer parties or "
+        "issues, or a shorter time"
+    )
 
     def __init__(self, kind: str, needed: float, given: float) -> None:
         self.kind, self.needed, self.given = kind, needed, given

@@ -92,6 +92,8 @@ def test_without_the_extra_svg_is_written_all_the_same(tmp_path, monkeypatch):
         (("positions", "--size", "wide"), 2, "leave the size out"),
         (("positions", PERIOD), 2, "and standard output takes one"),
         (("timeline", "--size", "slide"), 2, "error[T026]: this timeline is at least"),
+        (("timeline", "--size", "slide"), 2, "`tracker chart positions --issue "),
+        (("timeline", "--height", "500"), 2, "leave its size and height out: then it"),
         (("ceasefire",), 2, "chart issue --issue NAME"),
         (("issue", "ceasefire"), 2, "that is an issue: write --issue ceasefire"),
         (("issue", "Russia"), 2, "that is a party: write --party russia"),
@@ -111,6 +113,29 @@ def test_a_mistake_is_told_with_what_may_have_been_meant(words, code, said, tmp_
     assert done.code == code
     assert said in done.err
     assert not list(tmp_path.iterdir())
+
+
+def test_truces_that_one_slide_cannot_hold_are_several_each_with_its_number(tmp_path):
+    whole = run("chart", "truces", "--width", "812", folder=tmp_path).out
+    done = run("chart", "truces", "--size", "slide", "-o", "a.svg", folder=tmp_path)
+    slides = [p.read_text(encoding="utf-8") for p in sorted(tmp_path.glob("a-*.svg"))]
+    names = ("Energy pause", "Easter truce", "Victory Day truce")
+    panels = [[n for n in names if f">{n}</text>" in slide] for slide in slides[1:]]
+
+    assert done.code == 0
+    assert [name for panel in panels for name in panel] == list(names)
+    assert all(f"({n} of {len(slides)})" in s for n, s in enumerate(slides, start=1))
+    assert all('width="1920" height="1080"' in slide for slide in slides)
+    texts = re.findall(r">([^<]*running total[^<]*)</text>", whole)
+    assert texts
+    assert [t for t in texts if not any(f">{t}</text>" in s for s in slides)] == []
+
+
+def test_the_size_that_a_refusal_names_is_one_that_fits(tmp_path):
+    assert run("chart", "timeline", "--height", "500", folder=tmp_path).code == 2
+    assert run("chart", "timeline", folder=tmp_path).code == 0
+    slides = ("chart", "positions", "--issue", "negotiation-terms", PERIOD)
+    assert run(*slides, "-o", "a.svg", folder=tmp_path).code == 0
 
 
 def test_a_file_that_is_there_is_kept_unless_it_may_be_replaced(tmp_path):

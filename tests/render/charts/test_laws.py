@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -235,3 +236,23 @@ def test_facts_of_1648_and_of_yesterday_can_be_drawn_together(kind) -> None:
     )
     for picture in pictures(kind, drawn_of(recorded)):
         assert overlapping(picture) == []
+
+
+@pytest.mark.parametrize("width", [480, 1200, 1800])
+def test_no_vertical_line_stands_behind_a_text(crowded, width) -> None:
+    (picture,) = pictures("timeline", crowded, Paper(width))
+    behind = picture.svg[: picture.svg.index("<text")]
+    lines = [
+        tuple(map(float, found))
+        for found in re.findall(r"M(-?[\d.]+) (-?[\d.]+)V(-?[\d.]+)", behind)
+    ]
+    crossed = {
+        text
+        for x, top, foot in lines
+        for box, text in picture.drawing.texts
+        if box.left < x < box.right and top + 0.1 < box.foot and box.top < foot - 0.1
+    }
+
+    assert len(lines) > 20
+    # The line of the day asked about ends at its own name.
+    assert {text for text in crossed if not text.startswith("end of ")} == set()

@@ -137,8 +137,8 @@ class TimelinePicture:
         chosen = self._fitting(lanes, shared, top)
         foot = self._shared(shared, top + 12)
         foot = self._draw_lanes(lanes, chosen, foot)
-        self.scale.through(self.drawing, top, foot)
         bands(self.drawing, self.axis, self.words, top, foot)
+        self.scale.through(self.drawing, top, foot)
         rounds(self.drawing, self.axis, self.words, top, foot)
         frame.draw_asked(self.drawing, now, top - HEIGHT + 2, foot)
         foot = facts_per_day(self.drawing, self.axis, self.dots, foot + 8)
@@ -216,11 +216,7 @@ class TimelinePicture:
         while (needed := self._lanes_height(lanes, kept)) > room:
             losing = [lane for lane in lanes if kept[lane.party] > 1]
             if not losing:
-                raise PictureTooSmallError(
-                    "timeline",
-                    (fixed + needed) * self.sheet.scale,
-                    limit * self.sheet.scale,
-                )
+                raise self._too_small(fixed + needed, limit)
             lane = min(
                 losing,
                 key=lambda lane: (
@@ -231,6 +227,13 @@ class TimelinePicture:
             kept[lane.party] -= 1
         self._fill_up(lanes, kept, room)
         return kept
+
+    def _too_small(self, needed: float, limit: float) -> PictureTooSmallError:
+        scale = self.sheet.scale
+        error = PictureTooSmallError("timeline", needed * scale, limit * scale)
+        if scale > 1 and self.order:
+            error.advise("chart-positions", issue=self.order[0])
+        return error
 
     def _fill_up(
         self, lanes: Sequence[PartyLane], kept: dict[str, int], room: float

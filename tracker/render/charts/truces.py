@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import day_bounds, day_of, read_when
 from tracker.domain.errors import PictureTooSmallError
@@ -70,16 +70,35 @@ _ABOUT: Final = frozenset(
 )
 
 
+class SheetPart(NamedTuple):
+    """The truces that have their panels on one of several sheets.
+
+    Attributes:
+        first: The place of the first one.
+        last: The place behind the last one.
+        number: The number of the sheet; the first one has the axis with all truces.
+        of: How many sheets there are; fewer than 1 while that is not known.
+    """
+
+    first: int
+    last: int
+    number: int
+    of: int = 0
+
+
 class TrucePicture:
     """Lays out the truces of the time asked about and draws them.
 
     Args:
         drawn: What is drawn.
         sheet: The paper.
+        part: The part of them that is drawn; None for all.
     """
 
-    def __init__(self, drawn: Drawn, sheet: Paper) -> None:
-        self.drawn, self.sheet = drawn, sheet
+    def __init__(
+        self, drawn: Drawn, sheet: Paper, part: SheetPart | None = None
+    ) -> None:
+        self.drawn, self.sheet, self.part = drawn, sheet, part
         self.words = ChartWords(drawn)
         self.drawing = Canvas("truces", sheet.width)
         self.truces = truces_in_time(self.words)
@@ -96,6 +115,14 @@ class TrucePicture:
         ]
         self.violations = Violations(self.drawing, self.words, alleged)
         self.shown: set[str] = set()
+        self._is_first = part is None or part.number == 1
+        self.panels = (
+            self.truces if part is None else self.truces[part.first : part.last]
+        )
+        if part is not None:
+            # Each of those before has a mark on a sheet of its own.
+            before = (truce.slug for truce in self.truces[: part.first])
+            self.shown.update(dot.key for slug in before for dot in self.about[slug])
 
     def finished(self) -> Finished:
         """Draw it.
@@ -104,29 +131,17 @@ class TrucePicture:
             PictureTooSmallError: The paper is not high enough.
         """
         title = f"Truces, {self.words.period()}"
+        if self.part and self.part.of > 1:
+            title = f"{title} ({self.part.number} of {self.part.of})"
         clocks = self.words.both_clocks(today_known=self.sheet.today_known)
         y = frame.head(self.drawing, title, f"{self._summary()} {clocks}")
-        y = self._overview(y + 22)
-        for truce in self.truces:
+        y = self._overview(y + 22) if self._is_first else y + 14
+        for truce in self.panels:
             edge = self.drawing.width - MARGIN
-            self.drawing.line(
-                MARGIN,
-                y,
-                edge,
-                y,
-                tone=INK,
-                width=1,
-            )
+            self.drawing.line(MARGIN, y, edge, y, tone=INK, width=1)
             y = self._panel(truce, y)
         edge = self.drawing.width - MARGIN
-        self.drawing.line(
-            MARGIN,
-            y,
-            edge,
-            y,
-            tone=INK,
-            width=1,
-        )
+        self.drawing.line(MARGIN, y, edge, y, tone=INK, width=1)
         y = frame.foot(self.drawing, y + 6, self._left_out())
         limit = self.sheet.height
         if limit is not None and y + 4 > limit:
@@ -183,38 +198,14 @@ class TrucePicture:
         scale.draw(self.drawing, top, silent="no truce dated")
         items = []
         for truce in self.truces:
-            box, draw = truce_bar(
-                self.drawing,
-                axis,
-                self.words,
-                truce,
-                height=14,
-            )
-            items.append(
-                MarkedThing(
-                    box,
-                    draw,
-                    called(truce),
-                    (),
-                    bold=True,
-                )
-            )
+            box, draw = truce_bar(self.drawing, axis, self.words, truce, height=14)
+            items.append(MarkedThing(box, draw, called(truce), (), bold=True))
         y = top + 10
         right = axis.right - 5
-        for row in packed(
-            self.drawing,
-            items,
-            left=axis.left,
-            right=right,
-        ):
+        for row in packed(self.drawing, items, left=axis.left, right=right):
             row.draw(y)
             y += row.height
-        frame.draw_asked(
-            self.drawing,
-            now,
-            top - HEIGHT + 2,
-            y + 4,
-        )
+        frame.draw_asked(self.drawing, now, top - HEIGHT + 2, y + 4)
         if not self.truces:
             self.drawing.text(MARGIN, y + 14, "No truce was declared or in force.")
             y += 24
@@ -226,12 +217,7 @@ class TrucePicture:
         dots = self.about[truce.slug]
         y = self._name(truce, y + 24)
         right = MARGIN + wide * 0.62 if is_aside else self.drawing.width - MARGIN - 8
-        foot = self._life(
-            truce,
-            dots,
-            y + 8,
-            right,
-        )
+        foot = self._life(truce, dots, y + 8, right)
         alleged = [dot for dot in dots if dot.type == "violation-alleged"]
         if not alleged:
             return foot + 14
@@ -241,35 +227,14 @@ class TrucePicture:
         return max(foot, below) + 14
 
     def _name(self, truce: CeasefireShown, y: float) -> float:
-        box = self.drawing.text(
-            MARGIN,
-            y,
-            called(truce),
-            size=_NAME,
-            bold=True,
-        )
+        box = self.drawing.text(MARGIN, y, called(truce), size=_NAME, bold=True)
         said = self._told(truce)
         room = self.drawing.width - MARGIN - box.right - 16
         if width_of(said, _WORDS) <= room:
-            self.drawing.text(
-                box.right + 16,
-                y,
-                said,
-                size=_WORDS,
-                tone=SOFT,
-            )
+            self.drawing.text(box.right + 16, y, said, size=_WORDS, tone=SOFT)
             return y
         lines = broken_lines(said, self.drawing.width - 2 * MARGIN, _WORDS)
-        return (
-            self.drawing.lines(
-                MARGIN,
-                y + 18,
-                lines,
-                size=_WORDS,
-                tone=SOFT,
-            )
-            - 3
-        )
+        return self.drawing.lines(MARGIN, y + 18, lines, size=_WORDS, tone=SOFT) - 3
 
     def _told(self, truce: CeasefireShown) -> str:
         """Say what a truce is: its scope, who declared it, from when until when, how it stands."""
@@ -333,24 +298,13 @@ class TrucePicture:
         AxisScale(axis).draw(self.drawing, top, silent="nothing dated")
         middle = top + 10 + _BAR / 2
         self._announced(truce, axis, middle)
-        box, draw = truce_bar(
-            self.drawing,
-            axis,
-            self.words,
-            truce,
-            height=_BAR,
-        )
+        box, draw = truce_bar(self.drawing, axis, self.words, truce, height=_BAR)
         draw(middle)
         if truce.state not in NEVER_HELD:
             self._in_force(truce, box, middle)
         items = [self._told_of(axis, dot) for dot in told]
         y = middle + _BAR / 2 + 6
-        for row in packed(
-            self.drawing,
-            items,
-            left=axis.left,
-            right=axis.right,
-        ):
+        for row in packed(self.drawing, items, left=axis.left, right=axis.right):
             row.draw(y)
             self.shown.update(row.keys)
             y += row.height
@@ -364,15 +318,7 @@ class TrucePicture:
         if last - first > 6:  # noqa: PLR2004  (less is not seen)
             number = self.words.drawn.numbers.get(truce.declarers[0], 0)
             tone = party_tone(number)
-            self.drawing.line(
-                first,
-                y,
-                last,
-                y,
-                tone=tone,
-                width=1.6,
-                dash="5 3",
-            )
+            self.drawing.line(first, y, last, y, tone=tone, width=1.6, dash="5 3")
 
     def _in_force(self, truce: CeasefireShown, box: Rect, y: float) -> None:
         """Write in the bar by whose word it is in force, where that has room."""
@@ -387,13 +333,7 @@ class TrucePicture:
             and width_of(text, _WORDS, bold=True) + 16 < box.right - box.left
         ):
             middle = (box.left + box.right) / 2
-            self.drawing.on_mark(
-                middle,
-                y + 4.2,
-                text,
-                PAPER,
-                size=_WORDS,
-            )
+            self.drawing.on_mark(middle, y + 4.2, text, PAPER, size=_WORDS)
 
     def _told_of(self, axis: Axis, dot: Dot) -> MarkedThing:
         number = self.drawn.numbers.get(next(iter(dot.whose), ""), 0)
@@ -404,18 +344,8 @@ class TrucePicture:
         mark = Rect(
             min(x - 6, axis.x(dot.earliest)), -6, max(x + 6, axis.x(dot.latest)), 6
         )
-        draw = self._diamond(
-            axis,
-            dot,
-            x,
-            look,
-        )
-        return MarkedThing(
-            mark,
-            draw,
-            self._said(dot),
-            (dot.key,),
-        )
+        draw = self._diamond(axis, dot, x, look)
+        return MarkedThing(mark, draw, self._said(dot), (dot.key,))
 
     def _diamond(
         self, axis: Axis, dot: Dot, x: float, look: Look
@@ -423,21 +353,8 @@ class TrucePicture:
         tone = look.stroke or look.fill or INK
 
         def draw(y: float) -> None:
-            frame.whisker(
-                self.drawing,
-                axis,
-                dot.earliest,
-                dot.latest,
-                y,
-                tone,
-            )
-            frame.diamond(
-                self.drawing,
-                x,
-                y,
-                look,
-                6 if look.stroke is None else 5,
-            )
+            frame.whisker(self.drawing, axis, dot.earliest, dot.latest, y, tone)
+            frame.diamond(self.drawing, x, y, look, 6 if look.stroke is None else 5)
 
         return draw
 
@@ -464,20 +381,24 @@ class TrucePicture:
         ]
 
     def _left_out(self) -> str:
+        if not self.panels:
+            return "Fading end: the day is not exactly known. Each truce has a panel of its own."
         said = [
             "Filled mark: declared or ended; hollow mark: an answer.",
             "Dashed: a day without an hour, or the time from announcement to start.",
             "Fading end: the day is not exactly known.",
             "Counts are claims of those who made them, drawn on one scale, and never added up.",
         ]
-        if rest := self._rest():
+        if (rest := self._rest()) and (
+            not self.part or self.part.number == self.part.of
+        ):
             said.append(f"Not drawn: {not_drawn_words(rest)}.")
         return " ".join(said)
 
     def _desc(self) -> str:
         """Say what a reader who does not see the picture should know of it."""
         told = []
-        for truce in self.truces:
+        for truce in self.panels:
             answers = [self._said(d) for d in self._answers(truce)]
             more = f"; {'; '.join(answers)}" if answers else ""
             told.append(f"{called(truce)}: {self._told(truce)}{more}.")
@@ -490,14 +411,55 @@ class TrucePicture:
         return [d for d in self.about[truce.slug] if d.type == "ceasefire-changed"]
 
 
-def truces(drawn: Drawn, sheet: Paper) -> Finished:
+def truces(drawn: Drawn, sheet: Paper) -> list[Finished]:
     """Draw the truces that were declared or ran in the time asked about.
+
+    Paper that is not high enough for all gets several sheets: the axis with all of them on the
+    first, then as many panels on each as it holds.
 
     Args:
         drawn: What is drawn.
         sheet: The paper.
 
     Raises:
-        PictureTooSmallError: The paper is not high enough.
+        PictureTooSmallError: The paper is not high enough for one truce.
     """
-    return TrucePicture(drawn, sheet).finished()
+    try:
+        return [TrucePicture(drawn, sheet).finished()]
+    except PictureTooSmallError:
+        parts = _parts(drawn, sheet)
+    return [
+        TrucePicture(drawn, sheet, part._replace(of=len(parts))).finished()
+        for part in parts
+    ]
+
+
+def _parts(drawn: Drawn, sheet: Paper) -> list[SheetPart]:
+    """Return which truces have their panels on which sheet, as many on each as it holds.
+
+    Raises:
+        PictureTooSmallError: One does not fit.
+    """
+    number = len(truces_in_time(ChartWords(drawn)))
+    parts: list[SheetPart] = []
+    first = 0
+    while first < number or not parts:
+        part = SheetPart(first, first if not parts else first + 1, len(parts) + 1, -1)
+        TrucePicture(drawn, sheet, part).finished()
+        while part.last < number and _fits(drawn, sheet, longer := _longer(part)):
+            part = longer
+        parts.append(part)
+        first = part.last
+    return parts
+
+
+def _longer(part: SheetPart) -> SheetPart:
+    return part._replace(last=part.last + 1)
+
+
+def _fits(drawn: Drawn, sheet: Paper, part: SheetPart) -> bool:
+    try:
+        TrucePicture(drawn, sheet, part).finished()
+    except PictureTooSmallError:
+        return False
+    return True

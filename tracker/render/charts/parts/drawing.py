@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FONT: Final = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 LINE_HEIGHT: Final = 1.25
+_ASIDE: Final = 2.0
+"""The distance of a vertical line from the texts that it passes."""
 LAYERS: Final = ("bands", "lines", "bars", "marks", "texts")
 """The order in which groups are painted."""
 
@@ -250,6 +252,23 @@ class Canvas:
             self.add(layer, look, "")
             self._paths[key] = self._groups[layer][look]
         self._paths[key][0] += d
+
+    def upright(self, x: float, top: float, foot: float, look: Look) -> None:
+        """Draw a vertical line behind everything, with a gap at each text on its way."""
+        crossed = [
+            box for box, _ in self.texts if box.left - _ASIDE < x < box.right + _ASIDE
+        ]
+        pieces = []
+        for box in sorted(crossed, key=lambda box: box.top):
+            if top < box.top < foot:
+                pieces.append((top, box.top))
+            top = max(top, box.foot)
+        pieces.append((top, foot))
+        drawn = [
+            f"M{n(x)} {n(y)}V{n(end)}" for y, end in pieces if end - y > _ASIDE * 3
+        ]
+        if drawn:
+            self.path("".join(drawn), look, layer="bands")
 
     def box(self, box: Rect, look: Look, *, layer: str = "bars") -> None:
         """Draw a rectangle."""

@@ -119,17 +119,12 @@ class AxisScale:
         self._folds(drawing, y, silent)
 
     def through(self, drawing: Canvas, top: float, foot: float) -> None:
-        """Draw the lines through the lanes."""
+        """Draw the lines through the lanes, around the texts that are written already."""
         for is_strong, width in ((True, 1.0), (False, 0.6)):
-            drawn = [
-                f"M{n(x)} {n(top)}V{n(foot)}"
-                for x, strong in self.grid
-                if strong is is_strong
-            ]
-            if drawn:
-                drawing.path(
-                    "".join(drawn), Look(stroke=LINE, width=width), layer="bands"
-                )
+            look = Look(stroke=LINE, width=width)
+            for x, strong in self.grid:
+                if strong is is_strong:
+                    drawing.upright(x, top, foot, look)
 
     def _folds(self, drawing: Canvas, y: float, silent: str) -> None:
         for fold in self.axis.folds():

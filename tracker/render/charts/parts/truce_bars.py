@@ -188,12 +188,5 @@ def rounds(
         bounds = words.bounds(meeting.held)
         if in_time(words.drawn, *bounds):
             x = axis.middle(*bounds)
-            drawing.line(
-                x,
-                top,
-                x,
-                foot,
-                tone=EDGE,
-                width=1.2,
-                dash="1.4 3",
-            )
+            look = Look(stroke=EDGE, width=1.2, dash="1.4 3")
+            drawing.upright(x, top, foot, look)
