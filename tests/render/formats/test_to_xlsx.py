@@ -80,14 +80,76 @@ def test_the_lists_of_an_answer_are_sheets_with_the_fields_of_the_data(book):
     ]
 
 
-def test_dates_are_text_and_nothing_is_a_formula(book):
+def test_an_exact_day_is_a_date_any_other_date_is_text_and_nothing_is_a_formula(book):
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    truces = [
+        dict(zip(values(book["Truces"])[0], row, strict=True))
+        for row in values(book["Truces"])[1:]
+    ]
+    energy = next(row for row in truces if row["slug"] == "energy-2025")
 
-    assert {cell.data_type for cell in cells} <= {"s", "n", "b"}
-    assert not any(cell.is_date for cell in cells)
-    assert all(
-        isinstance(cell.value, str) for cell in book["Sources"]["D"] if cell.value
-    )
+    assert {cell.data_type for cell in cells} <= {"s", "n", "b", "d"}
+    assert {cell.number_format for cell in cells if cell.is_date} == {"yyyy-mm-dd"}
+    assert energy["announced"].isoformat() == "2025-03-18T00:00:00"
+    assert energy["until"] == "[2025-04-16..2025-04-18]"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_date"),
+    [
+        ("2025-05-28", True),
+        ("1901-01-01", True),
+        ("1900-02-28", False),
+        ("1648-10-24", False),
+        ("2025-02-30", False),
+        ("2025-05", False),
+        ("2025-05-28~", False),
+        ("2025-05-28T10:00:00Z", False),
+    ],
+)
+def test_only_days_that_a_sheet_counts_right_are_dates(text, is_date):
+    row = {"when": text, "stance": text}
+    book = opened(document_bytes(Document(rows=(row,)), fmt="xlsx"))
+    when, stance = book["Entries"][2]
+
+    assert when.is_date is is_date
+    assert str(when.value)[: len(text)] == text
+    assert stance.value == text
+
+
+def test_the_parts_of_an_entry_are_read_as_words(book):
+    texts = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    as_json = [t for t in texts if isinstance(t, str) and t[:2] in {"[{", '{"'}]
+    row = {
+        "terms": [
+            {"by": "arden", "due": None, "kept": True, "of": [{"n": 1}]},
+            {"by": "b"},
+        ]
+    }
+    made = opened(document_bytes(Document(rows=(row,)), fmt="xlsx"))
+
+    assert as_json == []
+    assert made["Entries"]["A2"].value == "by: arden; kept: yes; of: (n: 1)\nby: b"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_link"),
+    [
+        ("https://news.example/a?b=c#d", True),
+        ("HTTP://news.example", True),
+        ("javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+        ("https://news.example/a b", False),
+        ("see https://news.example", False),
+        ("https://news.example/" + "a" * 2_100, False),
+    ],
+)
+def test_only_the_address_of_a_page_is_a_link(text, is_link):
+    cell = written(text)["Entries"]["A2"]
+
+    assert cell.value == text
+    assert (cell.hyperlink is not None) is is_link
+    assert not is_link or cell.hyperlink.target == text
 
 
 @pytest.mark.parametrize(

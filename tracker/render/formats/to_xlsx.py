@@ -1,12 +1,15 @@
-"""A document as a workbook: the question, the matrix, the entries and the sources, all as text.
+"""A document as a workbook: the question, the matrix, the entries and the sources.
 
-No cell is a formula. Text that a cell cannot hold is on a sheet of its own or shown by a sign,
-and the first sheet says so. The same document gives the same bytes each time.
+A day is a date, the address of a page a link, a part of an entry words; all else is text. No cell
+is a formula. Text that a cell cannot hold is on a sheet of its own or shown by a sign, and the
+first sheet says so. The same document gives the same bytes each time.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -51,7 +54,43 @@ properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>tracker</dc:
 _ASKED: Final = {"asked": "", "before": "before: ", "after": "after: "}
 """The parts of an answer that say what was asked, and what stands before their names."""
 
-Cell = str | int | bool | None
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
+_LONGEST_ADDRESS, _MOST_LINKS = 2_079, 65_530
+"""What programs for sheets take of links."""
+_DATED: Final = frozenset(
+    (
+        "when",
+        "reported",
+        "recorded",
+        "since",
+        "until",
+        "from",
+        "to",
+        "announced",
+        "held",
+        "made",
+        "reached",
+        "set",
+        "due",
+        "done",
+        "deadline",
+        "scheduled_for",
+        "published",
+        "earlier",
+        "valid",
+        "own_ended",
+        "as_of",
+        "day",
+        "first",
+        "last",
+        "said",
+    )
+)
+"""The fields that hold written dates."""
+_DAY: Final = re.compile(r"(?!1[0-8]|1900|0)\d{4}-\d\d-\d\d")
+"""A day that a sheet can count: they begin in 1900, in which they have a day too many."""
+
+Cell = str | int | bool | date | None
 _Rows = list[list[Cell]]
 
 
@@ -98,6 +137,13 @@ class _Cells:
         self.signs = 0
         self._cut = 0
 
+    def field(self, name: str, value: object) -> Cell:
+        """Return what a cell holds of the field of an entry: a day as a date, parts in words."""
+        if name in _DATED and isinstance(value, str) and _DAY.fullmatch(value):
+            with suppress(ValueError):
+                return date.fromisoformat(value)
+        return self.of(_readable(name, value))
+
     def of(self, value: Field) -> Cell:
         """Return what a cell holds of a value."""
         if value is None or isinstance(value, bool):
@@ -126,6 +172,38 @@ class _Cells:
                 f"control characters, which no cell can hold: {self.signs}; each is shown by "
                 "its sign, such as \N{SYMBOL FOR ESCAPE} for escape"
             )
+
+
+def _readable(name: str, value: object) -> Field:
+    """Return a field as one reads it: each part of an entry on a line of its own."""
+    built = msgspec.to_builtins(value)
+    if isinstance(built, dict):
+        return _in_words(built)
+    if isinstance(built, list) and any(isinstance(each, dict) for each in built):
+        return "\n".join(map(_in_words, built))
+    return flat_field(name, value)
+
+
+def _in_words(value: object) -> str:
+    """Say a part: its fields that say something, each with its name."""
+    match value:
+        case dict():
+            said = [
+                f"{str(name).replace('_', ' ')}: {_in_words(each)}"
+                for name, each in value.items()
+                if each not in (None, "", [], {})
+            ]
+            return "; ".join(said)
+        case list():
+            inner = [
+                f"({_in_words(e)})" if isinstance(e, dict) else _in_words(e)
+                for e in value
+            ]
+            return ", ".join(inner)
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return str(value)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -193,16 +271,15 @@ def _sheets(document: Document, cells: _Cells) -> Iterator[_Made]:
     if document.sources:
         header = ("n", "publisher", "title", "published", "url", "slug")
         found = [[getattr(s, name) for name in header] for s in document.sources]
-        yield _Made("Sources", header, [[cells.of(f) for f in row] for row in found])
+        rows_of = [list(map(cells.field, header, row)) for row in found]
+        yield _Made("Sources", header, rows_of)
 
 
 def _entries(sheet: Sheet, cells: _Cells) -> _Made:
     """Return the entries of a table, with a column for each field that it or one of them names."""
     rows = [dict(row) for row in sheet.rows]
     header = sheet.fields or tuple(dict.fromkeys(chain.from_iterable(rows)))
-    made = [
-        [cells.of(flat_field(name, row.get(name))) for name in header] for row in rows
-    ]
+    made = [[cells.field(name, row.get(name)) for name in header] for row in rows]
     return _Made(sheet.name, header, made)
 
 
@@ -271,12 +348,16 @@ def _write(page: Any, sheet: _Made) -> None:
     for number, width in enumerate(_widths(sheet), 1):
         page.column_dimensions[get_column_letter(number)].width = width
     wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    as_link = Font(color="0A519C", underline="single")
+    links = 0
 
     def cell(value: Cell, *, head: bool = False) -> Any:
         made = WriteOnlyCell(page)
         made.alignment = wrapped
         if head:
             made.font = bold
+        if isinstance(value, date):
+            made.number_format = "yyyy-mm-dd"
         if not isinstance(value, str):
             made.value = value
             return made
@@ -284,11 +365,19 @@ def _write(page: Any, sheet: _Made) -> None:
         # A text that begins as a formula does stays a text, also when somebody edits the cell.
         made.data_type = "s"
         made.quotePrefix = value.startswith(FORMULA)
+        nonlocal links
+        if links < _MOST_LINKS and _is_address(value):
+            links += 1
+            made.hyperlink, made.font = value, as_link
         return made
 
     page.append([cell(clean(name), head=True) for name in sheet.header])
     for row in sheet.rows:
         page.append([cell(value) for value in row])
+
+
+def _is_address(text: str) -> bool:
+    return len(text) <= _LONGEST_ADDRESS and bool(_ADDRESS.fullmatch(text))
 
 
 def _widths(sheet: _Made) -> list[int]:
