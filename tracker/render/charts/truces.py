@@ -414,8 +414,8 @@ class TrucePicture:
 def truces(drawn: Drawn, sheet: Paper) -> list[Finished]:
     """Draw the truces that were declared or ran in the time asked about.
 
-    Paper that is not high enough for all gets several sheets: the axis with all of them on the
-    first, then as many panels on each as it holds.
+    Paper that is not high enough for all gets several sheets. The first has the axis with all of
+    them, and each has as many panels as it holds.
 
     Args:
         drawn: What is drawn.
