@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.soak.hands import Done, Hand, Seen, append, opened, read
-from tracker.services.recording.append import AppendCache, record
+from tracker.services.recording.append import Turns as AppendTurns
+from tracker.services.recording.append import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,11 +86,11 @@ def take_turns(
     end = time.monotonic() + seconds
 
     def write(number: int) -> None:
-        cache = AppendCache()
+        turns = AppendTurns()
         with opened(str(where), bare=bare) as log:
             while time.monotonic() < end:
                 asked = time.perf_counter()
-                record(log, [fact(f"{number}-{landed[number]}")], cache=cache)
+                record(log, [fact(f"{number}-{landed[number]}")], turns=turns)
                 waits.append(time.perf_counter() - asked)
                 landed[number] += 1
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tracker.domain.presented import AnswerPresenter
     from tracker.domain.recorded import RecordedEvent, UnknownEvent
     from tracker.services.keeping.backup import BackedUp, CopiedTo
-    from tracker.services.recording.append import AppendCache, FactReceipt
+    from tracker.services.recording.append import FactReceipt, Turns
     from tracker.storage.event_log import EventLog
 
 
@@ -33,14 +33,14 @@ class Tracker(Questions):
     def __init__(self, wiring: Wiring) -> None:
         super().__init__(wiring)
         self._own: EventLog | None = None
-        self._caches: list[AppendCache] = []
+        self._turns: Turns | None = None
         present_by(_notebook)
 
     def append(self, *facts: Event) -> AnswerList[FactReceipt]:
         """Append facts of one dossier, all or none; what the log holds already is not added again.
 
-        The database is held open from the first append on, and the dossier is remembered: the next
-        append reads only what others have appended since.
+        The database is held open from the first append on. Of the dossier only what bears on the
+        facts is read.
 
         Args:
             facts: Events as values of `tracker.domain.events`.
@@ -53,15 +53,10 @@ class Tracker(Questions):
         Raises:
             TrackerError: A fact is refused, or the log cannot take it; nothing was appended.
         """
-        from tracker.services.recording.append import AppendCache, FactReceipt, record
+        from tracker.services.recording.append import FactReceipt, Turns, record
 
-        log = self._log()
-        # Who appends at the same moment in another thread remembers nothing.
-        cache = self._caches.pop() if self._caches else AppendCache()
-        try:
-            receipts = record(log, facts, cache=cache)
-        finally:
-            self._caches[:] = [cache]
+        self._turns = self._turns or Turns()
+        receipts = record(self._log(), facts, turns=self._turns)
         return AnswerList("Appended", FactReceipt, receipts)
 
     def events(self, *, dossier: str | None = None) -> AnswerStream[RecordedEvent]:

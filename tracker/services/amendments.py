@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
@@ -12,6 +14,7 @@ from tracker.domain.codec import corrected, encode, payload_digest
 from tracker.domain.dates import format_instant
 from tracker.domain.errors import InvalidEventError, RefusedEventError
 from tracker.domain.events import (
+    CatalogueEvent,
     RecordCorrected,
     RecordWithdrawn,
     ReportDisputed,
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Mended
     from tracker.services.dossiers import Log
+    from tracker.storage.event_log import EventLog
     from tracker.storage.files.names_only import Glimpse
 
 ACTS = (RecordCorrected, RecordWithdrawn, SourceRetracted, ReportDisputed)
@@ -221,6 +225,62 @@ class Ledger:
 def read_ledger(log: Log, dossier: str) -> Ledger:
     """Read the record of a dossier from a log."""
     return Ledger(list(log.read(dossier=dossier)), dossier=dossier, others=log.dossiers)
+
+
+class Bearing(NamedTuple):
+    """The part of a record that bears on facts of one dossier.
+
+    Attributes:
+        ledger: What the facts name, what defines the same, what has their keys and contents, and
+            all that mends one of those; the whole record where a fact mends it.
+        place: The last place of the log.
+        versions: The version of each stream of the facts, by dossier and stream.
+    """
+
+    ledger: Ledger
+    place: int
+    versions: dict[tuple[str, str], int]
+
+
+def read_bearing(log: EventLog, facts: Sequence[Event]) -> Bearing:
+    """Read what the rules ask for when facts of one dossier are appended."""
+    dossier = facts[0].dossier
+    own = {fact.stream for fact in facts}
+    with log.seeking() as seek:
+        place, versions = seek.end(), seek.stream_versions(dossier, own)
+        if any(isinstance(fact, MENDS) for fact in facts):
+            return Bearing(read_ledger(log, dossier), place, versions)
+        found = _bearing_on(facts, seek.related)
+    ordered = sorted(found, key=attrgetter("global_position"))
+    ledger = Ledger(ordered, dossier=dossier, others=log.dossiers)
+    return Bearing(ledger, place, versions)
+
+
+def _bearing_on(
+    facts: Sequence[Event], related: Callable[..., Sequence[RecordedEvent]]
+) -> Iterable[RecordedEvent]:
+    """Return the recorded events that bear on facts, none of which mends the record."""
+    dossier = facts[0].dossier
+    streams, names = {f"dossier:{dossier}"}, set[str]()
+    for fact in facts:
+        if isinstance(fact, CatalogueEvent):
+            streams.add(fact.stream)
+        if fact.key is not None:
+            names.add(fact.key)
+        for named in references(fact):
+            if named.kind == "event":
+                names.add(named.name)
+            else:
+                streams.add(f"{named.kind}:{named.name}")
+    digests = {payload_digest(encode(fact)) for fact in facts}
+    new = related(dossier, names, streams, digests=digests, types=_DEFINING)
+    found: dict[str, RecordedEvent] = {}
+    while new:
+        found |= {r.event_id: r for r in new}
+        known = {n for r in new for n in (r.event_id, r.event.key) if n is not None}
+        acts = related(dossier, known, {f"record:{name}" for name in known})
+        new = [r for r in acts if r.event_id not in found]
+    return found.values()
 
 
 def standing_events(
@@ -409,6 +469,7 @@ _DEFINED_BY: Final = {
     "step": ("step-defined",),
 }
 """The types that define each kind of name; a correction never changes one."""
+_DEFINING: Final = ("dossier-opened", *chain.from_iterable(_DEFINED_BY.values()))
 
 
 def names_in(log: Log | Glimpse, dossier: str, kind: str) -> list[str]:

@@ -47,7 +47,7 @@ from tracker.projections.visible import bounds_of
 from tracker.services.amendments import ACTS, Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import Bounds
@@ -225,7 +225,8 @@ def _record_about(
         return ledger
     streams = {fact.stream for fact in facts if type(fact) in STEPS}
     streams.add(f"dossier:{dossier}")
-    found = log.related(dossier, own, streams)
+    types = ("dossier-opened", *_DATED)
+    found = log.related(dossier, own, streams, types=types)
     return _with_targets(log, dossier, found, acts=True)
 
 
@@ -241,12 +242,14 @@ def _with_targets(
         acts: Whether the acts that mend them are to be read as well.
     """
     events = {r.event_id: r for r in found}
+    # With the acts on them at hand, what these point at tells of no further pointers.
+    first = frozenset(events) if acts else None
     looked_for, looked_at = set[str](), set[str]()
     while True:
         ordered = sorted(events.values(), key=attrgetter("global_position"))
         ledger = Ledger(ordered, dossier=dossier)
         ids = ledger.mended.ids
-        names = set(_named_in(ledger)) - looked_for - set(ids)
+        names = set(_named_in(ledger, first)) - looked_for - set(ids)
         on = {f"record:{name}" for name in ids} - looked_at if acts else set()
         if not names and not on:
             return ledger
@@ -256,9 +259,12 @@ def _with_targets(
         events |= {r.event_id: r for r in more}
 
 
-def _named_in(ledger: Ledger) -> Iterator[str]:
+def _named_in(ledger: Ledger, first: Container[str] | None) -> Iterator[str]:
     for recorded in ledger.events:
-        yield from pointed_at(ledger.standing.get(recorded.event_id, recorded.event))
+        is_first = first is None or recorded.event_id in first
+        if is_first or isinstance(recorded.event, ACTS):
+            event = ledger.standing.get(recorded.event_id, recorded.event)
+            yield from pointed_at(event)
 
 
 def pointed_at(event: Event | UnknownEvent) -> Iterator[str]:

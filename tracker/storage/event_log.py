@@ -470,11 +470,23 @@ class EventLog:
             return Index(connection).named(dossier, name)
 
     def related(
-        self, dossier: str, names: Iterable[str], streams: Iterable[str] = ()
+        self,
+        dossier: str,
+        names: Iterable[str],
+        streams: Iterable[str] = (),
+        *,
+        types: Sequence[str] = (),
     ) -> list[RecordedEvent]:
-        """Return the events of a dossier with these keys or event ids, and of whole streams."""
-        with self.database.reading() as connection:
-            return Index(connection).related(dossier, set(names), set(streams))
+        """Return the events of a dossier with these keys or event ids, and of whole streams.
+
+        Args:
+            dossier: The dossier's slug.
+            names: The keys and event ids.
+            streams: The streams.
+            types: Of the streams only events of these types; by default all.
+        """
+        with self.seeking() as seek:
+            return seek.related(dossier, set(names), set(streams), types=types)
 
     def origins(self, event_ids: Iterable[str]) -> dict[str, Origin]:
         """Return where events came from that another log recorded first, by event id."""

@@ -14,7 +14,7 @@ from tests.cli.running import run
 from tests.soak.crowd import take_turns
 from tracker.services.amendments import read_ledger
 from tracker.services.recording import append, flow
-from tracker.services.recording.append import AppendCache, record
+from tracker.services.recording.append import Turns, record
 from tracker.services.recording.flow import commit, plan_facts
 from tracker.storage.event_log import open_log
 
@@ -73,10 +73,10 @@ def test_a_command_beside_a_busy_writer_gets_its_turn(started):
     stop = threading.Event()
 
     def write() -> None:
-        cache, number = AppendCache(), 0
+        turns, number = Turns(), 0
         with opened(started) as log:
             while not stop.is_set():
-                record(log, [position(f"busy-{number}")], cache=cache)
+                record(log, [position(f"busy-{number}")], turns=turns)
                 number += 1
 
     writer = threading.Thread(target=write)

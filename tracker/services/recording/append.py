@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from tracker.domain.codec import encode, payload_digest
-from tracker.domain.errors import DatabaseError, WrongExpectedVersionError
-from tracker.domain.events import (
-    CatalogueEvent,
-    RecordCorrected,
-    RecordWithdrawn,
-    SourceRegistered,
+from tracker.domain.errors import (
+    DatabaseError,
+    TrackerError,
+    WrongExpectedVersionError,
 )
-from tracker.domain.recorded import UnknownEvent
+from tracker.domain.events import SourceRegistered
 from tracker.domain.rules import decide
 from tracker.projections.folds.proposals import NOTE_TYPES
 from tracker.services.amendments import (
     Ledger,
     Withdrawn,
     expect_all,
+    read_bearing,
     read_ledger,
     withdrawn_by,
 )
@@ -35,9 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from tracker.domain.events import Event
-    from tracker.domain.recorded import RecordedEvent
-    from tracker.domain.rules import Known
-    from tracker.services.amendments import Ledger
     from tracker.storage.append import Appender
     from tracker.storage.event_log import EventLog
 
@@ -63,7 +58,7 @@ class FactReceipt(Receipt, frozen=True):
 
 
 def record(
-    log: EventLog, facts: Sequence[Event], *, cache: AppendCache | None = None
+    log: EventLog, facts: Sequence[Event], *, turns: Turns | None = None
 ) -> list[FactReceipt]:
     """Append facts of one dossier that the log does not hold yet, all or none.
 
@@ -72,7 +67,7 @@ def record(
     Args:
         log: The log.
         facts: The facts.
-        cache: What the caller has read of the dossier; it goes on with it.
+        turns: How often others were faster than the caller; it goes on with it.
 
     Returns:
         One receipt for each fact, in the same order.
@@ -82,9 +77,7 @@ def record(
     """
     if not facts:
         return []
-    cache = cache or AppendCache()
-    added = _append_behind(log, facts, cache)
-    cache.spare()
+    added = _append_behind(log, facts, turns or Turns())
     told = _doubts(log, added)
     receipts = {
         id(fact): FactReceipt(
@@ -96,7 +89,7 @@ def record(
     found = [receipts.pop(id(fact), None) for fact in facts]
     if None in found:
         digests = [payload_digest(encode(fact)) for fact in facts]
-        there = _held_already(read_ledger(log, facts[0].dossier), set(digests))
+        there = _held_already(read_bearing(log, facts).ledger, set(digests))
         found = [
             mine or there[digest] for mine, digest in zip(found, digests, strict=True)
         ]
@@ -114,61 +107,59 @@ def _doubts(
 
 
 def _append_behind(
-    log: EventLog, facts: Sequence[Event], cache: AppendCache
+    log: EventLog, facts: Sequence[Event], turns: Turns
 ) -> list[tuple[Event, Receipt]]:
     """Append what is new behind all other writers; return each new fact with its place."""
-    if cache.crowded:
-        cache.crowded -= 1
+    if turns.held:
+        turns.held -= 1
     else:
         for _ in range(ATTEMPTS):
             try:
-                return _append(log, facts, cache)
+                return _append(log, facts)
             except WrongExpectedVersionError:
                 continue
-        cache.crowded = _CROWDED
+        turns.held = _CROWDED
     with log.appending() as appender:
-        return _append(log, facts, cache, appender)
+        return _append(log, facts, appender)
 
 
 def _append(
-    log: EventLog,
-    facts: Sequence[Event],
-    cache: AppendCache,
-    holding: Appender | None = None,
+    log: EventLog, facts: Sequence[Event], holding: Appender | None = None
 ) -> list[tuple[Event, Receipt]]:
     """Append what is new once, where the log is held already by what holds it."""
-    try:
-        return _appended(log, facts, cache, holding)
-    except BaseException:
-        cache.forget()  # it knows of facts that are not there
-        raise
-
-
-def _appended(
-    log: EventLog,
-    facts: Sequence[Event],
-    cache: AppendCache,
-    holding: Appender | None,
-) -> list[tuple[Event, Receipt]]:
     dossier = facts[0].dossier
-    ledger: Ledger | None = None
-    known = cache.follow(log, dossier)
-    if known is None:
-        ledger = read_ledger(log, dossier)
-        known = ledger.known()
-        cache.keep(known, ledger)
-    expect_all(facts, known, lambda: ledger or read_ledger(log, dossier))
+    bearing = read_bearing(log, facts)
+    try:
+        fresh = _decided(facts, bearing.ledger)
+    except TrackerError:
+        # All of the record says best what is wrong, and what may have been meant.
+        fresh = _decided(facts, read_ledger(log, dossier))
+    if not fresh:
+        return []
+    receipts = append_unless_overtaken(
+        log,
+        fresh,
+        seen=bearing.place,
+        versions=bearing.versions,
+        holding=holding,
+    )
+    return list(zip(fresh, receipts, strict=True))
+
+
+def _decided(facts: Sequence[Event], ledger: Ledger) -> list[Event]:
+    """Return those of the facts that are new.
+
+    Raises:
+        TrackerError: A rule refuses one.
+    """
+    known = ledger.known()
+    expect_all(facts, known, lambda: ledger)
     fresh: list[Event] = []
     for fact in facts:
         for decided in decide(fact, known):
             known.learn(decided)
             fresh.append(decided)
-    if not fresh:
-        return []
-    receipts = append_unless_overtaken(
-        log, fresh, seen=cache.place, versions=cache.versions, holding=holding
-    )
-    return list(zip(fresh, receipts, strict=True))
+    return fresh
 
 
 def append_unless_overtaken(
@@ -264,83 +255,16 @@ def _held_already(
     return found
 
 
-_MOST: Final = 100_000
-"""The most events that are remembered; a larger dossier is read again for each append."""
-_MANY: Final = 2_000
-"""The number of new events that are no longer learned one by one."""
 _CROWDED: Final = 20
 
 
-class AppendCache:
-    """One dossier, as it was read up to a place of the log.
+class Turns:
+    """A writer's memory of other writers.
 
     Attributes:
-        known: What the rules ask; None while nothing is remembered.
-        versions: The version of each stream.
-        place: The dossier's last place.
-        crowded: The number of appends for which the log is held at once, since others overtook one
+        held: The number of appends for which the log is held at once, since others overtook one
             again and again.
     """
 
     def __init__(self) -> None:
-        self.known: Known | None = None
-        self.versions: Counter[tuple[str, str]] = Counter()
-        self.place = self.crowded = 0
-        self._count, self._digest, self._pointed = 0, b"", set[str]()
-
-    def keep(self, known: Known, ledger: Ledger) -> None:
-        """Remember a dossier's record."""
-        events = ledger.events
-        self.known, self.versions, self._count = known, ledger.versions, len(events)
-        self.place, self._digest = ledger.place, events[-1].digest if events else b""
-        self._pointed = {
-            r.event.target
-            for r in events
-            if isinstance(r.event, RecordCorrected | RecordWithdrawn)
-        }
-
-    def forget(self) -> None:
-        """Remember nothing."""
-        self.known = None
-
-    def spare(self) -> None:
-        """Remember nothing if that would be too much."""
-        if self._count > _MOST:
-            self.forget()
-
-    def follow(self, log: EventLog, dossier: str) -> Known | None:
-        """Take in what was appended to the dossier since, and return what the rules ask.
-
-        None says that the whole dossier has to be read: it is another dossier or another log, very
-        many events came, or one that changes how what was there before counts.
-        """
-        known = self.known
-        if known is None or known.dossier != dossier or not self.place:
-            return None
-        found = log.following(dossier, self.place - 1, most=_MANY)
-        if not 0 < len(found) < _MANY:
-            return None
-        last, *came = found
-        if (last.global_position, last.digest) != (self.place, self._digest):
-            return None
-        if not all(map(self._is_plain, came)):
-            return None
-        for recorded in came:
-            known.learn(
-                recorded.event,
-                event_id=recorded.event_id,
-                digest=payload_digest(stored_payload(recorded)),
-            )
-            self.versions[recorded.event.dossier, recorded.stream] += 1
-            self._count += 1
-            self.place, self._digest = recorded.global_position, recorded.digest
-        return known
-
-    def _is_plain(self, recorded: RecordedEvent) -> bool:
-        """Tell whether an event stands as it is and changes nothing that was there before."""
-        event = recorded.event
-        if isinstance(event, UnknownEvent | RecordCorrected | RecordWithdrawn):
-            return False
-        if not self._pointed.isdisjoint((recorded.event_id, event.key)):
-            return False
-        return recorded.stream_position == 1 or not isinstance(event, CatalogueEvent)
+        self.held = 0

@@ -20,7 +20,7 @@ from tracker.storage.index.words import (
     to_be_told,
 )
 from tracker.storage.rows import RECORDED_COLUMNS, place_after, recorded_of
-from tracker.storage.sql import chunks, events_with, rows, rows_for, run, run_many
+from tracker.storage.sql import events_with, rows, rows_for, run, run_many
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -438,20 +438,6 @@ class Index:
     def streams(self, dossier: str, streams: Sequence[str]) -> list[RecordedEvent]:
         """The events of some streams, in the order of the log."""
         return events_with(self._connection, "stream", streams, dossier=dossier)
-
-    def related(
-        self, dossier: str, names: Collection[str], streams: Collection[str]
-    ) -> list[RecordedEvent]:
-        """The events with one of these keys or event ids, and those of whole streams."""
-        wanted = (("key", names), ("event_id", names), ("stream", streams))
-        return [
-            recorded
-            for column, values in wanted
-            for chunk in chunks(values)
-            for recorded in events_with(
-                self._connection, column, chunk, dossier=dossier
-            )
-        ]
 
     def following(
         self, place: int, *, dossier: str | None = None, most: int = 2_000

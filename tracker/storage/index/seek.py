@@ -12,10 +12,18 @@ from tracker.domain.recorded import Noted
 from tracker.storage.index import PERIOD
 from tracker.storage.index.words import hits, versions
 from tracker.storage.rows import contents_of
-from tracker.storage.sql import chunks, events_with, rows, rows_among, rows_with
+from tracker.storage.sql import (
+    chunks,
+    events_with,
+    head_in,
+    rows,
+    rows_among,
+    rows_with,
+    stream_versions,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -450,6 +458,41 @@ class Seek:
             )
         )
         return {key: (event_id, place) for key, event_id, place in found}
+
+    def related(
+        self,
+        dossier: str,
+        names: Collection[str],
+        streams: Collection[str],
+        *,
+        digests: Collection[bytes] = (),
+        types: Sequence[str] = (),
+    ) -> list[RecordedEvent]:
+        """Return the events with one of these names or payloads, and those of streams.
+
+        Of the streams only those of some types, if there are any.
+        """
+        wanted = (("key", names), ("event_id", names), ("payload_sha256", digests))
+        found = [
+            recorded
+            for column, values in wanted
+            for recorded in events_with(
+                self._connection, column, values, dossier=dossier
+            )
+        ]
+        return found + events_with(
+            self._connection, "stream", streams, dossier=dossier, types=types
+        )
+
+    def end(self) -> int:
+        """Return the last place of the log."""
+        return head_in(self._connection).global_position
+
+    def stream_versions(
+        self, dossier: str, streams: Iterable[str]
+    ) -> dict[tuple[str, str], int]:
+        """Return how far each stream of a dossier is, by dossier and stream."""
+        return stream_versions(self._connection, [(dossier, each) for each in streams])
 
     def acts_on(self, dossier: str, event_id: str, up_to: int) -> list[RecordedEvent]:
         """Return the corrections and withdrawals of an event, or of one of them, up to a place."""

@@ -168,21 +168,30 @@ def rows_with(
     wanted: Sequence[Any],
     *,
     dossier: str | None = None,
+    types: Sequence[str] = (),
 ) -> Iterable[Any]:
     """The rows whose column `name` has one of up to `_CHUNK` values; a seek for each."""
     of_dossier = {} if dossier is None else {"dossier": dossier}
-    return rows_among(
-        connection, _lookup(columns, name, dossier is not None), wanted, **of_dossier
-    )
+    named = {f"type_{n}": each for n, each in enumerate(types)}
+    lookup = _lookup(columns, name, dossier is not None, tuple(named))
+    return rows_among(connection, lookup, wanted, **of_dossier, **named)
 
 
 @lru_cache(maxsize=128)
 # It is part of what is kept.
-def _lookup(columns: tuple[str, ...], name: str, within: bool) -> str:  # noqa: FBT001
-    of_dossier = "dossier = :dossier AND " if within else ""
+def _lookup(
+    columns: tuple[str, ...],
+    name: str,
+    within: bool,  # noqa: FBT001
+    types: tuple[str, ...],
+) -> str:
+    # An id is of one event: else SQLite goes through the whole dossier for some ids.
+    dossier = "dossier || ''" if name == "event_id" else "dossier"
+    of_dossier = f"{dossier} = :dossier AND " if within else ""
+    of_types = f" AND type IN (:{', :'.join(types)})" if types else ""
     return (
-        # Names of columns.
-        f"SELECT {', '.join(columns)} FROM events WHERE {of_dossier}{name} {{wanted}}"  # noqa: S608
+        # Names of columns and of parameters.
+        f"SELECT {', '.join(columns)} FROM events WHERE {of_dossier}{name} {{wanted}}{of_types}"  # noqa: S608
     )
 
 
@@ -263,13 +272,20 @@ def stream_versions(
 
 
 def events_with(
-    connection: Driving, name: str, wanted: Iterable[Any], *, dossier: str | None = None
+    connection: Driving,
+    name: str,
+    wanted: Iterable[Any],
+    *,
+    dossier: str | None = None,
+    types: Sequence[str] = (),
 ) -> list[RecordedEvent]:
     """The events whose column `name` has one of the values, in the order of the log."""
     found = [
         row
         for chunk in chunks(wanted)
-        for row in rows_with(connection, RECORDED_COLUMNS, name, chunk, dossier=dossier)
+        for row in rows_with(
+            connection, RECORDED_COLUMNS, name, chunk, dossier=dossier, types=types
+        )
     ]
     return sorted(recorded_of(found), key=lambda r: r.global_position)
 

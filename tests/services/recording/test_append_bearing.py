@@ -1,18 +1,34 @@
-"""A program that appends again and again is answered as one that reads the dossier anew each time."""
+"""An append that reads what bears on it is answered as one that reads the whole dossier."""
 
 from __future__ import annotations
 
 from itertools import count
+from unittest import mock
 
 import pytest
 from hypothesis import strategies as st
 
 import tracker
-from tests.builders import correct, event, issue, party, source, stated, withdraw
+from tests.builders import (
+    DOSSIER,
+    correct,
+    event,
+    issue,
+    party,
+    source,
+    stated,
+    withdraw,
+)
 from tests.laws import law
+from tests.services.index.test_read import appended
+from tests.services.test_laws_of_the_log import moved
+from tests.services.test_laws_of_the_log import opened as opened_anew
 from tracker.domain.errors import TrackerError, UnknownReferenceError
-from tracker.services.recording.append import AppendCache, record
+from tracker.services.amendments import read_bearing, read_ledger
+from tracker.services.recording import append
+from tracker.services.recording.append import record
 from tracker.storage.event_log import NewEvent, open_log
+from tracker.storage.index.seek import Seek
 from tracker.storage.sql.migrate import migrate
 
 OPENED = event("dossier-opened", title="Talks")
@@ -56,7 +72,7 @@ def opened(where, ids):
     )
 
 
-def tried(log, facts, cache):
+def tried(log, facts):
     try:
         return [
             (
@@ -64,11 +80,23 @@ def tried(log, facts, cache):
                 r.stream_position,
                 r.added,
                 r.withdrawn_by and r.withdrawn_by.name,
+                r.doubts,
             )
-            for r in record(log, facts, cache=cache)
+            for r in record(log, facts)
         ]
     except TrackerError as problem:
         return type(problem), str(problem), getattr(problem, "hint", None)
+
+
+def tried_whole(log, facts):
+    """The same by all of the record."""
+
+    def whole(log, facts):
+        ledger = read_ledger(log, facts[0].dossier)
+        return read_bearing(log, facts)._replace(ledger=ledger)
+
+    with mock.patch.object(append, "read_bearing", whole):
+        return tried(log, facts)
 
 
 def put_in(log, facts):
@@ -80,42 +108,41 @@ def put_in(log, facts):
 
 
 STEPS = st.tuples(
-    st.sampled_from(["remembering", "remembering", "anew", "without rules"]),
+    st.sampled_from(["by the rules", "by the rules", "without rules"]),
     st.lists(st.sampled_from(FACTS), min_size=1, max_size=2),
 )
 
 
 @law(st.lists(STEPS, max_size=12), examples=48)
-def test_who_remembers_is_told_what_who_reads_anew_is_told(logs, steps):
+def test_what_bears_on_facts_says_of_them_what_all_of_the_record_says(logs, steps):
     with logs() as log, logs() as twin:
-        cache = AppendCache()
-        record(log, BASE, cache=cache)
-        record(twin, BASE)
+        assert tried(log, BASE) == tried_whole(twin, BASE)
         for how, facts in steps:
             if how == "without rules":
                 assert put_in(log, facts) == put_in(twin, facts)
             else:
-                assert tried(
-                    log, facts, cache if how == "remembering" else None
-                ) == tried(twin, facts, None)
+                assert tried(log, facts) == tried_whole(twin, facts)
         assert [r.event for r in log.read()] == [r.event for r in twin.read()]
+
+
+@law(appended(), st.integers(1, 4), examples=60)
+def test_of_any_facts_what_bears_on_them_is_enough(logs, events, size):
+    with logs() as log, logs() as twin:
+        start = [new.event for new in opened_anew()]
+        assert tried(log, start) == tried_whole(twin, start)
+        for at in range(0, len(events), size):
+            facts = [new.event for new in moved(events[at : at + size], DOSSIER)]
+            assert tried(log, facts) == tried_whole(twin, facts)
 
 
 def test_what_another_withdraws_is_not_remembered_as_if_it_stood(logs):
     with logs() as log:
-        cache = AppendCache()
-        record(log, BASE, cache=cache)
-        record(
-            log, [stated("ukraine", "ceasefire", "yes", when="2025-05-20")], cache=cache
-        )
+        record(log, BASE)
+        record(log, [stated("ukraine", "ceasefire", "yes", when="2025-05-20")])
         record(log, [withdraw("p")])
 
         with pytest.raises(UnknownReferenceError):
-            record(
-                log,
-                [stated("ukraine", "ceasefire", "no", when="2025-05-21")],
-                cache=cache,
-            )
+            record(log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")])
 
         record(
             log,
@@ -128,66 +155,35 @@ def test_what_another_withdraws_is_not_remembered_as_if_it_stood(logs):
                 )
             ],
         )
-        assert record(
-            log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")], cache=cache
-        )[0].added
+        assert record(log, [stated("ukraine", "ceasefire", "no", when="2025-05-21")])[
+            0
+        ].added
 
 
 def test_an_event_is_known_by_its_id_as_well_as_by_its_key(logs):
     with logs() as log:
-        cache = AppendCache()
-        record(log, BASE, cache=cache)
-        keyed, _ = record(log, [FRESH, issue("nato", key="n")], cache=cache)
+        record(log, BASE)
+        keyed, _ = record(log, [FRESH, issue("nato", key="n")])
         keyless, _ = record(
             log,
             [stated("russia", "nato", "no", when="2025-05-20"), issue("gas", key="g")],
-            cache=cache,
         )
 
         for each in (keyed, keyless):
-            assert record(
-                log, [correct(each.event_id, {"stance": "mended"})], cache=cache
-            )[0].added
+            assert record(log, [correct(each.event_id, {"stance": "mended"})])[0].added
 
 
-def test_only_what_came_since_is_read(where, monkeypatch):
+def test_an_append_reads_no_whole_dossier(where, monkeypatch):
     with opened(where, count()) as log:
-        cache = AppendCache()
-        record(log, BASE, cache=cache)
-        for n in range(50):
-            record(
-                log,
-                [stated("russia", "ceasefire", str(n), when="2025-05-20")],
-                cache=cache,
-            )
-        read, asked = [], log.following
-
-        def counted(*wanted, **more):
-            found = asked(*wanted, **more)
-            read.extend(each.global_position for each in found)
-            return found
-
-        monkeypatch.setattr(log, "following", counted)
+        record(log, BASE)
         monkeypatch.delattr("tracker.storage.event_log.EventLog.read")
-        record(
-            log, [stated("russia", "ceasefire", "last", when="2025-05-20")], cache=cache
-        )
 
-        assert read == [55, 56]
-
-
-def test_what_failed_is_not_remembered(where):
-    with opened(where, count()) as log:
-        cache = AppendCache()
-        record(log, BASE, cache=cache)
-        with pytest.raises(UnknownReferenceError):
-            record(
-                log,
-                [FRESH, stated("nobody", "ceasefire", "no", when="2025-05-20")],
-                cache=cache,
-            )
-
-        assert record(log, [FRESH], cache=cache)[0].added
+        facts = [
+            stated("russia", "ceasefire", "last", when="2025-05-20", supersedes=["a"]),
+            source("agency"),
+        ]
+        assert [r.added for r in record(log, facts)] == [True, True]
+        assert [r.added for r in record(log, facts)] == [False, False]
 
 
 def test_two_dossiers_and_another_file_are_kept_apart(tmp_path):
@@ -213,3 +209,25 @@ def test_two_dossiers_and_another_file_are_kept_apart(tmp_path):
         migrate(path)
         assert [r.global_position for r in talks.append(*BASE)] == [1, 2, 3, 4, 5, 6]
         assert talks.append(FRESH)[0].global_position == 7
+
+
+def test_of_a_chain_of_statements_only_the_last_is_looked_at(where, monkeypatch):
+    with opened(where, count()) as log:
+        record(log, BASE)
+        for n in range(12):
+            before = [f"n{n - 1}" if n else "a"]
+            said = {"when": "2025-05-20", "key": f"n{n}", "supersedes": before}
+            record(log, [stated("russia", "ceasefire", str(n), **said)])
+        read, asked = [], Seek.related
+
+        def counted(*wanted, **more):
+            found = asked(*wanted, **more)
+            read.extend(r.event.key for r in found)
+            return found
+
+        monkeypatch.setattr(Seek, "related", counted)
+        said = {"when": "2025-05-20", "key": "last", "supersedes": ["n11"]}
+        record(log, [stated("russia", "ceasefire", "last", **said)])
+
+        assert "n11" in read
+        assert "n10" not in read
