@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     )
     from zoneinfo import ZoneInfo
 
-    from tracker.domain.dates import Bounds
     from tracker.domain.events import Event
     from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.sentences import Titles
@@ -259,32 +258,14 @@ def _chosen_ids(
     facts: Iterable[Counted], wanted: Wanted, titles: Mapping[str, str]
 ) -> set[str]:
     """Return the event ids of the facts that are told."""
-    lasting = [f for f in facts if _lasts(f, wanted.since)]
+    lasting = [f for f in facts if lasts(f, wanted.since)]
     proposals = proposals_about(facts, wanted.issues)
     return {f.event_id for f in lasting if is_chosen(f, wanted, proposals, titles)}
 
 
-def _lasts(fact: Counted, since: int) -> bool:
+def lasts(fact: Counted, since: int) -> bool:
     """Check that a fact was not surely over before an instant."""
     return max(fact.bounds.latest, fact.when.last + 1) > since
-
-
-def told_spans(found: Visible, since: int) -> set[Bounds]:
-    """Return the dates of what a story tells, and of what is tied to it.
-
-    Facts that overlap none of them change neither the order of the story nor what stands beside
-    its entries.
-
-    Args:
-        found: What counts at the end of the story.
-        since: The first instant told of.
-    """
-    facts = [*found.certain, *found.possible]
-    told = {i for i, fact in enumerate(facts) if _lasts(fact, since)}
-    for group in _tied(facts, found.ids):
-        if not told.isdisjoint(group):
-            told |= {*group}
-    return {facts[i].bounds for i in told}
 
 
 def type_fields(event: Event) -> dict[str, Any]:
@@ -486,9 +467,9 @@ def _all_narrowed(
 ) -> dict[int, _Narrowed]:
     """Return by their places the facts that something ties to others."""
     found: dict[int, _Narrowed] = {}
-    for together in _tied(facts, ids):
-        tied = [facts[i] for i in together]
-        found.update(zip(together, _narrowed(tied, ids, listed), strict=True))
+    for together in tied(facts, ids):
+        group = [facts[i] for i in together]
+        found.update(zip(together, _narrowed(group, ids, listed), strict=True))
     return found
 
 
@@ -552,7 +533,7 @@ def _wide(earliest: int, latest: int) -> bool:
     return latest - earliest > LONGEST_DAY
 
 
-def _tied(facts: Sequence[Counted], ids: Mapping[str, str]) -> list[list[int]]:
+def tied(facts: Sequence[Counted], ids: Mapping[str, str]) -> list[list[int]]:
     """Return groups of facts of overlapping dates that a pointer or a lifecycle ties together."""
     pairs = [*_pointed(facts, ids), *_steps_apart(facts)]
     overlapping = [(i, j) for i, j in pairs if i != j and overlap(facts[i], facts[j])]

@@ -29,7 +29,7 @@ from tracker.projections.questions.search_tokens import (
     OF_SOURCE,
     source_sign,
 )
-from tracker.projections.questions.timeline import told_spans
+from tracker.projections.questions.timeline import lasts, tied
 from tracker.projections.visible import visible
 from tracker.services.index import (
     BRIDGED,
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import CatalogueEvent, Event, Fact
     from tracker.domain.recorded import RecordedEvent
-    from tracker.projections.visible import Question
+    from tracker.projections.visible import Question, Visible
     from tracker.storage.index.seek import Newest, Seek
     from tracker.storage.index.words import Hit
 
@@ -178,7 +178,7 @@ class Sight:
                 contents |= self._between(window._replace(boundary=end), span.earliest)
             read += wanted
             mended = self._record(window, contents, beside)
-            spans = told_spans(visible(mended, question), since)
+            spans = _told_spans(visible(mended, question), since)
             wanted = [span for span in spans if not _is_within(span, read)]
             if not wanted:
                 break
@@ -530,6 +530,20 @@ def _catalogue(seek: Seek, dossier: str, place: int) -> Catalogue | None:
 
 def _places(found: Iterable[SoughtEntry]) -> _Contents:
     return {r.place: r.content for r in found}
+
+
+def _told_spans(found: Visible, since: int) -> set[Bounds]:
+    """Return the dates of what a story tells, and of what is tied to it.
+
+    Facts that overlap none of them change neither the order of the story nor what stands beside
+    its entries.
+    """
+    facts = [*found.certain, *found.possible]
+    told = {i for i, fact in enumerate(facts) if lasts(fact, since)}
+    for group in tied(facts, found.ids):
+        if not told.isdisjoint(group):
+            told |= {*group}
+    return {facts[i].bounds for i in told}
 
 
 def _is_within(span: Bounds, read: Sequence[Bounds]) -> bool:

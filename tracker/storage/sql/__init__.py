@@ -189,10 +189,9 @@ def _lookup(
     dossier = "dossier || ''" if name == "event_id" else "dossier"
     of_dossier = f"{dossier} = :dossier AND " if within else ""
     of_types = f" AND type IN (:{', :'.join(types)})" if types else ""
-    return (
-        # Names of columns and of parameters.
-        f"SELECT {', '.join(columns)} FROM events WHERE {of_dossier}{name} {{wanted}}{of_types}"  # noqa: S608
-    )
+    found = f"{of_dossier}{name} {{wanted}}{of_types}"
+    # Names of columns and of parameters.
+    return f"SELECT {', '.join(columns)} FROM events WHERE {found}"  # noqa: S608
 
 
 def rows_among(
