@@ -33,7 +33,7 @@ def asked_of(
 ) -> BriefAnswer:
     """The brief of a log in memory."""
     log, name = BundledLog(recorded), recorded[0].event.dossier
-    shelf = SimpleNamespace(choose=lambda _: (name, log, None))
+    shelf = SimpleNamespace(choose=lambda _: (name, log, None), swapped_colours=None)
     question = AskedBrief(period=period, **asked)
     return ask_brief(
         cast("Shelf", shelf),

@@ -42,7 +42,8 @@ def settings() -> str:
     _, end, after = rest.partition(MADE[1])
     rows = []
     for setting in SETTINGS:
-        name = setting.option.partition(" ")[0].removeprefix("--")
+        option = setting.option.partition(" ")[0].removeprefix("--")
+        name = option or setting.variable.removeprefix("TRACKER_").lower()
         cells = [
             f"`{setting.option.replace('|', ' or ')}`" if setting.option else "",
             f"`{setting.variable}`",

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from tracker.storage.event_log import EventLog
 
 CONFIGURATION: Final = "tracker.toml"
-SETTINGS: Final = ("db", "dossier", "author")
+SETTINGS: Final = ("db", "dossier", "author", "swap_colours")
 FALLBACK: Final = "the user's data folder"
 """The origin of a place that no setting names."""
+_PAIR: Final = 2
 CALLER: Final = "the caller"
 """The origin of a place that is named when the wiring is made."""
 _URL_MARK: Final = "://"
@@ -202,6 +203,26 @@ class Wiring:
             )
         return name
 
+    def swapped_colours(self) -> tuple[str, str] | None:
+        """Return the two parties whose colours a setting swaps, as slugs, if any.
+
+        `TRACKER_SWAP_COLOURS` counts before `tracker.toml`.
+
+        Raises:
+            SettingError: It does not name two parties.
+        """
+        said = self.environment.get("TRACKER_SWAP_COLOURS")
+        said = said or self._configuration[1].get("swap_colours")
+        if said is None:
+            return None
+        names = said.replace(",", " ").split()
+        if len(names) != _PAIR or len(set(names)) != _PAIR:
+            raise SettingError(
+                f"the setting swap_colours {said!r} does not name two parties",
+                "write the slugs of two, such as: russia ukraine",
+            )
+        return names[0], names[1]
+
     def initials(self) -> str:
         """Return the initials of the author whom a setting names; empty without one."""
         return initials(self.author() or "")
@@ -240,6 +261,7 @@ class Wiring:
             default=self.default_dossier(),
             absent=absent or self.absent,
             check_named=self.check_named,
+            swapped_colours=self.swapped_colours(),
         )
 
     def _glimpse(self) -> EventLog:

@@ -153,6 +153,7 @@ SETTINGS: Final = (
     Setting("--db PATH|URL", "TRACKER_DB", "the database"),
     Setting("--dossier SLUG", "TRACKER_DOSSIER", "the dossier"),
     Setting("--author NAME", "TRACKER_AUTHOR", "the name of who records"),
+    Setting("", "TRACKER_SWAP_COLOURS", "two parties that swap colours"),
     Setting("--no-pager", "TRACKER_PAGER", "the pager, before PAGER; empty for none"),
     Setting("--color WHEN", "NO_COLOR", "no colour, if it is not empty"),
     Setting("", "FORCE_COLOR", "colour also in a pipe or a file"),
@@ -171,11 +172,12 @@ def _environment() -> str:
 Where settings come from
 
 {rows}
-The database, the dossier and the author may also stand in a file tracker.toml:
+The first four may also stand in a file tracker.toml:
 
     db = "tracker.db"
     dossier = "ukraine-2025"
     author = "Ana Novak"
+    swap_colours = "russia ukraine"
 
 It is looked for in the current folder and upward; its paths are relative to it.
 An option goes before its variable, and that before the file. Without any:

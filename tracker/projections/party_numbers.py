@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from tracker.domain.recorded import RecordedEvent
 
 
-def party_numbers(events: Iterable[RecordedEvent]) -> dict[str, int]:
+def party_numbers(
+    events: Iterable[RecordedEvent], *, swapped: tuple[str, str] | None = None
+) -> dict[str, int]:
     """Return the number of each party, by slug, counted from 1.
 
     Parties are counted in the order of their registration. A full member is not counted: it has
@@ -29,6 +31,8 @@ def party_numbers(events: Iterable[RecordedEvent]) -> dict[str, int]:
     Args:
         events: The log from its beginning, as it was written. Corrections and withdrawals change
             nothing, nor does the order of what follows.
+        swapped: Two parties that change numbers, with all who have the same; a dossier that lacks
+            one of them is left as it is.
     """
     found: dict[str, int] = {}
     waiting: list[str] = []
@@ -46,7 +50,11 @@ def party_numbers(events: Iterable[RecordedEvent]) -> dict[str, int]:
             count = _counted(waiting, spoken_for, found, count)
             waiting = []
     _counted(waiting, spoken_for, found, count)
-    return found
+    if swapped is None or not found.keys() >= set(swapped):
+        return found
+    one, other = (found[slug] for slug in swapped)
+    instead = {one: other, other: one}
+    return {slug: instead.get(number, number) for slug, number in found.items()}
 
 
 def _counted(

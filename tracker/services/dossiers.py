@@ -139,6 +139,7 @@ class Shelf:
 
     Attributes:
         bundle: The bundled dossiers.
+        swapped_colours: Two parties, by slug, that change colours in pictures; None for none.
     """
 
     def __init__(
@@ -149,6 +150,7 @@ class Shelf:
         absent: Callable[[str], str],
         default: str | None = None,
         check_named: Callable[[], object] = int,
+        swapped_colours: tuple[str, str] | None = None,
     ) -> None:
         """Put the dossiers on the shelf.
 
@@ -158,7 +160,9 @@ class Shelf:
             default: The dossier that is meant when none is named.
             absent: Words the remark for a bundled dossier that answers because there is no own log.
             check_named: Raises a DatabaseError when the own log was named and is not there.
+            swapped_colours: The two parties that change colours.
         """
+        self.swapped_colours = swapped_colours
         self.bundle, self._open_own, self._default, self._absent = (
             bundle,
             open_own,

@@ -131,6 +131,38 @@ def test_truces_that_one_slide_cannot_hold_are_several_each_with_its_number(tmp_
     assert [t for t in texts if not any(f">{t}</text>" in s for s in slides)] == []
 
 
+def test_a_setting_swaps_the_colours_of_two_parties_in_pictures_and_briefs(
+    tmp_path, monkeypatch
+):
+    def first_colours(svg):
+        return re.findall(r'fill="(#[0-9a-f]{6})" class="tk-p[12]"', svg)[:2]
+
+    words = ("chart", "issue", "--issue", "ceasefire", "--as-of", "2025-06-03")
+    brief = ("brief", "2025-05-20..2025-05-28", "-d", "ukraine-2025", "-f", "html")
+    before = run(*words, folder=tmp_path).out
+    page = run(*brief, folder=tmp_path).out
+    (tmp_path / "tracker.toml").write_text('swap_colours = "russia, ukraine"\n')
+    after = run(*words, folder=tmp_path).out
+
+    assert first_colours(after) == first_colours(before)[::-1]
+    assert re.sub("#[0-9a-f]{6}|p[12]", "", after) != ""
+    assert run(*brief, folder=tmp_path).out != page
+    monkeypatch.setenv("TRACKER_SWAP_COLOURS", "holy-see turkey")
+    assert first_colours(run(*words, folder=tmp_path).out) == first_colours(before)
+
+
+@pytest.mark.parametrize("said", ["russia", "russia russia", "a b c"])
+def test_a_swap_that_does_not_name_two_parties_is_refused(monkeypatch, said):
+    monkeypatch.setenv("TRACKER_SWAP_COLOURS", said)
+    done = run("chart", "truces")
+
+    assert done.code == 2
+    assert (
+        f"error[T013]: the setting swap_colours {said!r} does not name two" in done.err
+    )
+    assert "help: write the slugs of two, such as: russia ukraine" in done.err
+
+
 def test_the_size_that_a_refusal_names_is_one_that_fits(tmp_path):
     assert run("chart", "timeline", "--height", "500", folder=tmp_path).code == 2
     assert run("chart", "timeline", folder=tmp_path).code == 0

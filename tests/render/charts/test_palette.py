@@ -75,6 +75,23 @@ def test_members_have_the_colour_of_their_coalition() -> None:
     assert party_numbers(recorded) == {"bob": 1, "both": 2, "ann": 2, "cid": 3}
 
 
+def test_two_parties_change_colours_with_all_who_have_the_same() -> None:
+    recorded = log(
+        party("ann"),
+        party("both", "coalition"),
+        joined("ann", "both", when="2025-01-01"),
+        party("bob"),
+        party("cid"),
+    )
+    as_ever = {"both": 1, "ann": 1, "bob": 2, "cid": 3}
+    swapped = {"both": 2, "ann": 2, "bob": 1, "cid": 3}
+
+    assert party_numbers(recorded) == as_ever
+    assert party_numbers(recorded, swapped=("bob", "ann")) == swapped
+    assert party_numbers(recorded, swapped=("both", "ann")) == as_ever
+    assert party_numbers(recorded, swapped=("bob", "nobody")) == as_ever
+
+
 def test_a_party_that_joins_later_keeps_its_colour() -> None:
     recorded = log(
         party("ann"),

@@ -167,7 +167,7 @@ def ask_brief(
     found = visible(dossier.mended, question)
     selection = dossier.selection(asked)
     kept = _keeper(dossier, selection)
-    asking = _Asking(dossier, question, found, selection, kept)
+    asking = _Asking(dossier, question, found, selection, kept, shelf.swapped_colours)
     brief = _brief(asking, period, made, title=asked.title, compared=compared)
     drawn = None
     if pictures:
@@ -200,13 +200,17 @@ def _period(asked: AskedBrief, dossier: OpenDossier) -> _Period:
 
 
 class _Asking(NamedTuple):
-    """A question to an opened dossier, what counts for it, and the part that is asked for."""
+    """A question to an opened dossier, what counts for it, and the part that is asked for.
+
+    `swapped` names two parties that change colours.
+    """
 
     dossier: OpenDossier
     question: Question
     found: Visible
     selection: Selection
     kept: Callable[[Counted], bool]
+    swapped: tuple[str, str] | None
 
 
 def _brief(
@@ -319,7 +323,7 @@ def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
     picture = picture_of_mended(dossier.mended, question, **selection._asdict())
     found = visible(dossier.mended, question)
     kept = _keeper(dossier, selection)
-    asking = _Asking(dossier, question, found, selection, kept)
+    asking = _Asking(dossier, question, found, selection, kept, shelf.swapped_colours)
     return dossier.answer(_drawn(asking, picture, since=days.since))
 
 
@@ -333,7 +337,7 @@ def _drawn(asking: _Asking, picture: Picture, *, since: int | None) -> Drawn:
         picture,
         boundary=asking.question.boundary,
         kept=asking.kept,
-        numbers=party_numbers(asking.dossier.opened.events),
+        numbers=party_numbers(asking.dossier.opened.events, swapped=asking.swapped),
         since=since,
     )
     issues = tuple(asking.selection.issues or ())
