@@ -94,6 +94,13 @@ class Wiring:
             raise SettingError(said, remedy)
         return when.start.earliest
 
+    @staticmethod
+    def new_id() -> str:
+        """Return a new event id, a UUIDv7 in text form."""
+        import uuid_utils
+
+        return str(uuid_utils.uuid7())
+
     def processors(self) -> int:
         """Return how many processors this process may use."""
         return (
@@ -312,7 +319,7 @@ class Wiring:
         return open_log(
             place,
             clock=self.now,
-            new_id=_new_id,
+            new_id=self.new_id,
             actor=author or self.author() or _user(),
             read_only=read_only,
             keeper=keeper,
@@ -372,12 +379,6 @@ def _is_no_path(text: str) -> bool:
     from tracker.storage.location import is_connection_string
 
     return _URL_MARK in text or is_connection_string(text)
-
-
-def _new_id() -> str:
-    import uuid_utils
-
-    return str(uuid_utils.uuid7())
 
 
 def _user() -> str:

@@ -32,6 +32,7 @@ PARTS = {
     "format": "picture",
     "slug": "none",
     "stream": "record:B1",
+    "noun": "position",
 }
 DAY_FIXED = 1_767_225_600_000_000
 """The instant that the tests take for now."""

@@ -54,12 +54,20 @@ WORDS: Final[dict[str, QueryWord]] = {
         (),
         "Only what comes after this place of the log, or this entry of a list.",
     ),
+    "appended": QueryWord(
+        "text",
+        ("appended",),
+        "The event that was just appended, which an editor may undo.",
+    ),
     "at": QueryWord("date", ("date",), "The day or instant that the answer is of."),
     "columns": QueryWord(
         "text", ("columns",), "`parties`, `coalitions` or a list of parties."
     ),
     "confidence": QueryWord(
         "text", ("confidence",), "Only what the desk is so sure of.", many=True
+    ),
+    "event": QueryWord(
+        "text", ("events",), "The event that is undone, by key or id.", many=True
     ),
     "from": QueryWord("first", ("since",), "From this day on."),
     "issue": QueryWord(

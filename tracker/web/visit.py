@@ -40,12 +40,14 @@ class Told(Struct, frozen=True):
         write: Writes it in a format of the commands, as they do.
         document: Makes the document that it is written by, where it is written by one.
         version: The version of what it tells, which is its tag; None where it has none of its own.
+        page: The page of an answer that is made with it; empty where the route has one.
     """
 
     value: Any
     write: Callable[[Format], str | bytes]
     document: Callable[[Format], Document] | None = None
     version: int | None = None
+    page: str = ""
 
 
 def told(value: object, document: Callable[[Format], Document]) -> Told:
@@ -163,6 +165,10 @@ class Visit:
     def is_small(self) -> bool:
         """Say whether all of the dossier is in memory."""
         return self._library.is_small(self.dossier)
+
+    def new_id(self) -> str:
+        """Return an id for an event that is to be appended."""
+        return self._library.wiring.new_id()
 
     def now(self) -> int:
         """Return the time, in microseconds since the epoch."""

@@ -10,7 +10,7 @@ import msgspec
 
 from tracker.domain.codec import TYPES, decode_payload, load_object
 from tracker.domain.envelope import refuse
-from tracker.domain.errors import InvalidEventError, UnknownNameError
+from tracker.domain.errors import InvalidEventError, TrackerError, UnknownNameError
 from tracker.domain.events.acts import NEVER_REPLACED
 from tracker.domain.names import composed, folded, nearest
 from tracker.services.event_fields import FLAT, fields_of
@@ -96,6 +96,42 @@ def compose(
         ]
         payload["evidence"] = _several(evidence, given)
     return decode_payload(payload)
+
+
+class FieldFault(NamedTuple):
+    """A field whose words cannot be read, or that is missing, and what is wrong."""
+
+    field: str
+    problem: TrackerError
+
+
+def faults_of_fields(
+    form: EventForm, kind: Kind, texts: Mapping[str, Sequence[str]]
+) -> list[FieldFault]:
+    """Find everything that is wrong with the words for each field by itself.
+
+    What they would make is forgotten again. An event may be illegal though none of them is wrong.
+
+    Args:
+        form: The dossier.
+        kind: The type.
+        texts: The words for each field, as `compose` has them.
+    """
+    fields = fields_of(TYPES[kind.type])
+    found = [
+        FieldFault(name, refuse(name, "is missing", fields[name].help))
+        for name in missing(kind, texts)
+    ]
+    for name, said in texts.items():
+        kept = len(form.made)
+        try:
+            list(_fields(form, kind, {name: said}))
+            if name == "when" and said:
+                form.dated(said[-1])
+        except TrackerError as problem:
+            found.append(FieldFault(name, problem))
+        form.forget(kept)
+    return found
 
 
 def _fields(

@@ -6,10 +6,10 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tracker.domain.codec import TYPES, decode_payload
+from tracker.domain.codec import TYPES, decode_payload, load_object
 from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.envelope import Evidence, refuse
-from tracker.domain.errors import Advice, UnknownNameError
+from tracker.domain.errors import Advice, MalformedJSONError, UnknownNameError
 from tracker.domain.names import TOPIC_KINDS, did_you_mean, folded, nearest
 from tracker.services.event_fields import (
     COUNTS,
@@ -62,6 +62,28 @@ _KEY: Final = re.compile(r"(.*?)(\d+)")
 _ASKED_AGAIN: Final = re.compile(r"today|yesterday|tomorrow|.* ago|@.*", re.IGNORECASE)
 _NAMED_OR_NOT: Final = frozenset({"by_whom", "body"})
 """Fields that hold a party or a name of what is none."""
+
+
+def _texts_of_part(text: str, field: Field) -> dict[str, str] | None:
+    """Return the words for each field of a part that is written as a JSON object of texts.
+
+    None says that it is written otherwise.
+    """
+    if not text.startswith("{"):
+        return None
+    try:
+        found = load_object(text.encode("utf-8", "surrogateescape"))
+    except MalformedJSONError:
+        return None
+    if not all(isinstance(said, str) for said in found.values()):
+        raise refuse(field.name, "holds something that is no text", field.help)
+    return found
+
+
+def _inner(outer: Field, fields: Mapping[str, Field], name: str) -> Field:
+    if name not in fields:
+        raise refuse(outer.name, f"has no {name!r}", f"there are: {', '.join(fields)}")
+    return fields[name]
 
 
 class SourceGiven(NamedTuple):
@@ -324,6 +346,11 @@ class EventForm:
         if part in COUNTS:
             return read_count(text, field.name, units="unit" in fields_of(part))
         fields = fields_of(part)
+        if (written := _texts_of_part(text, field)) is not None:
+            return {
+                name: self.value(_inner(field, fields, name), [said])
+                for name, said in written.items()
+            }
         main = MAIN[part]
         said, parts = split_parts(text, [n for n in fields if n not in main])
         found: dict[str, Any] = {main[0]: said}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 from tracker.web.access.sessions import COOKIE, HOURS
+from tracker.web.assets import asset_address
 from tracker.web.pages.parts.frame import fill, frame_alone
 from tracker.web.pages.parts.language import say
 from tracker.web.problems import RequestError
@@ -87,7 +88,9 @@ def login_page(wrong: str = "", *, status: int = 200) -> Reply:
     """
     heading = say("Log in")
     title = say("Error: %(found)s", found=heading) if wrong else heading
-    body = fill("login", frame=frame_alone(title), heading=heading, wrong=wrong)
+    sheet = asset_address("desk.css")
+    frame = frame_alone(title)
+    body = fill("login", frame=frame, sheet=sheet, heading=heading, wrong=wrong)
     headers = {"Cache-Control": "no-store"}
     return Reply(status, body.encode(), "text/html; charset=utf-8", headers)
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote
 
 import msgspec
 
-from tracker.domain.errors import ConflictingEventError, WrongExpectedVersionError
+from tracker.domain.errors import ConflictingEventError
 from tracker.domain.events import DossierOpened
 from tracker.render.formats.to_data import json_text
 from tracker.services.importing import plan_files
@@ -19,8 +18,15 @@ from tracker.services.importing.formats.file_rows import ImportOptions, ReadOpti
 from tracker.services.importing.row_to_event import File
 from tracker.services.keeping import make_database
 from tracker.services.recording.flow import commit, plan_facts
-from tracker.services.recording.mending import Publicly, checked_why
 from tracker.services.recording.preview import preview_of
+from tracker.web.desk.acts import (
+    at_version,
+    plan_correction,
+    plan_dispute,
+    plan_retraction,
+    plan_undo,
+    plan_withdrawal,
+)
 from tracker.web.desk.bodies import (
     Correction,
     Dispute,
@@ -39,7 +45,6 @@ if TYPE_CHECKING:
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.questions.diff_format import Diff
-    from tracker.services.amendments import Ledger
     from tracker.services.importing import ImportPlan
     from tracker.services.importing.row_to_event import Complaint
     from tracker.services.recording.flow import Plan
@@ -156,9 +161,7 @@ def take_correction(sent: Sent) -> Reply:
             "a correction says which version of the record it is made on",
             f"send If-Match with the version that {_stream_address(sent)} says",
         )
-    why, words = checked_why(given.why), list(map(_word, given.replacement.items()))
-    plan = sent.mender().correct(sent.path["key"], words, why=why, key=given.key)
-    return _act(sent, plan)
+    return _act(sent, plan_correction(sent.mender(), sent.path["key"], given))
 
 
 def _stream_address(sent: Sent) -> str:
@@ -166,50 +169,22 @@ def _stream_address(sent: Sent) -> str:
     return f"/d/{sent.dossier}/streams/{quote(f'record:{name}', safe=':')}.json"
 
 
-def _word(item: tuple[str, Any]) -> str:
-    """Return a field with its new value as a person writes it; nothing takes a field away."""
-    name, value = item
-    if value is None:
-        return f"{name}="
-    if isinstance(value, bool):
-        return f"{name}={'yes' if value else 'no'}"
-    if isinstance(value, list | dict):
-        return f"{name}={json.dumps(value, ensure_ascii=False)}"
-    return f"{name}={value}"
-
-
 def take_withdrawal(sent: Sent) -> Reply:
     """Withdraw an event."""
     given = _given(sent, Withdrawal)
-    why = checked_why(given.why)
-    return _act(sent, sent.mender().withdraw(sent.path["key"], why=why, key=given.key))
+    return _act(sent, plan_withdrawal(sent.mender(), sent.path["key"], given))
 
 
 def take_dispute(sent: Sent) -> Reply:
     """Record a denial of an event."""
     given = _given(sent, Dispute)
-    plan = sent.mender().dispute(
-        sent.path["key"],
-        by=given.by,
-        claim=given.claim,
-        publicly=Publicly(given.on, given.reported, given.source),
-        key=given.key,
-    )
-    return _act(sent, plan)
+    return _act(sent, plan_dispute(sent.mender(), sent.path["key"], given))
 
 
 def take_retraction(sent: Sent) -> Reply:
     """Record that a source was taken back."""
     given = _given(sent, Retraction)
-    plan = sent.mender().retract(
-        sent.path["source"],
-        why=checked_why(given.why),
-        url=given.url,
-        event=given.event,
-        publicly=Publicly(given.on, given.reported, given.source),
-        key=given.key,
-    )
-    return _act(sent, plan)
+    return _act(sent, plan_retraction(sent.mender(), sent.path["source"], given))
 
 
 def take_undo(sent: Sent) -> Reply:
@@ -222,7 +197,7 @@ def take_undo(sent: Sent) -> Reply:
         if done:
             found = PlacedEvents(dossier=sent.dossier, events=[], known=len(done))
             return _reply(sent, found)
-    return _act(sent, mender.undo(given.events, why=checked_why(given.why)))
+    return _act(sent, plan_undo(mender, "", given))
 
 
 def _given(sent: Sent, kind: type[B]) -> B:
@@ -234,9 +209,9 @@ def _act(sent: Sent, plan: Plan) -> Reply:
     """Append what an act comes to, or tell the difference that it would make."""
     plan = plan._replace(id_of=sent.id_of)
     if plan.facts and sent.headers.match:
-        plan = plan.only_while(
-            _at_version(sent, plan.facts[-1].stream, sent.headers.match)
-        )
+        version = _version_of(sent.headers.match)
+        stream = plan.facts[-1].stream
+        plan = plan.only_while(at_version(sent.dossier, stream, version))
     preview = preview_of(plan, now=sent.now)
     if sent.dry_run:
         return _told_diff(preview.diff)
@@ -271,21 +246,18 @@ def _act(sent: Sent, plan: Plan) -> Reply:
     )
 
 
-def _at_version(sent: Sent, stream: str, header: str) -> Any:
-    """Return a check that a stream has the version of the header `If-Match`."""
+def _version_of(header: str) -> int:
+    """Return the version that the header `If-Match` says.
+
+    Raises:
+        RequestError: It says none.
+    """
     found = _VERSION.fullmatch(header.strip())
     if found is None:
         raise RequestError(
             400, f"If-Match is {header[:100]!r}", 'write a version, such as "7"'
         )
-    wanted = int(found[1])
-
-    def check(ledger: Ledger) -> None:
-        actual = ledger.versions[sent.dossier, stream]
-        if actual != wanted:
-            raise WrongExpectedVersionError(stream, expected=wanted, actual=actual)
-
-    return check
+    return int(found[1])
 
 
 def _no_diff(sent: Sent) -> Diff:

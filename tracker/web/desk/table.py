@@ -31,6 +31,16 @@ class Write(Route, frozen=True, kw_only=True):
     role: Role = "editor"
 
 
+_FORMS: Final = (
+    ("append", "desk/append/{noun}", "append:take_form"),
+    ("correct", "desk/e/{key}/correct", "correct:take_correction"),
+    ("withdraw", "desk/e/{key}/withdraw", "mend:take_act"),
+    ("dispute", "desk/e/{key}/dispute", "mend:take_act"),
+    ("retract", "desk/source/{source}/retract", "mend:take_act"),
+    ("undo", "desk/undo", "mend:take_act"),
+)
+"""What forms are sent to: the act, the address below the dossier, and the function."""
+
 WRITES: Final[tuple[Write, ...]] = (
     Write(
         name="append-events",
@@ -79,6 +89,18 @@ WRITES: Final[tuple[Write, ...]] = (
         about="Takes back the last append of a dossier, or some events.",
         body="undoing",
         command="undo",
+    ),
+    *(
+        Write(
+            name=f"send-{act}",
+            pattern=f"/d/{{dossier}}/{pattern}",
+            answer=f"desk.{function}",
+            about="Takes its form: checked first, and then appended.",
+            takes=("application/x-www-form-urlencoded",),
+            gives="",
+            words=(),
+        )
+        for act, pattern, function in _FORMS
     ),
 )
 """Every address that takes something by POST."""

@@ -59,6 +59,8 @@ ERROR: Final = "problem:problem_page"
 
 def html_of(visit: Visit, told: Told) -> str:
     """Return the page of an answer; where none is of its own shape, that of its document."""
+    if told.page:
+        return told.page
     if visit.route.name in PAGES:
         make: Callable[[Visit, Told], str] = _found(PAGES[visit.route.name])
         return make(visit, told)

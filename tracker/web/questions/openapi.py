@@ -93,6 +93,7 @@ PARTS: Final = {
     "party": "The slug, the name or an alias of a party.",
     "issue": "The slug or the title of an issue.",
     "key": "The key or the id of an event.",
+    "noun": "A kind of fact, such as position.",
     "source": "The slug of a source.",
     "slug": "The slug of a thing.",
     "format": "The name of a format, such as picture.",
