@@ -103,7 +103,9 @@ class Application:
 
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
-        self.library = Library(serving.wiring, memory=serving.memory)
+        self.library = Library(
+            serving.wiring, memory=serving.memory, takes=not serving.read_only
+        )
         self.sessions = Sessions(serving.wiring.now)
         self._failed = FailedLogins(serving.wiring.now)
         self._door = Door(self.library, self.sessions, self._failed)

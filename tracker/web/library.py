@@ -105,10 +105,13 @@ class Library:
         wiring: The composition root.
         shelf: The dossiers.
         answers: The answers that are kept.
+        takes: Whether anything is taken that would be appended.
     """
 
-    def __init__(self, wiring: Wiring, *, memory: int = MEMORY) -> None:
-        self.wiring = wiring
+    def __init__(
+        self, wiring: Wiring, *, memory: int = MEMORY, takes: bool = True
+    ) -> None:
+        self.wiring, self.takes = wiring, takes
         self.shelf = wiring.shelf(kind=KeptShelf)
         self.answers = KeptAnswers(memory)
         self._working = threading.BoundedSemaphore(AT_ONCE)

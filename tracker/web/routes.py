@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from tracker.projections.subjects import SUBJECTS
+from tracker.web.desk.addresses import DESK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -456,57 +457,7 @@ ROUTES: Final[tuple[Route, ...]] = (
             role="editor",
             fresh=True,
         )
-        for name, pattern, answer, about, words in (
-            (
-                "desk",
-                "desk",
-                "desk.append:tell_desk",
-                "All that can be appended by form.",
-                (),
-            ),
-            (
-                "desk-append",
-                "desk/append/{noun}",
-                "desk.append:tell_form",
-                "The form of a kind of fact.",
-                ("party", "issue"),
-            ),
-            (
-                "desk-correct",
-                "desk/e/{key}/correct",
-                "desk.correct:tell_correction",
-                "The form that corrects an event.",
-                (),
-            ),
-            (
-                "desk-withdraw",
-                "desk/e/{key}/withdraw",
-                "desk.mend:tell_act",
-                "The form that withdraws an event.",
-                (),
-            ),
-            (
-                "desk-dispute",
-                "desk/e/{key}/dispute",
-                "desk.mend:tell_act",
-                "The form by which a party denies an event.",
-                (),
-            ),
-            (
-                "desk-retract",
-                "desk/source/{source}/retract",
-                "desk.mend:tell_act",
-                "The form by which a publisher takes a source back.",
-                (),
-            ),
-            (
-                "desk-undo",
-                "desk/undo",
-                "desk.mend:tell_act",
-                "The form that takes back events, or the last append.",
-                ("event",),
-            ),
-        )
+        for name, pattern, answer, about, words in DESK
     ),
     Route(
         name="openapi",

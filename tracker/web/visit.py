@@ -162,6 +162,11 @@ class Visit:
         return bool(self.dossier) and self._library.is_own(self.dossier)
 
     @property
+    def appends(self) -> bool:
+        """Say whether who asks may append to the dossier by form."""
+        return self.grows and self.may("editor") and self._library.takes
+
+    @property
     def is_small(self) -> bool:
         """Say whether all of the dossier is in memory."""
         return self._library.is_small(self.dossier)

@@ -110,16 +110,16 @@ def faults_of_fields(
 ) -> list[FieldFault]:
     """Find everything that is wrong with the words for each field by itself.
 
-    What they would make is forgotten again. An event may be illegal though none of them is wrong.
+    Things that they would make are forgotten again. An event may be illegal though none of
+    them is wrong.
 
     Args:
         form: The dossier.
         kind: The type.
         texts: The words for each field, as `compose` has them.
     """
-    fields = fields_of(TYPES[kind.type])
     found = [
-        FieldFault(name, refuse(name, "is missing", fields[name].help))
+        FieldFault(name, refuse(name, "is missing", f"every {kind.type} says it"))
         for name in missing(kind, texts)
     ]
     for name, said in texts.items():

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from tracker.services.recording.flow import Plan
     from tracker.services.recording.mending import Mender
     from tracker.web.desk.bodies import (
-        Correction,
-        Dispute,
-        Retraction,
-        Undoing,
-        Withdrawal,
+        CorrectionGiven,
+        DisputeGiven,
+        RetractionGiven,
+        UndoingGiven,
+        WithdrawalGiven,
     )
 
 
-def plan_correction(mender: Mender, name: str, given: Correction) -> Plan:
+def plan_correction(mender: Mender, name: str, given: CorrectionGiven) -> Plan:
     """Plan to correct an event."""
     words = list(map(_word, given.replacement.items()))
     return mender.correct(name, words, why=checked_why(given.why), key=given.key)
@@ -41,12 +41,12 @@ def _word(item: tuple[str, Any]) -> str:
     return f"{name}={value}"
 
 
-def plan_withdrawal(mender: Mender, name: str, given: Withdrawal) -> Plan:
+def plan_withdrawal(mender: Mender, name: str, given: WithdrawalGiven) -> Plan:
     """Plan to withdraw an event."""
     return mender.withdraw(name, why=checked_why(given.why), key=given.key)
 
 
-def plan_dispute(mender: Mender, name: str, given: Dispute) -> Plan:
+def plan_dispute(mender: Mender, name: str, given: DisputeGiven) -> Plan:
     """Plan to record that a party denies an event."""
     return mender.dispute(
         name,
@@ -57,7 +57,7 @@ def plan_dispute(mender: Mender, name: str, given: Dispute) -> Plan:
     )
 
 
-def plan_retraction(mender: Mender, name: str, given: Retraction) -> Plan:
+def plan_retraction(mender: Mender, name: str, given: RetractionGiven) -> Plan:
     """Plan to record that a source was taken back."""
     return mender.retract(
         name,
@@ -69,7 +69,7 @@ def plan_retraction(mender: Mender, name: str, given: Retraction) -> Plan:
     )
 
 
-def plan_undo(mender: Mender, _: str, given: Undoing) -> Plan:
+def plan_undo(mender: Mender, _: str, given: UndoingGiven) -> Plan:
     """Plan to take back some events, or the last append."""
     return mender.undo(given.events, why=checked_why(given.why))
 

@@ -28,11 +28,11 @@ from tracker.web.desk.acts import (
     plan_withdrawal,
 )
 from tracker.web.desk.bodies import (
-    Correction,
-    Dispute,
-    Retraction,
-    Undoing,
-    Withdrawal,
+    CorrectionGiven,
+    DisputeGiven,
+    RetractionGiven,
+    UndoingGiven,
+    WithdrawalGiven,
     form_of,
     read_body,
 )
@@ -154,7 +154,7 @@ def _undo_names(placed: list[RecordedEvent]) -> list[str]:
 
 def take_correction(sent: Sent) -> Reply:
     """Correct an event, as long as nobody else has done so since the version that was read."""
-    given = _given(sent, Correction)
+    given = _given(sent, CorrectionGiven)
     if not sent.headers.match:
         raise RequestError(
             428,
@@ -171,25 +171,25 @@ def _stream_address(sent: Sent) -> str:
 
 def take_withdrawal(sent: Sent) -> Reply:
     """Withdraw an event."""
-    given = _given(sent, Withdrawal)
+    given = _given(sent, WithdrawalGiven)
     return _act(sent, plan_withdrawal(sent.mender(), sent.path["key"], given))
 
 
 def take_dispute(sent: Sent) -> Reply:
     """Record a denial of an event."""
-    given = _given(sent, Dispute)
+    given = _given(sent, DisputeGiven)
     return _act(sent, plan_dispute(sent.mender(), sent.path["key"], given))
 
 
 def take_retraction(sent: Sent) -> Reply:
     """Record that a source was taken back."""
-    given = _given(sent, Retraction)
+    given = _given(sent, RetractionGiven)
     return _act(sent, plan_retraction(sent.mender(), sent.path["source"], given))
 
 
 def take_undo(sent: Sent) -> Reply:
     """Take back some events, or the last append; the same request twice does it once."""
-    given = _given(sent, Undoing)
+    given = _given(sent, UndoingGiven)
     mender = sent.mender()
     if sent.id_of and not given.events:
         # The last append is the undo itself by the time of a repeat.

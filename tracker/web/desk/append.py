@@ -21,7 +21,7 @@ from tracker.web.desk.inputs import (
     flat_fields,
     inputs_of,
     read_form,
-    texts_of,
+    texts_filled,
 )
 from tracker.web.desk.page import (
     APPEND,
@@ -32,6 +32,7 @@ from tracker.web.desk.page import (
     FormView,
     blamed,
     crumbs_of,
+    error_words,
     faults_shown,
     form_on,
     home,
@@ -43,7 +44,6 @@ from tracker.web.desk.page import (
     replied,
     told_page,
     visit_of,
-    words_of,
     written,
 )
 from tracker.web.pages.parts.frame import LinkChoice
@@ -109,7 +109,7 @@ def tell_desk(visit: Visit) -> Told:
 
 
 def _to_form(visit: Visit, kind: Kind) -> LinkChoice:
-    about = first_line(kind)
+    about = first_line(kind).replace("`", "")
     address = visit.link("desk-append", path={"noun": kind.noun})
     return LinkChoice(kind.noun.replace("-", " "), address, count=about)
 
@@ -121,7 +121,7 @@ def _own_ledger(visit: Visit) -> Ledger:
 
 def tell_form(visit: Visit) -> Told:
     """Tell the empty form of a kind of fact; a party and an issue may be filled in already."""
-    ledger, kind = _own_ledger(visit), kind_of(visit.path["noun"])
+    ledger, kind = _own_ledger(visit), kind_asked(visit.path["noun"])
     form = form_on(ledger, now=visit.now())
     filled: Filled = {ID: visit.new_id()}
     for word in ("party", "issue"):
@@ -130,7 +130,7 @@ def tell_form(visit: Visit) -> Told:
     return told_page(written(visit, ledger, _page(visit, kind, form, filled, {})))
 
 
-def kind_of(noun: str) -> Kind:
+def kind_asked(noun: str) -> Kind:
     """Return the kind of fact that a noun or a type names.
 
     Raises:
@@ -146,7 +146,7 @@ def kind_of(noun: str) -> Kind:
 
 def take_form(sent: Sent) -> Reply:
     """Check a form and show what it would change, or append what was shown."""
-    kind, ledger = kind_of(sent.path["noun"]), sent.ledger()
+    kind, ledger = kind_asked(sent.path["noun"]), sent.ledger()
     visit, form = visit_of(sent), form_on(ledger, now=sent.now)
     filled = read_form(sent.headers.media, sent.body)
     if not _UUID.fullmatch(filled.get(ID, "")):
@@ -158,8 +158,7 @@ def take_form(sent: Sent) -> Reply:
     try:
         plan = planned(form, read.fact)
     except TrackerError as problem:
-        name = blamed(problem, (each.name for each in _fields(kind)))
-        page = _page(visit, kind, form, filled, {name: words_of(problem)})
+        page = _page(visit, kind, form, filled, blamed(problem, kind))
         return replied(written(visit, ledger, page), refused=True)
     plan = plan._replace(id_of=lambda number: None if number else filled[ID])
     appending = filled.get(STEP) == APPEND
@@ -197,26 +196,25 @@ def _fields(kind: Kind) -> Iterator[FlatField]:
 
 def read_fact(form: EventForm, kind: Kind, filled: Filled) -> FactRead:
     """Read a form as a fact, or find all that is wrong with it."""
-    texts = texts_of(_fields(kind), filled)
+    texts = texts_filled(_fields(kind), filled)
     faults: dict[str, str] = {}
     for what in MADE:
         for line in filled.get(f"{_NEW}{what}", "").splitlines():
             try:
                 form.make_written(what, line)
             except TrackerError as problem:
-                faults[f"{_NEW}{what}"] = words_of(problem)
+                faults[f"{_NEW}{what}"] = error_words(problem)
     sources, given = _sources_of(filled)
     made = len(form.made)
     for found in faults_of_fields(form, kind, texts):
-        faults.setdefault(found.field, words_of(found.problem))
+        faults.setdefault(found.field, error_words(found.problem))
     faults |= _faults_of_sources(form, sources, given, made)
     if faults:
         return FactRead(None, faults)
     try:
         fact = compose(form, kind, texts, sources=sources, given=given)
     except TrackerError as problem:
-        name = blamed(problem, (each.name for each in _fields(kind)))
-        return FactRead(None, {name: words_of(problem)})
+        return FactRead(None, blamed(problem, kind))
     return FactRead(fact, {})
 
 
@@ -241,7 +239,7 @@ def _faults_of_sources(
             is_day = "published" in given.details and not isinstance(
                 problem, UnknownNameError
             )
-            return {"_published" if is_day else _SOURCES: words_of(problem)}
+            return {"_published" if is_day else _SOURCES: error_words(problem)}
         finally:
             form.forget(made)
     return {}
@@ -286,7 +284,7 @@ def _page(
     notice = say("Others have appended since you looked. Look again, then append.")
     return DeskPage(
         heading=say("Check before it is appended") if plan else _heading(noun),
-        meaning=first_line(kind),
+        meaning=first_line(kind).replace("`", ""),
         crumbs=crumbs_of(visit, say("Append"), noun),
         form=view,
         sent=sent,
@@ -312,9 +310,7 @@ def _heading(noun: str) -> str:
 def _source_fields() -> Iterator[FlatField]:
     """Yield the inputs on what a fact rests on."""
     evidence = fields_of(Evidence)
-    about = say(
-        "An address or a source of this dossier, one a line. A new address is registered."
-    )
+    about = say("An address or a source of this dossier. A new address is registered.")
     source = evidence["source"]._replace(many=True, sort="text")
     yield FlatField(_SOURCES, source._replace(required=False), about)
     for name in ("basis", "locator"):

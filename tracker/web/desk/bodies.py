@@ -30,7 +30,7 @@ _FORMS: Final[Mapping[str, Format]] = {
 _UTF_8: Final = ("utf-8", "utf8")
 
 
-class Correction(msgspec.Struct, frozen=True, kw_only=True):
+class CorrectionGiven(msgspec.Struct, frozen=True, kw_only=True):
     """A correction of our record of an event.
 
     Attributes:
@@ -45,7 +45,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     key: Name | None = None
 
 
-class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
+class WithdrawalGiven(msgspec.Struct, frozen=True, kw_only=True):
     """A withdrawal of an event.
 
     Attributes:
@@ -57,7 +57,7 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
     key: Name | None = None
 
 
-class Dispute(msgspec.Struct, frozen=True, kw_only=True):
+class DisputeGiven(msgspec.Struct, frozen=True, kw_only=True):
     """A party's denial of a report.
 
     Attributes:
@@ -77,7 +77,7 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
     key: Name | None = None
 
 
-class Retraction(msgspec.Struct, frozen=True, kw_only=True):
+class RetractionGiven(msgspec.Struct, frozen=True, kw_only=True):
     """A publisher's retraction of a source.
 
     Attributes:
@@ -99,7 +99,7 @@ class Retraction(msgspec.Struct, frozen=True, kw_only=True):
     key: Name | None = None
 
 
-class Undoing(msgspec.Struct, frozen=True, kw_only=True):
+class UndoingGiven(msgspec.Struct, frozen=True, kw_only=True):
     """An undo.
 
     Attributes:
@@ -112,11 +112,11 @@ class Undoing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 BODIES: Final[dict[str, type[msgspec.Struct]]] = {
-    "correction": Correction,
-    "withdrawal": Withdrawal,
-    "dispute": Dispute,
-    "retraction": Retraction,
-    "undoing": Undoing,
+    "correction": CorrectionGiven,
+    "withdrawal": WithdrawalGiven,
+    "dispute": DisputeGiven,
+    "retraction": RetractionGiven,
+    "undoing": UndoingGiven,
 }
 """The types of JSON bodies by the names that the table of writes calls them."""
 

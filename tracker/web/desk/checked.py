@@ -35,11 +35,12 @@ class SaidBefore(Struct, frozen=True):
 
 
 class ChangeView(Struct, frozen=True, kw_only=True):
-    """A cell, or a field of an event, before and after."""
+    """A cell, or a field of an event, before and after; `stays` counts what is in both."""
 
     heading: str
     before: tuple[SaidBefore, ...]
     after: tuple[SaidBefore, ...]
+    stays: int = 0
 
 
 class PieceView(Struct, frozen=True):
@@ -157,10 +158,12 @@ def _changes(diff: Diff, voice: Voice) -> Iterator[ChangeView]:
     for change in diff.positions:
         party, issue = voice.name(change.party), voice.title(change.issue)
         heading = say("%(party)s on %(issue)s", party=party, issue=issue)
+        stay = [each for each in change.after if each in change.before]
         yield ChangeView(
             heading=heading,
-            before=_said(change.before, voice),
-            after=_said(change.after, voice),
+            before=_said([s for s in change.before if s not in stay], voice),
+            after=_said([s for s in change.after if s not in stay], voice),
+            stays=len(stay),
         )
 
 

@@ -37,25 +37,30 @@ from tracker.web.desk.inputs import (
     flat_fields,
     inputs_of,
     read_form,
-    row_of,
+    row_filled,
 )
 from tracker.web.desk.mend import carried_out
 from tracker.web.desk.page import (
+    APPEND,
     ID,
     SEEN,
+    STEP,
     DeskPage,
     FormView,
+    blamed,
     crumbs_of,
+    done_by,
+    error_words,
     faults_shown,
     form_on,
     kept,
+    led_to,
     ledger_of,
     offered_by,
     own_visit,
     replied,
     told_page,
     visit_of,
-    words_of,
     written,
 )
 from tracker.web.pages.parts.language import say
@@ -73,7 +78,9 @@ if TYPE_CHECKING:
 WHY: Final = "_why"
 VERSION: Final = "_version"
 WAS: Final = "_was."
-_MEANING: Final = "Our record was wrong: it is read with other values from here on, at every date."
+_MEANING: Final = (
+    "Our record was wrong: it is read with other values from here on, at every date."
+)
 
 
 class Corrected:
@@ -137,21 +144,28 @@ def tell_correction(visit: Visit) -> Told:
     return told_page(written(visit, ledger, _page(visit, corrected, filled, {})))
 
 
-def take_correction(sent: Sent) -> Reply:
+def take_correction_form(sent: Sent) -> Reply:
     """Check a correction and show what it would change, or append what was shown."""
     ledger, visit = sent.ledger(), visit_of(sent)
     corrected = Corrected(ledger, sent.path["key"])
     filled = read_form(sent.headers.media, sent.body)
     filled.setdefault(ID, visit.new_id())
+    done = done_by(ledger, filled)
+    if done is not None and filled.get(STEP) == APPEND:
+        path = {"key": corrected.target.name}
+        return led_to(visit.link("event", path=path, appended=done.name))
     theirs: tuple[ChangeView, ...] = ()
     if filled.get(VERSION) != str(corrected.version):
         theirs = tuple(_theirs(corrected, filled))
         _renew(corrected, filled)
+        filled[ID] = visit.new_id()
     try:
         plan = _planned(sent, corrected, filled)
     except TrackerError as problem:
-        field = str(problem).partition(":")[0].partition(".")[0].replace("-", "_")
-        faults = {WHY if field == "why" else field: words_of(problem)}
+        is_why = str(problem).startswith("why:")
+        faults = (
+            {WHY: error_words(problem)} if is_why else blamed(problem, corrected.kind)
+        )
         page = _page(visit, corrected, filled, faults, theirs=theirs)
         return replied(written(visit, ledger, page), refused=True)
 
@@ -174,6 +188,7 @@ def _planned(sent: Sent, corrected: Corrected, filled: Filled) -> Plan:
     mender = Mender(corrected.ledger, now=sent.now)
     plan = mender.correct(corrected.target.name, words, why=why)
     check = at_version(sent.dossier, corrected.stream, corrected.version)
+    plan = plan._replace(id_of=lambda number: None if number else filled[ID])
     return plan.only_while(check)
 
 
@@ -200,7 +215,7 @@ def _changed_rows(name: str, was: Filled, now: Filled) -> Iterator[str]:
     gone: list[int] = []
     place = before
     for number in range(1, max(before, count_rows(name, now)) + 1):
-        old, new = row_of(name, number, was), row_of(name, number, now)
+        old, new = row_filled(name, number, was), row_filled(name, number, now)
         if old and not new:
             gone.append(number)
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -28,11 +29,21 @@ _MOST_INPUTS: Final = 2_000
 _MOST_NAMES: Final = 300
 """So many names are offered for an input; the newest keys of events."""
 _RADIOS: Final = 7
+_ROW: Final = re.compile(r"[1-9][0-9]{0,2}")
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""Characters that nobody sees, but for the end of a line."""
 _CONTROL: Final = "_"
 """The names of inputs that are no field of the event begin so."""
 _LONG: Final = frozenset(
     ("stance", "text", "note", "claim", "why", "terms", "description", "outcome")
 )
+_SLUG: Final = re.compile(r",? as an? [a-z ]*(?:slug|written date)s?(?=[.,;]|$)")
+"""Words for how a program writes a value; a person writes a name or a date in words."""
+_HINTS: Final = {
+    "when": "When it held or happened.",
+    "reported": "Since when the public could know. Empty: from the source.",
+    "key": "Its own id in the dossier, such as B104; others can point at it.",
+}
 _LABELS: Final = {"when": "On", "when_words": "Its words for that day"}
 
 
@@ -87,7 +98,7 @@ class FlatField(NamedTuple):
 
 
 def read_form(media: str, body: bytes) -> Filled:
-    """Read what a form sent.
+    """Read what a form sent; characters that nobody sees are left out.
 
     Args:
         media: The header `Content-Type`.
@@ -111,11 +122,8 @@ def read_form(media: str, body: bytes) -> Filled:
                 f"{name[:100]} has {len(value):,} characters",
                 f"{TEXT_LENGTH:,} are allowed",
             )
-    return {
-        name: value.replace("\r\n", "\n").strip()
-        for name, value in pairs
-        if value.strip()
-    }
+    seen = ((name, _UNSEEN.sub("", value).strip()) for name, value in pairs)
+    return {name: value for name, value in seen if value}
 
 
 def flat_fields(kind: type[Struct], *, hidden: frozenset[str]) -> Iterator[FlatField]:
@@ -157,7 +165,7 @@ def _input(flat: FlatField, filled: Filled, faults: Mapping[str, str]) -> Input:
     made = Input(
         name=name,
         label=say(label),
-        hint=_hint(field, hint),
+        hint=_hint(name, field, hint),
         kind="line",
         value=value,
         names=field.refers,
@@ -188,10 +196,10 @@ def _options(field: Field, value: str) -> tuple[Option, ...]:
     return (Option("", say("not said"), not chosen), *names)
 
 
-def _hint(field: Field, hint: str) -> str:
+def _hint(name: str, field: Field, hint: str) -> str:
     """Say what an input is to hold, and how it is written."""
-    more = _manner(field)
-    return f"{hint} {more}" if more else hint
+    said = _HINTS.get(name) or _SLUG.sub("", hint).replace("`", "")
+    return f"{said} {_manner(field)}".strip()
 
 
 def _manner(field: Field) -> str:
@@ -232,22 +240,22 @@ def count_rows(name: str, filled: Filled) -> int:
     """Return the number of the last row of a repeated part that has anything."""
     begin = f"{name}."
     numbers = (n[len(begin) :].partition(".")[0] for n in filled if n.startswith(begin))
-    return max((int(n) for n in numbers if n.isdecimal() and len(n) < 4), default=0)  # noqa: PLR2004
+    return max((int(n) for n in numbers if _ROW.fullmatch(n)), default=0)
 
 
-def row_of(name: str, number: int, filled: Filled) -> dict[str, str]:
+def row_filled(name: str, number: int, filled: Filled) -> dict[str, str]:
     """Return the words of one row of a repeated part, by the names of its fields."""
     begin = f"{name}.{number}."
     return {n[len(begin) :]: v for n, v in filled.items() if n.startswith(begin)}
 
 
-def texts_of(fields: Iterator[FlatField], filled: Filled) -> dict[str, list[str]]:
+def texts_filled(fields: Iterator[FlatField], filled: Filled) -> dict[str, list[str]]:
     """Return the words for each field, as the command line gives them to `compose`."""
     found: dict[str, list[str]] = {}
     for name, field, _ in fields:
         if field.many and field.part is not None:
             rows = (
-                row_of(name, n + 1, filled) for n in range(count_rows(name, filled))
+                row_filled(name, n + 1, filled) for n in range(count_rows(name, filled))
             )
             texts = [json.dumps(row, ensure_ascii=False) for row in rows if row]
         elif field.many and field.sort == "text":

@@ -19,7 +19,13 @@ from tracker.web.desk.acts import (
     plan_undo,
     plan_withdrawal,
 )
-from tracker.web.desk.bodies import Dispute, Retraction, Undoing, Withdrawal, read_body
+from tracker.web.desk.bodies import (
+    DisputeGiven,
+    RetractionGiven,
+    UndoingGiven,
+    WithdrawalGiven,
+    read_body,
+)
 from tracker.web.desk.checked import check_view
 from tracker.web.desk.inputs import flat_fields, inputs_of, read_form
 from tracker.web.desk.page import (
@@ -30,6 +36,7 @@ from tracker.web.desk.page import (
     DeskPage,
     FormView,
     crumbs_of,
+    error_words,
     faults_shown,
     form_on,
     kept,
@@ -40,7 +47,6 @@ from tracker.web.desk.page import (
     replied,
     told_page,
     visit_of,
-    words_of,
     written,
 )
 from tracker.web.pages.parts.language import say
@@ -85,14 +91,14 @@ ACTS: Final[dict[str, Act]] = {
     "withdraw": Act(
         title="Withdraw %(name)s",
         meaning="Our record should not have been made: it stays in the log, and counts at no date.",
-        body=Withdrawal,
+        body=WithdrawalGiven,
         button="Withdraw it",
         plan=plan_withdrawal,
     ),
     "dispute": Act(
         title="A party denies %(name)s",
         meaning="The report stands, marked as denied from the day on which that was known.",
-        body=Dispute,
+        body=DisputeGiven,
         button="Record the denial",
         plan=plan_dispute,
     ),
@@ -100,7 +106,7 @@ ACTS: Final[dict[str, Act]] = {
         title="%(name)s was taken back",
         meaning="The publisher took the source back: it carries no fact from the day on which that "
         "was known, and what was public before stays so.",
-        body=Retraction,
+        body=RetractionGiven,
         button="Record the retraction",
         plan=plan_retraction,
     ),
@@ -108,7 +114,7 @@ ACTS: Final[dict[str, Act]] = {
         title="Undo %(name)s",
         meaning="A fact is withdrawn, and an act is taken back. Nothing is deleted, and an undo "
         "can be undone.",
-        body=Undoing,
+        body=UndoingGiven,
         button="Undo it",
         plan=plan_undo,
         hidden=frozenset(("events",)),
@@ -211,7 +217,7 @@ def _body(act: Act, filled: Filled) -> bytes:
     """Return what was typed as the body that programs send."""
     names = {field.name for field in msgspec.structs.fields(act.body)} - act.hidden
     values: dict[str, Any] = {n: v for n, v in filled.items() if n in names}
-    if act.body is Undoing:
+    if act.body is UndoingGiven:
         values["events"] = filled.get(EVENTS, "").split()
     return msgspec.json.encode(values)
 
@@ -219,9 +225,9 @@ def _body(act: Act, filled: Filled) -> bytes:
 def _faults(act: Act, filled: Filled, problem: TrackerError) -> dict[str, str]:
     """Return what is wrong with a form, by the names of its inputs."""
     if not isinstance(problem, BodyRefusedError):
-        return {_blamed(act, filled, problem): words_of(problem)}
+        return {_blamed(act, filled, problem): error_words(problem)}
     return {
-        fault.field: f"{fault.message}: {fault.hint}".rstrip(": ")
+        fault.field: f"{fault.message}; {fault.hint}".rstrip("; ")
         for fault in problem.faults
     }
 

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
+from tracker.domain.codec import TYPES
 from tracker.domain.errors import NotAllowedError
 from tracker.render.sanitize import clean
 from tracker.services.amendments import read_ledger
+from tracker.services.event_fields import fields_of
+from tracker.services.importing.formats.json_text import locate_problem
+from tracker.services.recording.compose import flat_names
 from tracker.services.recording.event_form import EventForm
 from tracker.web.assets import asset_address
 from tracker.web.desk.inputs import offered
@@ -20,10 +24,12 @@ from tracker.web.routes import ROUTES
 from tracker.web.visit import Manner, Told, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tracker.domain.errors import TrackerError
+    from tracker.domain.recorded import RecordedEvent
     from tracker.services.amendments import Ledger
+    from tracker.services.event_fields import Kind
     from tracker.web.desk.checked import CheckView
     from tracker.web.desk.inputs import Filled, Input
     from tracker.web.desk.sent import Sent
@@ -108,9 +114,11 @@ def own_visit(visit: Visit) -> None:
     """Make sure that the dossier of a page can be appended to.
 
     Raises:
-        NotAllowedError: It is a bundled one.
+        NotAllowedError: It is a bundled one, or the server takes nothing.
     """
-    if not visit.grows:
+    if visit.grows and not visit.appends:
+        raise NotAllowedError("this server is for reading", "ask who runs it")
+    if not visit.appends:
         raise NotAllowedError(
             f"{visit.dossier} is a bundled dossier, which is read-only",
             "copy it into a database of your own first",
@@ -195,10 +203,10 @@ def offered_by(inputs: Sequence[Input], form: EventForm) -> dict[str, list[str]]
     return offered(list(inputs), form.names)
 
 
-def words_of(problem: TrackerError) -> str:
+def error_words(problem: TrackerError) -> str:
     """Return an error with its hint in one line."""
-    hint = problem.hint
-    return clean(f"{problem}: {hint}" if hint else str(problem))
+    said = f"{problem}; {problem.hint}" if problem.hint else str(problem)
+    return clean(said)
 
 
 def kept(filled: Filled) -> tuple[tuple[str, str], ...]:
@@ -206,7 +214,25 @@ def kept(filled: Filled) -> tuple[tuple[str, str], ...]:
     return tuple((n, v) for n, v in filled.items() if n not in {STEP, SEEN})
 
 
-def blamed(problem: TrackerError, names: Iterator[str]) -> str:
-    """Return the name of the input that an error of an event is about; empty where it is none."""
-    field = str(problem).partition(":")[0].replace("-", "_")
-    return field if field in set(names) else ""
+def blamed(problem: TrackerError, kind: Kind) -> dict[str, str]:
+    """Return an error of an event by the input that it is about; by none where it is of no one.
+
+    Args:
+        problem: The error.
+        kind: The kind of the event.
+    """
+    place = locate_problem(str(problem), TYPES[kind.type])
+    path = tuple(str(step) for step in place.path)
+    flat = {".".join(whole): name for name, whole in flat_names(kind.type).items()}
+    name = flat.get(".".join(path[:2]), path[0] if path else "")
+    field = str(problem).partition(":")[0].partition(".")[0].replace("-", "_")
+    if not name and field in fields_of(TYPES[kind.type]):
+        name = field
+    said = place.message if path else str(problem)
+    return {name: clean(f"{said}; {problem.hint}".rstrip("; "))}
+
+
+def done_by(ledger: Ledger, filled: Filled) -> RecordedEvent | None:
+    """Return the event that the form has appended already; None where it has not."""
+    wanted = filled.get(ID)
+    return next((r for r in ledger.events if r.event_id == wanted), None)

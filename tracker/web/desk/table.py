@@ -33,13 +33,13 @@ class Write(Route, frozen=True, kw_only=True):
 
 _FORMS: Final = (
     ("append", "desk/append/{noun}", "append:take_form"),
-    ("correct", "desk/e/{key}/correct", "correct:take_correction"),
+    ("correct", "desk/e/{key}/correct", "correct:take_correction_form"),
     ("withdraw", "desk/e/{key}/withdraw", "mend:take_act"),
     ("dispute", "desk/e/{key}/dispute", "mend:take_act"),
     ("retract", "desk/source/{source}/retract", "mend:take_act"),
     ("undo", "desk/undo", "mend:take_act"),
 )
-"""What forms are sent to: the act, the address below the dossier, and the function."""
+"""Forms: the act, the address below the dossier, and the function."""
 
 WRITES: Final[tuple[Write, ...]] = (
     Write(

@@ -172,7 +172,17 @@ def cell_page(visit: Visit, told: Told) -> str:
         others=list(_others(picture, history, voice, around.to)),
         parts=list(_parts(history, voice, around.to)),
         sources=source_views(numbers, voice, around.to),
+        append=_append(history, around),
     )
+
+
+def _append(history: History, around: Surroundings) -> str:
+    """Return the form for a further position; empty for who may not append."""
+    visit = around.visit
+    if not visit.appends:
+        return ""
+    party, issue, path = history.party, history.issue, {"noun": "position"}
+    return visit.link("desk-append", path=path, party=party, issue=issue)
 
 
 def _sentence(history: History, voice: Voice) -> str:

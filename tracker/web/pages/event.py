@@ -43,6 +43,9 @@ _STEPS: Final = {
     "disputed": "disputed",
 }
 _DAY: Final = 10
+_ACTS: Final = ("record-", "source-retracted", "report-disputed")
+"""Types of acts on our own record begin so."""
+_SOURCE: Final = "source-registered"
 
 
 class FieldView(Struct, frozen=True):
@@ -148,8 +151,50 @@ class _EventPage:
             touches=[self._touch(each) for each in shown.touches],
             named=self._named(),
             proof=self._proof(),
+            acts=list(self._acts()),
+            appended=self._appended(),
             sources=list(self._sources()),
         )
+
+    def _appended(self) -> LinkChoice | None:
+        """Return the name of what was just appended, and the form that takes it back."""
+        visit = self._visit
+        for name in visit.words.get("appended", ()):
+            if visit.appends and any(name == s.name for s in self._shown.history):
+                undo = visit.link("desk-undo", event=name)
+                return LinkChoice(clean(name), undo)
+        return None
+
+    def _acts(self) -> Iterator[NearbyEvent]:
+        """Yield the acts on the event for who may append, each with its meaning."""
+        visit, shown = self._visit, self._shown
+        if not visit.appends or not visit.today_known:
+            return
+        path, name = {"key": shown.name}, shown.name
+        if shown.withdrawn_by is not None:
+            back = visit.link("desk-undo", event=shown.withdrawn_by.name)
+            what = say("It counts again, as if it had not been withdrawn.")
+            yield NearbyEvent(say("Restore"), back, what, "")
+        elif shown.type.startswith(_ACTS):
+            back = visit.link("desk-undo", event=name)
+            yield NearbyEvent(say("Undo"), back, say("The act is taken back."), "")
+            return
+        correct = visit.link("desk-correct", path=path)
+        what = say("Our record was wrong: it is read with other values from here on.")
+        yield NearbyEvent(say("Correct"), correct, what, "")
+        if shown.withdrawn_by is None:
+            withdraw = visit.link("desk-withdraw", path=path)
+            what = say("Our record should not have been made: it counts at no date.")
+            yield NearbyEvent(say("Withdraw"), withdraw, what, "")
+        if shown.type == _SOURCE:
+            slug = str(shown.fields["slug"])
+            retract = visit.link("desk-retract", path={"source": slug})
+            what = say("The publisher took it back: it carries no fact from then on.")
+            yield NearbyEvent(say("It was taken back"), retract, what, "")
+        elif shown.when is not None:
+            dispute = visit.link("desk-dispute", path=path)
+            what = say("The report stands, marked as denied from the day of that on.")
+            yield NearbyEvent(say("A party denies it"), dispute, what, "")
 
     def _heading(self) -> str:
         shown, voice = self._shown, self._voice

@@ -137,13 +137,8 @@ class Surroundings:
             ("talks", say("Talks"), visit.link("talks", at=text)),
             ("compare", say("Compare"), compare),
             ("sources", say("Sources"), visit.link("sources")),
-            ("desk", say("Desk"), visit.link("desk") if self._may_append else ""),
+            ("desk", say("Desk"), visit.link("desk") if visit.appends else ""),
         ]
-
-    @property
-    def _may_append(self) -> bool:
-        """Say whether who looks may append to the dossier."""
-        return self.visit.grows and self.visit.may("editor")
 
     def change_days(self) -> ChangeDays:
         """Return the days on which the answer changed."""
