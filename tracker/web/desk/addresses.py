@@ -55,4 +55,4 @@ DESK: Final = (
         ("event",),
     ),
 )
-"""Of each page its name, its address, its function, what it shows and the words that it takes."""
+"""For each page its name, its address, its function, what it shows and the words it takes."""

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from tracker.services.event_fields import Kind
     from tracker.services.recording.event_form import EventForm
     from tracker.services.recording.flow import Plan
-    from tracker.web.desk.inputs import Filled
+    from tracker.web.desk.inputs import Filled, Input
     from tracker.web.desk.sent import Sent
     from tracker.web.replies import Reply
     from tracker.web.visit import Told, Visit
@@ -258,9 +258,7 @@ def _page(
     """Return the page of a form: empty, with faults, or with what it would change."""
     noun = kind.noun.replace("-", " ")
     inputs = inputs_of(_fields(kind), filled, faults)
-    first = {*kind.words, *_ALWAYS, "speaker"}
-    main = [each for each in inputs if each.required or each.name in first]
-    more = [each for each in inputs if each not in main]
+    main, more = _parted(kind, inputs)
     sources = inputs_of(_source_fields(), filled, faults)
     makers = inputs_of(_maker_fields(), filled, faults)
     folded = not any(e.value or e.error or len(e.rows) > 1 for e in (*more, *makers))
@@ -272,7 +270,7 @@ def _page(
         hidden=((ID, filled[ID]),),
         faults=faults_shown(faults, [*inputs, *sources, *makers]),
         offered=offered_by([*inputs, *sources], form),
-        button=say("Check again") if plan else say("Check"),
+        button=say("Check") if plan is None else say("Check again"),
         folded=folded,
     )
     check, sent = None, kept(filled)
@@ -292,6 +290,13 @@ def _page(
         button=say("Append this fact"),
         notice=notice if late else "",
     )
+
+
+def _parted(kind: Kind, inputs: list[Input]) -> tuple[list[Input], list[Input]]:
+    """Return the inputs that are always seen, and those that are folded away."""
+    first = {*kind.words, *_ALWAYS, "speaker"}
+    main = [each for each in inputs if each.required or each.name in first]
+    return main, [each for each in inputs if each not in main]
 
 
 def _dates_read(form: EventForm, kind: Kind, filled: Filled) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Bodies of requests as values: JSON objects whose every fault is told at once."""
+"""Bodies of requests as values: JSON objects, with all that is wrong with them at once."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class RetractionGiven(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         why: The reason that the publisher gave.
         url: Where the retraction can be read.
-        event: The one event that the source carries no longer, by key or id.
+        event: The one event that rests on the source no longer, by key or id.
         on: The day on which it was taken back.
         reported: Since when the public could know.
         source: Where that is reported: a source's slug, or an address, which registers one.
@@ -152,8 +152,8 @@ def read_body(kind: type[B], body: bytes) -> B:
         body: The object, in UTF-8; nothing stands for an object without fields.
 
     Raises:
-        BodyRefusedError: It is no JSON, or fields are unknown, missing or wrong: all of them are
-            told.
+        BodyRefusedError: It is no JSON, or fields are unknown, missing or wrong; it has all of
+            them.
     """
     try:
         written = load_object(body.strip() or b"{}")

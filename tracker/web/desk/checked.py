@@ -93,29 +93,32 @@ def check_view(plan: Plan, preview: Preview, read_as: Sequence[str] = ()) -> Che
     parties = plan.ledger.mended.catalogue.parties
     names = {slug: party.name for slug, party in parties.items()}
     voice = Voice(msgspec.structs.replace(diff, parties={**names, **diff.parties}))
-    remarks = (remark.text for remark in (*plan.remarks, *preview.remarks))
-    hanging = (
-        say(
-            "%(event)s then names a %(kind)s that is not there: %(name)s",
-            event=each.event,
-            kind=each.kind,
-            name=each.name,
-        )
-        for each in preview.hanging
-    )
     rest = msgspec.structs.replace(diff, positions=[], cells=[])
     document = preview_document(rest, plan.facts, names=names)
     return CheckView(
         sentences=tuple(clean(_sentence(fact, voice)) for fact in plan.facts),
         read_as=tuple(map(clean, read_as)),
-        warnings=tuple(map(clean, (*remarks, *hanging))),
-        touched=tuple(_touched(each) for each in preview.touched),
+        warnings=tuple(map(clean, _warnings(plan, preview))),
+        touched=tuple(map(_touched, preview.touched)),
         day=voice.asked(diff.after),
         changes=tuple(_changes(diff, voice)),
         rest=tuple(_pieces(document.blocks)),
         near=tuple(preview.near),
         known=tuple(clean(recorded.name) for recorded in plan.known),
     )
+
+
+def _warnings(plan: Plan, preview: Preview) -> Iterator[str]:
+    """Yield what somebody should look at, and the names that nothing has afterwards."""
+    for remark in (*plan.remarks, *preview.remarks):
+        yield remark.text
+    for each in preview.hanging:
+        yield say(
+            "%(event)s then names a %(kind)s that is not there: %(name)s",
+            event=each.event,
+            kind=each.kind,
+            name=each.name,
+        )
 
 
 def _sentence(fact: Event, voice: Voice) -> str:

@@ -95,8 +95,8 @@ class Sent(Struct, frozen=True, kw_only=True):
     def id_of(self) -> Callable[[int], str] | None:
         """Return what gives ids to events by `Idempotency-Key`; None without that header.
 
-        The ids follow from who sends, the key and the number, so that a repeat finds itself in the
-        log, and nothing else has to be remembered.
+        The ids follow from who sends, the key and the number. A repeat finds itself in the log, and
+        nothing else has to be remembered.
 
         Raises:
             RequestError: The key is too long, or not of letters that can be seen.
