@@ -86,7 +86,8 @@ def extras() -> str:
         raise LookupError(f"extras: {sorted(named.keys() ^ EXTRAS.keys())}")
     rows = []
     for extra, about in EXTRAS.items():
-        brought = [re.split(r"[<>=\[]", package)[0] for package in named[extra]]
+        own = (re.sub(r"position-tracker\[(.*)\]", r"`\1`", p) for p in named[extra])
+        brought = [re.split(r"[<>=\[]", package)[0] for package in own]
         packages = ", ".join(brought) if extra != "test" else "many"
         rows.append(f"| `{extra}` | {about} | {packages} |\n")
     return (
