@@ -39,7 +39,7 @@ WHOLE: Final = 200_000
 _HELD: Final = 8
 """The events of so many small dossiers are kept in memory, those that changed last."""
 _DAYS_KEPT: Final = 8
-"""The days of so many dossiers are kept, each for as long as the log has the same end."""
+"""The days of so many questions are kept, each for as long as the log has the same end."""
 SMALL: Final = 2_000
 """Fewer events than so many are kept in memory; more are read anew for each question."""
 
@@ -133,7 +133,7 @@ class Library:
         self._working = threading.BoundedSemaphore(AT_ONCE)
         self._claims: dict[str, threading.Lock] = {}
         self._days_lock = threading.Lock()
-        self._days: OrderedDict[tuple[str, str], ChangeDays] = OrderedDict()
+        self._days: OrderedDict[tuple[AskedDays, str], ChangeDays] = OrderedDict()
 
     def ask(self, service: Service[A, T], asked: A) -> Answer[T]:
         """Put a question to the dossiers."""
@@ -187,23 +187,20 @@ class Library:
         own = self.shelf.own()
         return own is None or not own.holds(dossier, at_least=WHOLE)
 
-    def past_days(self, dossier: str, end: LogEnd) -> ChangeDays:
-        """Return the days on which a dossier changed, each by what was known at its end.
+    def days(self, asked: AskedDays, end: LogEnd) -> ChangeDays:
+        """Return the days on which a dossier changed; many pages of it need the same ones.
 
         Args:
-            dossier: The dossier.
+            asked: The question.
             end: The end of its log; the days are kept until it has another one.
         """
-        name = dossier, end.digest
+        name = asked, end.digest
         with self._days_lock:
-            found = self._days.get(name)
-            if found is None:
-                asked = AskedDays(dossier=dossier, then=True)
-                found = self.ask(ask_days, asked).value
-                if self.end(dossier) == end:
-                    self._days[name] = found
-                    while len(self._days) > _DAYS_KEPT:
-                        self._days.popitem(last=False)
+            found = self._days.pop(name, None) or self.ask(ask_days, asked).value
+            if self.end(asked.dossier or "") == end:
+                self._days[name] = found
+                while len(self._days) > _DAYS_KEPT:
+                    self._days.popitem(last=False)
             return found
 
     def open_log(self) -> EventLog:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tracker.render import document_bytes
 from tracker.services.access import ROLES, Role
+from tracker.services.answers.days import AskedDays
 from tracker.web.asked import WORDS, field_value, pairs_of
 from tracker.web.routes import BY_NAME
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from tracker.render import Format
     from tracker.render.document import Document
+    from tracker.services.answers.days import ChangeDays
     from tracker.services.dossiers import Shelf
     from tracker.services.reading import OpenDossier, Remark, Service
     from tracker.web.asked import Given
@@ -167,6 +169,10 @@ class Visit:
         """Say whether who asks may append to the dossier by form."""
         return self.grows and self.may("editor") and self._library.takes
 
+    def days(self) -> ChangeDays:
+        """Return the days on which the answer changed, by the clocks of this address."""
+        return self._library.days(self.asked(AskedDays), self.end)
+
     def past_days(self) -> list[str]:
         """Return the days on which the dossier changed, each by what was known at its end.
 
@@ -174,8 +180,8 @@ class Visit:
         """
         if not self._library.is_read_whole(self.dossier):
             return []
-        found = self._library.past_days(self.dossier, self.end)
-        return [each.day for each in found.days]
+        asked = AskedDays(dossier=self.dossier, then=True)
+        return [each.day for each in self._library.days(asked, self.end).days]
 
     def new_id(self) -> str:
         """Return an id for an event that is to be appended."""
