@@ -289,12 +289,12 @@ def import_circles(root: Path) -> list[list[str]]:
 
 
 def questions_in_api(root: Path) -> list[str]:
-    """List the questions that the class `Tracker` answers."""
+    """List the questions that the class `Questions`, and so `Tracker`, answers."""
     return [
         method.name
         for module in modules(root)
         for node in module.top
-        if isinstance(node, ast.ClassDef) and node.name == "Tracker"
+        if isinstance(node, ast.ClassDef) and node.name == "Questions"
         for method in node.body
         if isinstance(method, _FUNCTIONS) and method.name in QUESTIONS
     ]

@@ -9,7 +9,7 @@ from tracker.render.answers.picture.cells import (
     Numbering,
     denial_note,
 )
-from tracker.render.answers.picture.worded import source_mark, unbroken
+from tracker.render.answers.picture.worded import on_one_line, source_mark
 from tracker.render.answers.picture.words import column_names
 from tracker.render.document import (
     Chunk,
@@ -253,7 +253,7 @@ class _CellWords:
             line = [Span(f"{name}:", "strong"), Span(f" {who}{said.stance} ")]
             line += [Span(f"{SEPARATOR}{said.told}", "dim"), *source_mark(said.cited)]
             for note in said.notes:
-                line += [Span(f" {SEPARATOR}", "dim"), unbroken(note)]
+                line += [Span(f" {SEPARATOR}", "dim"), on_one_line(note)]
             yield DatedItem("", tuple(line))
 
     def _parts(self) -> Iterator[Block]:

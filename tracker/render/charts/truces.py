@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import day_bounds, day_of, read_when
@@ -102,11 +101,7 @@ class TrucePicture:
         self.words = ChartWords(drawn)
         self.drawing = Canvas("truces", sheet.width)
         self.truces = truces_in_time(self.words)
-        slugs = {truce.slug for truce in self.truces}
-        self.about: dict[str, list[Dot]] = defaultdict(list)
-        for dot in drawn.dots:
-            if dot.type in _ABOUT and dot.subject in slugs:
-                self.about[dot.subject or ""].append(dot)
+        self.about = _dots_by_truce(drawn, self.truces)
         alleged = [
             dot
             for found in self.about.values()
@@ -116,13 +111,11 @@ class TrucePicture:
         self.violations = Violations(self.drawing, self.words, alleged)
         self.shown: set[str] = set()
         self._is_first = part is None or part.number == 1
-        self.panels = (
-            self.truces if part is None else self.truces[part.first : part.last]
-        )
-        if part is not None:
-            # Each of those before has a mark on a sheet of its own.
-            before = (truce.slug for truce in self.truces[: part.first])
-            self.shown.update(dot.key for slug in before for dot in self.about[slug])
+        first, last = (0, len(self.truces)) if part is None else part[:2]
+        self.panels = self.truces[first:last]
+        # Each of those before has a mark on a sheet of its own.
+        for truce in self.truces[:first]:
+            self.shown.update(dot.key for dot in self.about[truce.slug])
 
     def finished(self) -> Finished:
         """Draw it.
@@ -159,16 +152,20 @@ class TrucePicture:
         if not number:
             return "No truce is recorded."
         were = "was" if number == 1 else "were"
-        declarers = {tuple(truce.declarers) for truce in self.truces}
-        by = ""
-        if len(declarers) == 1:
-            names = self.words.names(next(iter(declarers)))
-            each = "each " if number > 1 else ""
-            by = f", {each}by {names}" if names else ""
-            by += " alone" if self._is_unilateral() else ""
+        by = self._by_whom()
         force = [called(t) for t in self.truces if t.state == "in-force"]
         now = f"in force: {', '.join(force)}" if force else "none is in force"
         return f"{first_upper(number_in_words(number))} {were} declared{by}; {now}."
+
+    def _by_whom(self) -> str:
+        """Say who declared them, where that was always the same."""
+        declarers = {tuple(truce.declarers) for truce in self.truces}
+        if len(declarers) > 1:
+            return ""
+        names = self.words.names(next(iter(declarers)))
+        each = "each " if len(self.truces) > 1 else ""
+        by = f", {each}by {names}" if names else ""
+        return f"{by} alone" if self._is_unilateral() else by
 
     def _is_unilateral(self) -> bool:
         return all(truce.declaration == "unilateral" for truce in self.truces)
@@ -409,6 +406,17 @@ class TrucePicture:
 
     def _answers(self, truce: CeasefireShown) -> Iterable[Dot]:
         return [d for d in self.about[truce.slug] if d.type == "ceasefire-changed"]
+
+
+def _dots_by_truce(
+    drawn: Drawn, truces: Iterable[CeasefireShown]
+) -> dict[str, list[Dot]]:
+    """Return the facts on each truce, by its slug."""
+    found: dict[str, list[Dot]] = {truce.slug: [] for truce in truces}
+    for dot in drawn.dots:
+        if dot.type in _ABOUT and dot.subject in found:
+            found[dot.subject].append(dot)
+    return found
 
 
 def truces(drawn: Drawn, sheet: Paper) -> list[Finished]:

@@ -56,7 +56,7 @@ _ASKED: Final = {"asked": "", "before": "before: ", "after": "after: "}
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 _LONGEST_ADDRESS, _MOST_LINKS = 2_079, 65_530
-"""What programs for sheets take of links."""
+"""The limits of links in programs for sheets."""
 _DATED: Final = frozenset(
     (
         "when",

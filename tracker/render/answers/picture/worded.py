@@ -57,14 +57,14 @@ class EntryWords(NamedTuple):
             cited = numbering.cite(self.rests, self.every)
             spans += source_mark(cited)
         for note in self.notes:
-            spans += [Span(f" {SEPARATOR}", "dim"), unbroken(note)]
+            spans += [Span(f" {SEPARATOR}", "dim"), on_one_line(note)]
         return tuple(spans)
 
 
 def source_mark(cited: SourceCited | None) -> Line:
     """Say the number of a source and how many more there are, or that none is given."""
     if cited is None:
-        none = unbroken(Span(NO_SOURCE, "doubt"))
+        none = on_one_line(Span(NO_SOURCE, "doubt"))
         return (Span(f" {SEPARATOR}", "dim"), none)
     more = f"{NBSP}+{cited.more}" if cited.more else ""
     rest = (Span(more, "dim"),) if more else ()
@@ -100,7 +100,7 @@ def cited_list(numbering: Numbering, voice: Voice) -> tuple[SourceItem, ...]:
     return tuple(source_item(source, voice, n) for n, source in numbering.cited())
 
 
-def unbroken(note: Span) -> Span:
+def on_one_line(note: Span) -> Span:
     """Return words that stand on one line."""
     return Span(note.text.replace(" ", NBSP), note.role)
 
