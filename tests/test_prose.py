@@ -10,7 +10,7 @@ import pytest
 from tests import prose
 
 ROOT: Final = Path(__file__).parent.parent
-MOST: Final = {"opens": 0, "is-no": 0, "long": 262, "words": 162}
+MOST: Final = {"opens": 0, "is-no": 0, "long": 256, "words": 156}
 """How often each rule may be broken: the numbers fall, and the first two are to be 0."""
 LINES: Final = {"how-to": 150, "tutorials": 250}
 """How long a page may be, by its folder."""

@@ -39,8 +39,8 @@ class Tracker(Questions):
     def append(self, *facts: Event) -> AnswerList[FactReceipt]:
         """Append facts of one dossier, all or none; what the log holds already is not added again.
 
-        The database is held open from the first append on. Of the dossier only what bears on the
-        facts is read.
+        The database is held open from the first append on. Only the part of the dossier that bears
+        on the facts is read.
 
         Args:
             facts: Events as values of `tracker.domain.events`.

@@ -470,7 +470,7 @@ class Seek:
     ) -> list[RecordedEvent]:
         """Return the events with one of these names or payloads, and those of streams.
 
-        Of the streams only those of some types, if there are any.
+        If types are named, the streams give only events of these.
         """
         wanted = (("key", names), ("event_id", names), ("payload_sha256", digests))
         found = [
