@@ -16,8 +16,9 @@ from mcp import StdioServerParameters
 from mcp.shared.exceptions import MCPError
 
 from tests.cli.running import run, write
-from tests.web.asking import NOW
+from tests.web.asking import NOW, client_of
 from tracker.domain.errors import TrackerError
+from tracker.services.access import Holder
 from tracker.web.mcp.bounded import MOST, bounded
 from tracker.web.mcp.server import server_of, tool_value
 from tracker.web.mcp.tools import BY_TOOL, QUOTED, TOOLS, arguments_of
@@ -351,7 +352,7 @@ def test_a_thousand_calls_at_random_leave_the_log_as_it_was(desk: Client) -> Non
         names = arguments_of(tool).__struct_fields__
         given = {name: dice.choice(VALUES) for name in names if dice.random() < 0.3}
         try:
-            tool_value(library, tool.name, given, "dice")
+            tool_value(library, tool.name, given, Holder("dice", "reader"))
         except TrackerError:
             refused += 1
     assert 0 < refused < 1_000
@@ -395,3 +396,60 @@ def test_the_command_speaks_to_a_model(
 
     value = asyncio.run(ask()).structured_content
     assert value["answer"]["dossier"] == "mini"
+
+
+def sent(client: Client, method: str, params: dict[str, Any], **headers: str) -> Any:
+    """Send a message over HTTP, and return the answer."""
+    message = {"jsonrpc": "2.0", "id": 7, "method": method, "params": params}
+    usual = {
+        "content_type": "application/json",
+        "accept": "application/json, text/event-stream",
+        "mcp_protocol_version": "2025-06-18",
+    }
+    content = json.dumps(message).encode()
+    return client.request("POST", "/mcp", content, **{**usual, **headers})
+
+
+def editor() -> str:
+    """Make a token for an editor, and return its text."""
+    return run("token", "add", "anna", "--role", "editor").out.strip()
+
+
+def test_a_model_asks_over_http_and_only_an_editor_proposes(desk: Client) -> None:
+    call = {"name": "as_of", "arguments": {"date": DAY}}
+    told = sent(desk, "tools/call", call)
+    value = told.json()["result"]["structuredContent"]
+    assert (told.status_code, value["answer"]["dossier"]) == (200, "mini")
+    assert told.headers["cache-control"] == "no-store"
+
+    call = {"name": "propose", "arguments": proposal()}
+    refused = sent(desk, "tools/call", call).json()["result"]
+    assert "this takes the role editor" in refused["content"][0]["text"]
+    token = editor()
+    kept = sent(desk, "tools/call", call, authorization=f"Bearer {token}").json()
+    assert kept["result"]["structuredContent"]["known"] is False
+    assert json.loads(run("inbox", "show", "1", "-f", "json").out)["author"] == "anna"
+
+
+def test_messages_of_models_have_the_guards_of_pages(desk: Client) -> None:
+    asked = ("tools/list", {})
+    cookie = f"tracker={desk.application.sessions.new_cookie('admin')}"
+    assert sent(desk, *asked, host="evil.example").status_code == 421
+    assert (
+        sent(desk, *asked, cookie=cookie, sec_fetch_site="cross-site").status_code
+        == 403
+    )
+    assert sent(desk, *asked, authorization="Bearer none").status_code == 401
+    assert desk.request("GET", "/mcp").status_code == 405
+    assert sent(desk, "no/method", {}).json()["error"]["code"] == -32601
+
+
+def test_a_read_only_server_answers_models_and_keeps_no_proposal(
+    path: Path, tmp_path: Path, desk: Client
+) -> None:
+    token = editor()
+    reading = client_of(path, tmp_path, read_only=True)
+    call = {"name": "propose", "arguments": proposal()}
+    said_no = sent(reading, "tools/call", call, authorization=f"Bearer {token}").json()
+    reading.application.close()
+    assert "this server is read-only" in said_no["result"]["content"][0]["text"]

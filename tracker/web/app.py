@@ -246,6 +246,9 @@ class Application:
                 media=headers.get("content-type", ""),
                 once=headers.get("idempotency-key", ""),
                 match=headers.get("if-match", ""),
+                protocol=tuple(
+                    each for each in headers.items() if _is_protocol(each[0])
+                ),
             ),
             body=await _body_of(incoming, self._serving.seconds),
             holder=holder,
@@ -336,6 +339,11 @@ def _address(incoming: Incoming) -> str:
     query: bytes = incoming.scope["query_string"]
     path, asked = _raw_path(incoming), query.decode("ascii", "replace")
     return f"{path}?{asked}" if asked else path
+
+
+def _is_protocol(name: str) -> bool:
+    """Say whether the Model Context Protocol reads a header."""
+    return name in {"accept", "content-type", "host"} or name.startswith("mcp-")
 
 
 async def _body_of(incoming: Incoming, seconds: float) -> bytes:

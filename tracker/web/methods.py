@@ -31,11 +31,12 @@ def methods_of(raw_path: str, *, read_only: bool = False) -> tuple[str, ...]:
         return (SENDING, ASKING)
     stem = split_ending(raw_path)[0]
     is_read = raw_path.startswith(PREFIX) or match(raw_path) or match(stem)
-    is_sent = match_write(raw_path) is not None
-    if not is_read and not is_sent and stem != "/dossiers":
+    write = match_write(raw_path)
+    is_sent = write is not None and not (read_only and write.write.role != "reader")
+    if not is_read and write is None and stem != "/dossiers":
         return ()
-    read = () if is_sent and not is_read else READING
-    sent = (SENDING,) if is_sent and not read_only else ()
+    read = READING if is_read or write is None else ()
+    sent = (SENDING,) if is_sent else ()
     return (*read, *sent, ASKING)
 
 

@@ -39,11 +39,13 @@ class SentHeaders(Struct, frozen=True, kw_only=True):
         media: `Content-Type`.
         once: `Idempotency-Key`.
         match: `If-Match`.
+        protocol: Those that the Model Context Protocol reads.
     """
 
     media: str = ""
     once: str = ""
     match: str = ""
+    protocol: tuple[tuple[str, str], ...] = ()
 
 
 class Sent(Struct, frozen=True, kw_only=True):

@@ -106,6 +106,19 @@ WRITES: Final[tuple[Write, ...]] = (
 """Every address that takes something by POST."""
 
 
+MODELS: Final = Write(
+    name="ask-as-model",
+    pattern="/mcp",
+    answer="mcp.over_http:take_message",
+    about="Takes a message of the Model Context Protocol, as `tracker mcp` does.",
+    gives="",
+    words=(),
+    role="reader",
+    command="mcp --http",
+)
+"""The address to which programs that run models send their questions."""
+
+
 class MatchedWrite(NamedTuple):
     """An address that takes something, and its parts that the pattern names."""
 
@@ -115,7 +128,7 @@ class MatchedWrite(NamedTuple):
 
 def match_write(raw_path: str) -> MatchedWrite | None:
     """Find the row of an address to which something is sent, which is percent-encoded."""
-    found = match(raw_path, WRITES)
+    found = match(raw_path, (*WRITES, MODELS))
     if found is None:
         return None
     assert isinstance(found.route, Write)  # noqa: S101  (that table has no others)

@@ -115,6 +115,10 @@ def propose_event(library: Library, asked: ProposalAsked, *, by: str) -> dict[st
             database of one's own.
     """
     now = library.wiring.now()
+    if not library.takes:
+        raise NotAllowedError(
+            "this server is read-only", "propose it to one that is not"
+        )
     chosen = library.shelf.choose(asked.dossier or None)
     if not library.is_own(chosen.name):
         raise NotAllowedError(
