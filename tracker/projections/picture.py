@@ -44,7 +44,6 @@ from tracker.projections.subjects import (
     DOING,
     NOTES,
     OFFICES,
-    POSITIONS,
     POSSIBLE,
     PROPOSALS,
     STEPS,
@@ -159,12 +158,31 @@ def picture_of_mended(  # noqa: PLR0913  (the parts of a selection)
         speakers: Names, folded: only what one of them said is kept.
         left_out: For a ceasefire's slug how many alleged violations count that were not read.
     """
-    found = visible(mended, question)
-    catalogue = found.catalogue
     asked = Selection(columns, issues, parties, voices, speakers)
+    return picture_of(visible(mended, question), question, asked, left_out=left_out)
+
+
+def picture_of(
+    found: Visible,
+    question: Question,
+    asked: Selection,
+    *,
+    left_out: Mapping[str, int] = MappingProxyType({}),
+    positions: Positions | None = None,
+) -> Picture:
+    """Return the same picture, of what counts for its question.
+
+    Args:
+        found: What counts.
+        question: The question.
+        asked: The part of the answer that is asked for.
+        left_out: As for `picture_of_mended`.
+        positions: The positions of what counts for certain, where they are folded already.
+    """
+    catalogue = found.catalogue
     routed = routed_to_folds(found.certain)
     routed[POSSIBLE.name] = found.possible
-    positions = fold_positions(routed[POSITIONS], coalitions_of(catalogue), found.ids)
+    positions = positions or positions_of(found)
     frame = frame_of(catalogue, positions, question, asked)
     titles = step_titles(catalogue) | titles_of(found.certain, found.ids)
     presenter = Presenter(found, question, titles=titles)
@@ -232,6 +250,11 @@ def context_of_folds(
     things = [(s, [each.value for each in folded[s.name]]) for s in DOING]
     taken = routed[STEPS.name]
     return with_steps_done(context, found.catalogue.steps, taken, things), folded
+
+
+def positions_of(found: Visible) -> Positions:
+    """Return the positions of what counts for certain, and who is a member of which coalition."""
+    return fold_positions(found.certain, coalitions_of(found.catalogue), found.ids)
 
 
 def memberships_of(found: Visible) -> Positions:

@@ -202,14 +202,12 @@ class Visible(NamedTuple):
         for each in fact.evidence:
             if each.stance == "supports":
                 published = self.catalogue.published(each.source)
-                if published is None:
+                if published is None or published.latest <= fact.reported.latest:
                     return fact.reported
                 text = self.catalogue.sources[each.source].published or ""
                 dates.append(Reported(published.latest, text))
         first = min(dates, key=lambda each: (each.latest, each.text), default=None)
-        if first is None or first.latest <= fact.reported.latest:
-            return fact.reported
-        return first
+        return fact.reported if first is None else first
 
     def known_then(self, fact: Counted) -> bool:
         """Check that a fact was reported by the end of the date asked about."""

@@ -126,14 +126,19 @@ class Positions:
         by_party = self._said.get(issue)
         if by_party is None or party not in by_party:
             return None
+        found = self._held[party, issue] = _standing(
+            by_party[party], self.stances(issue), self._ids
+        )
+        return found
+
+    def stances(self, issue: str) -> Mapping[str, int]:
+        """Return which statements on an issue say the same, as `same_stances`."""
         if issue not in self._stances:
+            by_party = self._said.get(issue, {})
             self._stances[issue] = same_stances(
                 (f for said in by_party.values() for f in said), self._ids
             )
-        found = self._held[party, issue] = _standing(
-            by_party[party], self._stances[issue], self._ids
-        )
-        return found
+        return self._stances[issue]
 
     def members(self, coalition: str, boundary: int) -> list[str]:
         """Return the full members of a coalition just before an instant, by their slugs."""

@@ -27,7 +27,12 @@ from tracker.projections.names_ages_sources import (
     basis_of,
     conditions_shown,
 )
-from tracker.projections.picture import coalitions_of, issue_tree, picture_of_mended
+from tracker.projections.picture import (
+    Selection,
+    coalitions_of,
+    issue_tree,
+    picture_of,
+)
 from tracker.projections.picture_format import Asked, IssueRow, SourceShown
 from tracker.projections.picture_format.entries import ConditionShown, Part
 from tracker.projections.picture_format.states import CellState
@@ -174,7 +179,8 @@ def history_of(
     """
     found = visible(mended, question)
     catalogue = found.catalogue
-    picture = picture_of_mended(mended, question, columns=[party], issues=[issue])
+    chosen = Selection(columns=[party], issues=[issue])
+    picture = picture_of(found, question, chosen)
     cells = {(cell.issue, cell.column): cell for cell in picture.cells}
     current = cells.get((issue, party))
     statements = current.statements if current else []

@@ -24,6 +24,7 @@ from tracker.services.reading import Answer, AskedFacts, AskedPicture, OpenDossi
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tracker.projections.folds.positions import Positions
     from tracker.projections.picture import Selection
     from tracker.projections.picture_format import Picture
     from tracker.projections.questions.brief import Brief, Made
@@ -223,7 +224,10 @@ def _brief(
     from tracker.projections.questions.brief.paths import PathAsked, moved_by_issue
 
     question, found = asking.question, asking.found
-    before, after, diff = _pictures(asking, period, compared=compared)
+    from tracker.projections.picture import positions_of
+
+    positions = positions_of(found)
+    before, after, diff = _pictures(asking, period, positions, compared=compared)
     presenter = Presenter(found, question)
     moved = late = left_out = None
     if period.begins is not None:
@@ -231,7 +235,7 @@ def _brief(
         issues = asking.selection.issues
         wanted = None if issues is None else asking.dossier.with_parts(issues)
         asked = PathAsked(period.begins, boundary, wanted, kept)
-        moved = moved_by_issue(found, presenter, asked)
+        moved = moved_by_issue(found, presenter, asked, positions)
         from tracker.projections.questions.brief.left_out import left_out_of
 
         late = learned_late(
@@ -261,26 +265,22 @@ def _brief(
 
 
 def _pictures(
-    asking: _Asking, period: _Period, *, compared: bool
+    asking: _Asking, period: _Period, positions: Positions, *, compared: bool
 ) -> tuple[Picture | None, Picture, Diff | None]:
     """Return the answers at both ends, with the same columns, and their difference."""
-    from tracker.projections.picture import picture_of_mended
+    from tracker.projections.picture import picture_of
 
     dossier, question, selection = asking.dossier, asking.question, asking.selection
-    mended = dossier.mended
-    if period.since is None or period.begins is None:
-        picture = picture_of_mended(mended, question, **selection._asdict())
+    if not compared or period.since is None or period.begins is None:
+        picture = picture_of(asking.found, question, selection, positions=positions)
         return None, picture, None
     eve = eve_of(period.since, period.begins, dossier.dates.zone)
     known = eve if question.known_text == period.to else question.known_text
     first = dossier.ask(eve, known)
     # Before the first instant of the calendar no date can be written.
     first = msgspec.structs.replace(first, boundary=period.begins)
-    if not compared:
-        picture = picture_of_mended(mended, question, **selection._asdict())
-        return None, picture, None
     before, after, causes = both_pictures(
-        WholeRecord(mended), first, question, selection
+        WholeRecord(dossier.mended), first, question, selection
     )
     from tracker.projections.questions.diff.compare import compare
 
@@ -317,11 +317,11 @@ def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
     days = days_asked(asked, dossier)
     question = dossier.question(days.to, asked.known_at, then=asked.then)
     selection = dossier.selection(asked)
-    from tracker.projections.picture import picture_of_mended
+    from tracker.projections.picture import picture_of
     from tracker.projections.visible import visible
 
-    picture = picture_of_mended(dossier.mended, question, **selection._asdict())
     found = visible(dossier.mended, question)
+    picture = picture_of(found, question, selection)
     kept = _keeper(dossier, selection)
     asking = _Asking(dossier, question, found, selection, kept, shelf.swapped_colours)
     return dossier.answer(_drawn(asking, picture, since=days.since))

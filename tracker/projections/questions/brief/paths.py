@@ -14,13 +14,14 @@ one day whose order is not known are one change.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
 from tracker.domain.dates import day_of
 from tracker.domain.events import PositionEnded, PositionStated
-from tracker.projections.folds.positions import fold_positions, same_stances
+from tracker.projections.folds.positions import fold_positions
 from tracker.projections.names_ages_sources import basis_of, conditions_shown
 from tracker.projections.picture import coalitions_of, issue_tree
 from tracker.projections.picture_format.entries import ConditionShown, Part
@@ -178,7 +179,7 @@ class PathAsked:
 
 
 def moved_by_issue(
-    found: Visible, presenter: Presenter, asked: PathAsked
+    found: Visible, presenter: Presenter, asked: PathAsked, after: Positions
 ) -> MovedByIssue:
     """Tell what moved in a period, by issue.
 
@@ -186,8 +187,9 @@ def moved_by_issue(
         found: What counts at the last day.
         presenter: What presents it.
         asked: The period, and what is asked for.
+        after: The positions at the last day.
     """
-    paths, still = _paths(found, presenter, asked)
+    paths, still = _paths(found, presenter, asked, after)
     tree = issue_tree(found.catalogue, (path.issue for path in paths))
     order = {issue: place for place, issue in enumerate(tree)}
     moved = _moved(paths, tree, found)
@@ -270,19 +272,18 @@ def _unchanged(
 
 
 def _paths(
-    found: Visible, presenter: Presenter, asked: PathAsked
+    found: Visible, presenter: Presenter, asked: PathAsked, after: Positions
 ) -> tuple[list[Path], list[PositionKey]]:
     """Return the path of each key on which something was said, and the keys that hold unchanged."""
     certain, perhaps = _by_key(found.certain), _by_key(found.possible)
     coalitions = coalitions_of(found.catalogue)
     facts = [f for f in found.certain if f.bounds.latest <= asked.begins]
     before = fold_positions(facts, coalitions, found.ids)
-    after = fold_positions(found.certain, coalitions, found.ids)
     paths: list[Path] = []
     still: list[PositionKey] = []
     for issue in dict.fromkeys([*certain, *perhaps]):
         by_party, possible = certain.get(issue, {}), perhaps.get(issue, {})
-        stances = same_stances((f for own in by_party.values() for f in own), found.ids)
+        stances = after.stances(issue)
         for party in dict.fromkeys([*by_party, *possible]):
             own, may_be = by_party.get(party, []), possible.get(party, [])
             if not asked.keeps(issue, [*own, *may_be]):
@@ -321,8 +322,17 @@ class _Ends:
         self, before: Positions, after: Positions, party: str, issue: str
     ) -> None:
         self.party, self.issue = party, issue
-        self.before: HeldPosition | None = before.held(party, issue)
-        self.after: HeldPosition | None = after.held(party, issue)
+        self._before, self._after = before, after
+
+    @cached_property
+    def before(self) -> HeldPosition | None:
+        """The stances before the first day."""
+        return self._before.held(self.party, self.issue)
+
+    @cached_property
+    def after(self) -> HeldPosition | None:
+        """The stances at the end."""
+        return self._after.held(self.party, self.issue)
 
 
 class _Line:
