@@ -120,7 +120,8 @@ def composed(text: str) -> str:
 
 def folded(text: str) -> str:
     """Words compared without case, spacing and composition: `U.S. ` and `u.s.` are one."""
-    return composed(" ".join(text.casefold().split()))
+    words = " ".join(text.casefold().split())
+    return words if words.isascii() else composed(words)
 
 
 class PlainWord(NamedTuple):
