@@ -19,6 +19,7 @@ from tests.soak.hostile import TEXTS, send_through
 from tests.soak.kills import kill_writers
 from tests.soak.outputs import write_onto_the_log
 from tests.soak.room import fill_disk, fill_file, fill_server, lock_file
+from tests.soak.served import kill_servers
 from tracker.services.recording.append import record
 from tracker.storage.sql.migrate import migrate
 
@@ -192,6 +193,12 @@ class Soak:
             for kind, found in flip_each_kind(path, self.asked.flips // 2):
                 self.told(f"bits of {kind}", found)
 
+    def served(self) -> None:
+        """A server is killed while twenty people send it facts."""
+        with self.database() as where:
+            found = kill_servers(where, kills=self.asked.kills // 4, people=20)
+            self.told("served", found)
+
     def outputs(self) -> None:
         """Every writer is told to write onto the log, under each of its names."""
         if self.server is None:
@@ -207,6 +214,7 @@ class Soak:
 PARTS = (
     "kills",
     "imports",
+    "served",
     "room",
     "outage",
     "crowd",

@@ -20,6 +20,7 @@ from tracker.web.desk.inputs import (
     FlatField,
     flat_fields,
     inputs_of,
+    label_of,
     read_form,
     texts_filled,
 )
@@ -207,7 +208,10 @@ def read_fact(form: EventForm, kind: Kind, filled: Filled) -> FactRead:
     sources, given = _sources_of(filled)
     made = len(form.made)
     for found in faults_of_fields(form, kind, texts):
-        faults.setdefault(found.field, error_words(found.problem))
+        said = error_words(found.problem)
+        if str(found.problem) == f"{found.field}: is missing":
+            said = say("%(field)s is missing", field=label_of(found.field))
+        faults.setdefault(found.field, said)
     faults |= _faults_of_sources(form, sources, given, made)
     if faults:
         return FactRead(None, faults)
@@ -304,8 +308,7 @@ def _dates_read(form: EventForm, kind: Kind, filled: Filled) -> Iterator[str]:
     for name, field, _ in (*_fields(kind), *_source_fields()):
         if field.sort == "date" and name in filled:
             said = date_words(form.date(filled[name]), zone=form.catalogue.zone)
-            label = inputs_of(iter([FlatField(name, field, "")]), {}, {})[0].label
-            yield say("%(field)s: %(date)s", field=label.lower(), date=said)
+            yield say("%(field)s: %(date)s", field=label_of(name).lower(), date=said)
 
 
 def _heading(noun: str) -> str:

@@ -37,7 +37,7 @@ _CONTROL: Final = "_"
 _LONG: Final = frozenset(
     ("stance", "text", "note", "claim", "why", "terms", "description", "outcome")
 )
-_SLUG: Final = re.compile(r",? as an? [a-z ]*(?:slug|written date)s?(?=[.,;]|$)")
+_SLUG: Final = re.compile(r",? as (?:an? )?[a-z ]*(?:slug|written date)s?(?=[.,;]|$)")
 """Words for how a program writes a value; a person writes a name or a date in words."""
 _HINTS: Final = {
     "when": "When it held or happened.",
@@ -158,13 +158,17 @@ def inputs_of(
     return [_input(each, filled, faults) for each in fields]
 
 
+def label_of(name: str) -> str:
+    """Return what a reader sees above the input of a field."""
+    return say(_LABELS.get(name) or first_upper(name.replace("_", " ").strip()))
+
+
 def _input(flat: FlatField, filled: Filled, faults: Mapping[str, str]) -> Input:
     name, field, hint = flat
-    label = _LABELS.get(name) or first_upper(name.replace("_", " ").strip())
     value = filled.get(name, "")
     made = Input(
         name=name,
-        label=say(label),
+        label=label_of(name),
         hint=_hint(name, field, hint),
         kind="line",
         value=value,
