@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
 from typing import (
     TYPE_CHECKING,
     Final,
@@ -16,11 +14,11 @@ from typing import (
 import msgspec
 
 from tracker.domain.dates import FOREVER, day_of, parse_when
-from tracker.domain.dates_from_words import in_our_notation, to_written
-from tracker.domain.errors import Advice, DateNotUnderstoodError, UnknownNameError
+from tracker.domain.errors import Advice, UnknownNameError
 from tracker.domain.names import did_you_mean, folded, nearest
 from tracker.projections.mended import mend
 from tracker.projections.visible import ask, boundary_of
+from tracker.services.dates import AS_RANGE, Dates
 from tracker.services.dossiers import BundledLog, MemoryLog
 from tracker.services.find_names import (
     columns_named,
@@ -31,10 +29,8 @@ from tracker.services.find_names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from zoneinfo import ZoneInfo
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from tracker.domain.dates import When
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Catalogue, Mended
     from tracker.projections.picture import Selection
@@ -44,18 +40,9 @@ if TYPE_CHECKING:
 A_contra = TypeVar("A_contra", contravariant=True)
 T = TypeVar("T")
 
-ENDLESS: Final = frozenset(("open", "unknown"))
-"""The ways in which a date lasts that has no last day."""
 _SHORT_WORD: Final = 3
 LAST_DAY: Final = "9998-12-31"
 """The last day that can be asked about."""
-_BRACKETED: Final = re.compile(r"[\[/{]")
-"""A sign of a written date that has two dots of its own."""
-_SINCE: Final = re.compile(r"\s*since\s+(.+)", re.IGNORECASE)
-AS_RANGE: Final = re.compile(
-    r"\b(last|this|next|since|week)\b|\.\.|w\d\d", re.IGNORECASE
-)
-"""Words for several days that do not say which."""
 _LONGEST_PLACE: Final = 19
 """The digits of the largest log place that the database can count."""
 
@@ -150,173 +137,6 @@ class Opened(NamedTuple):
     mended: Mended | None = None
 
 
-def _unheard(_said: str) -> None:
-    """Let a sentence go."""
-
-
-class Dates(NamedTuple):
-    """The reading of dates.
-
-    Attributes:
-        now: The time that `today` is of, in microseconds since the epoch.
-        zone: The zone of its days.
-        events: The events that `@KEY` can name.
-        heard: Called with each sentence on how a date in another notation was read.
-    """
-
-    now: int
-    zone: ZoneInfo
-    events: Sequence[RecordedEvent]
-    heard: Callable[[str], None] = _unheard
-
-    def day(self, text: str) -> tuple[str, Remark | None]:
-        """Return the day or instant that a date stands for: of a longer date its last day.
-
-        Returns:
-            The day, and a remark when it is the last of several.
-
-        Raises:
-            DateNotUnderstoodError: The date is in no accepted form, or has no last day.
-            UnknownNameError: `@KEY` names no event.
-        """
-        written = self.written(text)
-        when = parse_when(written, zone=self.zone)
-        if when.precision == "instant":
-            return written, None
-        if when.lasting in ENDLESS:
-            raise DateNotUnderstoodError(
-                text, "it has no last day", "ask about one day"
-            )
-        day = self.last_day(when)
-        whole_day = when.precision == "day" and not when.qualifier
-        if whole_day or text.startswith("@"):
-            return day, None
-        return day, Remark(f"{text} is answered for its last day, {day}")
-
-    def written(self, text: str) -> str:
-        """Return the written date that words stand for; `@KEY` is the last day of that event.
-
-        `A..B` is the days from the first of A to the last of B; `A..` and `since A` have no end.
-
-        Raises:
-            DateNotUnderstoodError: The date is in no accepted form.
-            UnknownNameError: `@KEY` names no event.
-        """
-        if dotted := self._dotted(text):
-            return self._range(text, *dotted)
-        if since := _SINCE.fullmatch(text):
-            return self._range(text, since[1], "")
-        if text.startswith("@"):
-            return self._of_event(text[1:])
-        found = to_written(text, now=self.now, zone=self.zone)
-        if found != text.strip() and in_our_notation(text, zone=self.zone) == found:
-            self.heard(f"{text.strip()} is read as {found}")
-        return found
-
-    def period(self, text: str) -> str:
-        """Return the written date of a range, which two dates beside each other are as well.
-
-        Raises:
-            DateNotUnderstoodError: It is in no accepted form.
-            UnknownNameError: `@KEY` names no event.
-        """
-        try:
-            return self.written(text)
-        except DateNotUnderstoodError:
-            beside = self._beside(text)
-            if beside is None:
-                raise
-        return self._range(text, *beside)
-
-    def sides(self, text: str) -> tuple[str, str] | None:
-        """Return the two dates of a range, `A..B` or `A B`; None where it is one date.
-
-        The second is empty where the range has no end.
-        """
-        if dotted := self._dotted(text):
-            return dotted
-        try:
-            self._replace(heard=_unheard).written(text)
-        except DateNotUnderstoodError:
-            return self._beside(text)
-        return None
-
-    def _dotted(self, text: str) -> tuple[str, str] | None:
-        """Return the two dates that dots join; None where they belong to something else."""
-        first, dots, last = text.partition("..")
-        is_key = text.startswith("@") and any(
-            f"@{recorded.name}" == text for recorded in self.events
-        )
-        if not dots or is_key or ".." in last or _BRACKETED.search(text):
-            return None
-        return first.strip(), last.strip()
-
-    def _beside(self, text: str) -> tuple[str, str] | None:
-        """Return the two dates of a text, where there is one way to part it into two."""
-        words, found = text.split(), []
-        quiet = self._replace(heard=_unheard)
-        for place in range(1, len(words)):
-            first, last = " ".join(words[:place]), " ".join(words[place:])
-            with suppress(DateNotUnderstoodError, UnknownNameError):
-                quiet.written(first), quiet.written(last)
-                found.append((first, last))
-        return found[0] if len(found) == 1 else None
-
-    def _range(self, text: str, first: str, last: str) -> str:
-        """Return the days from the first of one date to the last of another; it may be missing.
-
-        Raises:
-            DateNotUnderstoodError: A date is not understood, is not of days, or the last day lies
-                before the first.
-        """
-        if not first.strip():
-            raise DateNotUnderstoodError(
-                text, "it has no first day", "write such as 2025-05-20..2025-05-28"
-            )
-        quiet = self._replace(heard=_unheard)
-        dates = [
-            parse_when(quiet.written(each.strip()), zone=self.zone)
-            for each in (first, last)
-            if each.strip()
-        ]
-        if any(when.precision == "instant" for when in dates):
-            raise DateNotUnderstoodError(
-                text, "a time of day is not allowed in a range", "name the days"
-            )
-        begins = day_of(dates[0].start.earliest, self.zone)
-        if len(dates) == 1:
-            return f"{begins}/.."
-        if dates[1].lasting in ENDLESS:
-            raise DateNotUnderstoodError(
-                text, "it has no last day", "name its last day"
-            )
-        ends = self.last_day(dates[1])
-        if ends < begins.isoformat():
-            raise DateNotUnderstoodError(
-                text, f"{ends} lies before {begins}", "write the earlier date first"
-            )
-        return f"[{begins}..{ends}]"
-
-    def _of_event(self, key: str) -> str:
-        """Return the last day of an event, as it was corrected."""
-        found = event_named(key, self.events)
-        when = found.event.when if hasattr(found.event, "when") else None
-        for recorded, event in mend(self.events).facts:
-            if recorded.event_id == found.event_id:
-                when = event.when
-        if when is None:
-            raise DateNotUnderstoodError(
-                f"@{key}",
-                "that event has no date of its own",
-                "name a dated fact, or write the day",
-            )
-        return self.last_day(parse_when(when, zone=self.zone))
-
-    def last_day(self, when: When) -> str:
-        """Return the last day of a date, in the dossier's zone."""
-        return day_of(boundary_of(when) - 1, self.zone).isoformat()
-
-
 def open_dossier(chosen: Chosen, *, log_at: str | None, now: int) -> Opened:
     """Read a dossier up to a log place.
 
@@ -367,7 +187,7 @@ def place_of(text: str, log: Log, dates: Dates, remarks: list[Remark]) -> int:
         return event_named(text[1:], dates.events).global_position
     day, remark = dates.day(text)
     if remark:
-        remarks.append(remark)
+        remarks.append(Remark(remark))
     return log.head_at(boundary_of(parse_when(day, zone=dates.zone)))
 
 
@@ -400,8 +220,8 @@ class Names:
             TrackerError: The date is not understood.
         """
         found, remark = self.dates.day(text or "today")
-        if remark and remark not in self.remarks:
-            self.remarks.append(remark)
+        if remark:
+            self.remark(remark)
         return found
 
     def tell_range(self, text: str, first: str, last: str) -> None:

@@ -49,6 +49,19 @@ def told(*words: str) -> tuple[int, int]:
         ("2025-05-20 2025-05-22", 20, 22),
         ("20 May 2025 22 May 2025", 20, 22),
         ("2025-05-20 today", 20, 28),
+        ("20 to 22 May 2025", 20, 22),
+        ("20-22 May 2025", 20, 22),
+        ("20 May to 22 May 2025", 20, 22),
+        ("20 May..22 May 2025", 20, 22),
+        ("from 20 May 2025 to 22 May", 20, 22),
+        ("between 20 and 22 May 2025", 20, 22),
+        ("20 May \N{EN DASH} 22 May 2025", 20, 22),
+        ("2025-05-20 - 2025-05-22", 20, 22),
+        ("2025-05-20 until 2025-05-22", 20, 22),
+        ("May 20-22, 2025", 20, 22),
+        ("20.5.-22.5.2025", 20, 22),
+        ("20 December to 2 May 2025", 1, 2),
+        ("30 May 2025 to 2 January", 30, 31),
         ("early May 2025..mid May 2025", 1, 20),
         ("@N05..@N07", 5, 7),
         ("2025-05-27..", 27, 28),
@@ -249,3 +262,27 @@ def test_a_key_with_two_dots_is_a_key(days: None, tmp_path: Path) -> None:
     )
 
     assert run("as-of", "@N..10", "-f", "json").json["asked"]["valid"] == "2025-05-10"
+
+
+@pytest.mark.usefixtures("days")
+@pytest.mark.parametrize(
+    "name", ["timeline", "diff", "brief", "replay", "search day --in"]
+)
+def test_a_range_whose_first_day_has_no_year_is_read_by_every_command(
+    name: str,
+) -> None:
+    form = ["-f", "json"] if name != "replay" else ["-f", "jsonl"]
+    found = run(*name.split(), "20 May to 22 May 2025", *form)
+
+    assert found.code == 0
+    assert "20 May to 22 May 2025 is read as 20 May 2025 to 22 May 2025" in found.err
+
+
+@pytest.mark.usefixtures("days")
+def test_a_range_without_any_year_is_refused_with_words_that_are_understood() -> None:
+    refused = run("timeline", "20 May to 22 May")
+    hint = refused.err.partition("write `")[2].partition("`")[0]
+
+    assert refused.code == 2
+    assert hint == "20 May to 22 May 2025"
+    assert told(hint) == (20, 22)

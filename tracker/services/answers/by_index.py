@@ -9,8 +9,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 
+from tracker.services.dates import Dates
 from tracker.services.reading import (
-    Dates,
     Names,
     OpenDossier,
     Remark,

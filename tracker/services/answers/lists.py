@@ -13,10 +13,10 @@ from tracker.domain.errors import NotAllowedError
 from tracker.domain.names import folded
 from tracker.services.answers.periods import date_begun
 from tracker.services.answers.stories import types_named
+from tracker.services.dates import Dates
 from tracker.services.reading import (
     Answer,
     AskedDossier,
-    Dates,
     OpenDossier,
     Remark,
 )

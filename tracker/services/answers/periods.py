@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tracker.domain.dates import day_of, format_instant, parse_when
 from tracker.domain.errors import DateNotUnderstoodError, UnknownNameError
 from tracker.projections.visible import boundary_of
+from tracker.services.dates import AS_RANGE, ENDLESS
 from tracker.services.find_names import issue_named, party_named
-from tracker.services.reading import AS_RANGE, ENDLESS
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
-    from tracker.services.reading import Dates, Names
+    from tracker.services.dates import Dates
+    from tracker.services.reading import Names
 
 
 class Days(NamedTuple):
@@ -168,13 +170,10 @@ def dates_beside(
     try:
         dates.written(first), dates.written(last)
     except DateNotUnderstoodError:
-        together = f"{first} {last}"
-        try:
-            dates.written(together)
-        except DateNotUnderstoodError:
-            pass
-        else:
-            return together, None
+        for together in (f"{first} {last}", f"{first} to {last}"):
+            with suppress(DateNotUnderstoodError):
+                dates.written(together)
+                return together, None
         raise
     return first, last
 

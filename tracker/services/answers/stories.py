@@ -15,10 +15,10 @@ from tracker.services.answers.by_index import INDEX_FROM, Asking, Reader
 from tracker.services.answers.directory import check_position_holder
 from tracker.services.answers.keywords import FactsOptions
 from tracker.services.answers.periods import dates_beside, days_asked
+from tracker.services.dates import ENDLESS
 from tracker.services.event_fields import BY_NAME
 from tracker.services.find_names import issue_named, party_named
 from tracker.services.reading import (
-    ENDLESS,
     Answer,
     AskedFacts,
     AskedKnown,

@@ -11,6 +11,7 @@ from tracker.domain.dates import parse_when, zone_of
 from tracker.domain.envelope import Evidence, refuse
 from tracker.domain.errors import Advice, MalformedJSONError, UnknownNameError
 from tracker.domain.names import TOPIC_KINDS, did_you_mean, folded, nearest
+from tracker.services.dates import Dates
 from tracker.services.event_fields import (
     COUNTS,
     MAIN,
@@ -30,7 +31,6 @@ from tracker.services.find_names import (
     titles_in,
     topic_named,
 )
-from tracker.services.reading import Dates
 from tracker.services.recording.source_pages import (
     is_address,
     new_source_slug,
