@@ -1,4 +1,4 @@
-"""`as-of` of the bundled dossiers on a terminal, at five widths and with parts and all of it.
+"""Answers of the bundled dossiers on a terminal, at five widths; `as-of` with parts and all of it.
 
 `TRACKER_UPDATE_GOLDEN=1` writes the golden files anew.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from wcwidth import wcswidth
 
 from tests.cli.running import run
 
@@ -27,7 +28,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., str]
 
     def ask(*words: str, width: int) -> str:
         monkeypatch.setenv("COLUMNS", str(width))
-        return run("as-of", *words, folder=tmp_path).out
+        return run(*words, folder=tmp_path).out
 
     return ask
 
@@ -54,18 +55,50 @@ def test_the_bundled_dossiers_are_shown_as_their_golden_files_say(
     shown: Callable[..., str],
 ) -> None:
     for width in widths:
-        text = shown(*words, width=width)
-        path = GOLDEN / f"{name}@{width}.txt"
-        if UPDATE:
-            path.write_text(text, encoding="utf-8")
+        text = shown("as-of", *words, width=width)
 
-        assert text == path.read_text(encoding="utf-8")
+        assert text == kept(name, width, text)
+
+
+def kept(name: str, width: int, text: str) -> str:
+    """What the golden file of an answer at a width holds."""
+    path = GOLDEN / f"{name}@{width}.txt"
+    if UPDATE:
+        path.write_text(text, encoding="utf-8")
+    return path.read_text(encoding="utf-8")
+
+
+LISTS: Final = {
+    "search": "search memorandum --party Ukraine",
+    "people": "people 2025-05-28",
+    "parties": "parties 2025-05-28",
+    "issues": "issues 2025-05-28",
+    "fate": "fate 2025-05-28",
+    "upcoming": "upcoming 2025-06-08",
+    "sources": "sources --dossier briefing-2025-05",
+    "history": "history russia location",
+    "timeline": "timeline 2025-05-21..2025-05-23",
+    "log": "log --last 6",
+    "what-moved": "diff 2025-05-27 2025-05-28",
+    "cell": "show russia ceasefire --as-of 2025-05-28",
+}
+
+
+@pytest.mark.parametrize("width", [40, 80, 100, 120, 200])
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_has_the_look_that_its_golden_file_has(
+    name: str, width: int, shown: Callable[..., str]
+) -> None:
+    text = shown(*LISTS[name].split(), width=width)
+
+    assert max(map(wcswidth, text.splitlines())) <= width
+    assert text == kept(name, width, text)
 
 
 def test_the_first_screen_at_eighty_columns_holds_the_first_issue(
     shown: Callable[..., str],
 ) -> None:
-    text = shown(LAST_DAY, width=80)
+    text = shown("as-of", LAST_DAY, width=80)
     lines = text.split("\n")
     first = lines.index("")
     play_ends = lines.index("", first + 1)

@@ -4,25 +4,44 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wcwidth import wcswidth
 
 from tests import builders as b
+from tests.projections.questions.test_timeline import told
+from tracker.domain.dates import zone_of
+from tracker.projections.mended import mend
 from tracker.projections.picture import Selection
+from tracker.projections.questions.announcements import fate_of, upcoming_of
 from tracker.projections.questions.diff.compare import compare
+from tracker.projections.visible import ask
 from tracker.render import render_document
+from tracker.render.answers.announcements import fate_document, upcoming_document
 from tracker.render.answers.diff.reading import diff_document
 from tracker.render.answers.picture import reading_document
 from tracker.render.answers.picture.items import LISTINGS, UNLISTED
-from tracker.render.document import Cards, CitedList, DatedList, Lines, Matrix
+from tracker.render.answers.timeline import timeline_document
+from tracker.render.document import (
+    Cards,
+    CitedList,
+    DatedList,
+    Lines,
+    Matrix,
+    Story,
+    Table,
+)
+from tracker.render.formats.terminal_lines import text_of
 from tracker.render.formats.terminal_matrix import geometry
 from tracker.services.answers.pictures import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tracker.domain.recorded import RecordedEvent
     from tracker.projections.picture_format import Picture
     from tracker.render.document import Document, MatrixRow
 
@@ -179,3 +198,43 @@ def test_what_moved_drops_no_word_of_a_stance_and_counts_what_it_hides(
     if counts is not None:
         assert len(cards) + counts.hidden("position") == len(diff.positions)
         assert counts.hidden("source") == len(diff.sources) - len(cited)
+
+
+def answers_of(
+    recorded: list[RecordedEvent], day: str, known: str | None
+) -> Iterator[Document]:
+    """The story of a dossier, and what was announced in it."""
+    yield timeline_document(told(recorded, day, known), today_known=True)
+    question = ask(day, zone=zone_of("Europe/Kyiv"), known=known, log=len(recorded))
+    mended = mend(recorded)
+    yield fate_document(fate_of(mended, question, Selection()), today_known=True)
+    ahead = upcoming_of(mended, question, Selection())
+    yield upcoming_document(ahead, today_known=True)
+
+
+def texts_of(found: Document) -> Iterator[str]:
+    """The words of every block, as the document has them."""
+    for block in found.blocks:
+        match block:
+            case Table(rows=rows):
+                yield from (text_of(cell) for row in rows for cell in row)
+            case DatedList(items=items) | Story(entries=items):
+                for item in items:
+                    yield from (text_of(item.line), text_of(item.told))
+            case _:
+                continue
+
+
+@laws
+@given(b.logs(), b.questions, st.integers(40, 220))
+def test_stories_lives_and_announcements_drop_no_word_at_any_width(
+    events: Any, asked: tuple[str, str | None], width: int
+) -> None:
+    recorded = b.recorded_log(events)
+    day, known = asked
+    for found in answers_of(recorded, day, known):
+        shown = render_document(found, fmt="table", width=width)
+        left = Counter(letters("".join(texts_of(found)).replace("\u00b7", "")))
+
+        assert all(wcswidth(line) <= width for line in shown.splitlines())
+        assert not left - Counter(letters(shown))

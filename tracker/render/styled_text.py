@@ -22,6 +22,7 @@ from tracker.render.words_for_dates_and_numbers import (
     day_words,
     end_day_words,
     hours_words,
+    is_unnamed,
     joined,
     known_words,
     last_day,
@@ -426,6 +427,14 @@ def said_by(found: Any, voice: Voice) -> str:
         return ""
     office = clean(found.office) if found.office else ""
     return listed([voice.name(found.speaker), office], joiner=", ")
+
+
+def how_known(found: Any, speaker: str) -> str:
+    """Say what a fact rests on and how sure it is, as far as its speaker does not say so."""
+    basis = plain(found.basis or "")
+    if found.basis == "anonymous":
+        basis = "" if is_unnamed(speaker) else "unnamed sources"
+    return listed([basis, confidence_words(found.confidence)], joiner=", ")
 
 
 class SourceCited(NamedTuple):

@@ -25,6 +25,11 @@ def test_two_columns_with_citations_in_one_have_exactly_this_form() -> None:
     assert render_picture(two_columns(), fmt="markdown") == (
         f"{SENTENCE}\n"
         "\n"
+        "- **Truces**: none in force\n"
+        "- **Next meeting**: none set\n"
+        "- **Last meeting**: none held\n"
+        "- **On the table**: nothing\n"
+        "\n"
         "| Issue | Ukraine | Russia |\n"
         "|---|---|---|\n"
         "| Ceasefire | Full truce at once, no conditions (no source given) | Only with a halt to mobilisation and arms supply [1][3] |\n"
@@ -39,21 +44,24 @@ def test_two_columns_with_citations_in_one_have_exactly_this_form() -> None:
 
 
 def test_states_sub_issues_and_what_was_reported_later_are_in_the_cells() -> None:
-    rows = render_picture(pointed(), fmt="markdown").splitlines()
+    text = render_picture(pointed(), fmt="markdown")
+    head, note, play, rest = text.split("\n\n", 3)
+    rows = rest.splitlines()
 
-    assert rows[0] == SENTENCE
-    assert rows[2] == "1 statement, marked \\*, was reported later."
-    assert rows[6] == (
+    assert head == SENTENCE
+    assert play.startswith("- **Truces**: ")
+    assert note == "1 statement, marked \\*, was reported later."
+    assert rows[2] == (
         "| Ceasefire | Full truce at once, no conditions [1] "
         "| (order unknown)<br>Terms to stand in a memorandum\\* [2][3]<br>"
         "*Monitoring*: Monitoring to be settled first, on condition: a list of observers (by Ukraine, before any truce) (no source given) "
         "| (divergent)<br>Poland: Thirty days first (disputed by Russia) (no source given)<br>Truce before talks (no source given) |"
     )
-    assert rows[7] == (
+    assert rows[3] == (
         "| Security guarantees | (inherited from European allies) A force of volunteers after a truce (no source given) "
         "| (stale, 43 days) No foreign troops (low confidence) (no source given) | (disputed by Russia) A force of volunteers after a truce (no source given) |"
     )
-    assert rows[8:10] == [
+    assert rows[4:6] == [
         "| Location of talks | ended | Istanbul (no source given) | no evidence yet |",
         "| Prisoner exchange | no evidence yet | no evidence yet | no evidence yet |",
     ]

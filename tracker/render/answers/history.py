@@ -8,7 +8,6 @@ import msgspec
 
 from tracker.projections.questions.history import HistoryStep
 from tracker.render.answers.picture.worded import every_source
-from tracker.render.answers.timeline import how_known
 from tracker.render.document import (
     NO_POSITIONS,
     DatedItem,
@@ -22,6 +21,7 @@ from tracker.render.styled_text import (
     Span,
     Voice,
     contradicted,
+    how_known,
     listed,
     on_condition,
     reported_later,

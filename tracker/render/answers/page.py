@@ -75,7 +75,7 @@ def page_document(
         )
         return replace(words.document(), note=note, title=clean(name))
     base = picture_document(picture, fmt=fmt, today_known=today_known)
-    matrix, *lists = base.blocks
+    _, matrix, *lists = base.blocks
     return replace(
         base,
         sentence=sentence,

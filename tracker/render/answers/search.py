@@ -11,7 +11,7 @@ from tracker.projections.questions.search_words import sought_in
 from tracker.projections.sentences import long_sentence
 from tracker.render.answers.picture.cells import Numbering, denial_note
 from tracker.render.answers.picture.worded import cited_list, notes_of, source_mark
-from tracker.render.answers.timeline import how_known, saying_of
+from tracker.render.answers.timeline import saying_of
 from tracker.render.document import (
     Chunk,
     CitedList,
@@ -24,7 +24,14 @@ from tracker.render.document import (
     Paragraph,
 )
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import SEPARATOR, Span, Voice, listed, said_by
+from tracker.render.styled_text import (
+    SEPARATOR,
+    Span,
+    Voice,
+    how_known,
+    listed,
+    said_by,
+)
 from tracker.render.words_for_dates_and_numbers import (
     counted,
     day_words,

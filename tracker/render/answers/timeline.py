@@ -13,7 +13,7 @@ Brackets hold together what may have happened either way round, and words say so
 from __future__ import annotations
 
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -29,8 +29,8 @@ from tracker.render.styled_text import (
     Span,
     Voice,
     conditions,
-    confidence_words,
     contradicted,
+    how_known,
     listed,
     replaced_words,
     reported_later,
@@ -43,7 +43,6 @@ from tracker.render.words_for_dates_and_numbers import (
     date_words,
     days_between,
     delay_words,
-    is_unnamed,
     number_words,
     plain,
 )
@@ -302,14 +301,6 @@ def _told(entry: TimelineEntry, voice: Voice) -> Line:
     key = Span(f" {SEPARATOR}{clean(entry.key)}{after}", "dim")
     cited = every_source(entry.citations)
     return (Span(how, "dim"), *cited, key) if how else (*cited[1:], key)
-
-
-def how_known(found: Any, speaker: str) -> str:
-    """Say what a fact rests on and how sure it is, as far as its speaker does not say so."""
-    basis = plain(found.basis or "")
-    if found.basis == "anonymous":
-        basis = "" if is_unnamed(speaker) else "unnamed sources"
-    return listed([basis, confidence_words(found.confidence)], joiner=", ")
 
 
 def _own_time(entry: TimelineEntry, voice: Voice) -> str:

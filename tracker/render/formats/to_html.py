@@ -145,19 +145,16 @@ class _Page:
         self._sources = frozenset(cited)
 
     def body(self) -> Iterator[str]:
-        """Give the document; its sentence is the caption of its matrix where it begins with one."""
+        """Give the document."""
         blocks = self._document.blocks
         sentence, note = map(self._line, (self._document.sentence, self._document.note))
-        if blocks and isinstance(blocks[0], Matrix):
-            sentence = ". ".join(each for each in (sentence, note) if each)
-        else:
-            yield from [f"<p>{sentence}</p>"] if sentence else []
-            yield from [f'<p class="dim">{note}</p>'] if note else []
+        yield from [f"<p>{sentence}</p>"] if sentence else []
+        yield from [f'<p class="dim">{note}</p>'] if note else []
         for block in blocks:
-            yield from self._block(block, sentence)
+            yield from self._block(block)
         yield from self._cited()
 
-    def _block(self, block: Block, sentence: str) -> Iterator[str]:
+    def _block(self, block: Block) -> Iterator[str]:
         match block:
             case Heading(text=text):
                 yield f"<h2>{_text(clean(text))}</h2>"
@@ -168,7 +165,7 @@ class _Page:
             case Table():
                 yield from self._table(block)
             case Matrix():
-                yield from self._matrix(block, sentence)
+                yield from self._matrix(block)
             case Bullets(items=items):
                 yield from self._bullets(items)
             case Section(title=title, items=items):
@@ -227,13 +224,13 @@ class _Page:
             yield f'<tr><th scope="row">{first}</th>{rest}</tr>'
         yield from ("</tbody>", "</table>", "</div>")
 
-    def _matrix(self, matrix: Matrix, caption: str) -> Iterator[str]:
+    def _matrix(self, matrix: Matrix) -> Iterator[str]:
         if not matrix.rows or not matrix.columns:
-            yield f"<p>{caption}</p><p>{NO_POSITIONS}</p>"
+            yield f"<p>{NO_POSITIONS}</p>"
             return
         yield _OPEN.format("Positions")
         yield "<table>"
-        yield f"<caption>{caption}</caption>"
+        yield "<caption>Positions</caption>"
         yield _head(("Issue", *matrix.columns))
         yield "<tbody>"
         for row in matrix.rows:

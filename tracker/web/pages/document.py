@@ -6,16 +6,34 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from tracker.render.document import Figure, Story
+from tracker.render.document import (
+    Bullets,
+    Cards,
+    CitedList,
+    DatedList,
+    Figure,
+    Heading,
+    Labels,
+    Lines,
+    Paragraph,
+    Rule,
+    Section,
+    Story,
+    Table,
+    card_item,
+    dated_item,
+    label_text,
+    titled_rows,
+)
 from tracker.render.sanitize import clean
-from tracker.render.styled_text import DateWords
+from tracker.render.styled_text import DateWords, Item, Span
 from tracker.web.pages.parts.cells import Numbers
 from tracker.web.pages.parts.frame import fill
 from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.sources import source_views, web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tracker.projections.picture_format import Asked
     from tracker.render.document import Block, Document
@@ -27,7 +45,6 @@ _KINDS: Final = {
     "Paragraph": "paragraph",
     "Table": "table",
     "Bullets": "bullets",
-    "Story": "table",
     "Matrix": "matrix",
     "Section": "section",
 }
@@ -73,18 +90,45 @@ def document_page(visit: Visit, told: Told) -> str:
 
 
 def _heading(document: Document, visit: Visit) -> tuple[str, Line]:
-    """Return the heading, and the sentence below it where there are two."""
+    """Return the heading, and what is to be known of the answer."""
     words = "".join(span.text for span in document.sentence)
     if not words:
         return clean(document.title) or visit.route.about.rstrip("."), ()
-    first, dot, _ = words.partition(". ")
-    return (first + dot.strip() if dot else words).rstrip("."), document.sentence
+    return words.rstrip("."), document.note
 
 
-def _pieces(blocks: Iterable[Block]) -> Iterable[Piece]:
+def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
     """Give the blocks that a page can show; our drawings have styles of their own."""
     for block in blocks:
-        if isinstance(block, Story):
-            yield Piece("table", block.table())
-        elif not isinstance(block, Figure):
-            yield Piece(_KINDS[type(block).__name__], block)
+        for each in _plainly(block):
+            yield Piece(_KINDS[type(each).__name__], each)
+
+
+def _plainly(block: Block) -> Iterator[Block]:  # noqa: C901  (one each)
+    """Give a block by way of those that a page writes."""
+    match block:
+        case Story():
+            yield block.table()
+        case Table():
+            for title, rows in titled_rows(block):
+                yield from [Heading(title)] if title else []
+                yield Table(block.header, rows)
+        case DatedList(title=title, items=items):
+            told = tuple(map(dated_item, items))
+            yield Section(title, told) if title else Bullets(told)
+        case CitedList(items=sources):
+            yield Section("Sources", tuple(Item(each.line) for each in sources))
+        case Cards(groups=groups):
+            for group in groups:
+                yield Section(group.title, tuple(map(card_item, group.cards)))
+        case Labels(lines=labels):
+            said = ((each.label, label_text(each)) for each in labels)
+            yield Bullets(
+                tuple(Item((Span(f"{a}: ", "dim"), Span(b))) for a, b in said)
+            )
+        case Lines(lines=lines):
+            yield from map(Paragraph, lines)
+        case Figure() | Rule():
+            return
+        case _:
+            yield block

@@ -96,7 +96,9 @@ def picture_sheets(picture: Picture) -> Iterator[Sheet]:
 
 
 def _in_words(picture: Picture, *, today_known: bool) -> Document:
+    from tracker.projections.questions.state_of_play import state_of_play
     from tracker.render.answers.entries import sections
+    from tracker.render.answers.picture.play import play_words
     from tracker.render.answers.picture.words import (
         later_note,
         matrix_of,
@@ -106,7 +108,10 @@ def _in_words(picture: Picture, *, today_known: bool) -> Document:
     from tracker.render.styled_text import Voice
 
     voice = Voice(picture, boundary=picture.asked.boundary)
-    blocks: tuple[Block, ...] = (matrix_of(picture, voice), *sections(picture, voice))
+    today = voice.closing_day(picture.asked.boundary)
+    play = play_words(state_of_play(picture, None), voice, today)
+    lists = sections(picture, voice)
+    blocks: tuple[Block, ...] = (play, matrix_of(picture, voice), *lists)
     return Document(
         sentence=picture_sentence(picture, voice, today_known=today_known),
         note=later_note(picture),

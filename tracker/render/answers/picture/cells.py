@@ -16,7 +16,7 @@ from tracker.render.styled_text import (
     confidence_words,
     listed,
 )
-from tracker.render.words_for_dates_and_numbers import counted
+from tracker.render.words_for_dates_and_numbers import counted, is_unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -275,7 +275,7 @@ def denial_note(parties: Sequence[str], voice: Voice) -> Span:
 
 
 def _doubt(found: Statement) -> str:
-    if found.basis == "anonymous":
+    if found.basis == "anonymous" and not is_unnamed(found.speaker or ""):
         return "unnamed sources"
     return confidence_words(found.confidence)
 

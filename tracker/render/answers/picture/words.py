@@ -11,6 +11,7 @@ from tracker.render.styled_text import (
     Span,
     cell_mark,
     confidence_words,
+    how_known,
     listed,
     on_condition,
     reported_later,
@@ -19,7 +20,6 @@ from tracker.render.styled_text import (
 )
 from tracker.render.words_for_dates_and_numbers import (
     counted,
-    plain,
 )
 
 if TYPE_CHECKING:
@@ -105,10 +105,10 @@ def _statement(
 def _how_known(statement: Statement, voice: Voice) -> str:
     """Say who said it and what it rests on."""
     placement = statement.placement
+    speaker = said_by(statement, voice)
     parts = [
-        said_by(statement, voice),
-        plain(statement.basis) if statement.basis else "",
-        confidence_words(statement.confidence),
+        speaker,
+        how_known(statement, speaker),
         "" if placement is None else f"placed at {placement} of 100",
         f"reported {voice.date(statement.reported)}"
         if statement.reported_later
