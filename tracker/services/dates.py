@@ -260,7 +260,7 @@ class Sides(NamedTuple):
 def range_in(text: str, read: Callable[[str], When]) -> Sides | None:
     """Return a text as a range; None where there is no way to read it as one.
 
-    What one date leaves out is taken from the other, as in "19 to 21 April 2025". A year that is
+    A date takes from the other one what it leaves out, as in "19 to 21 April 2025". A year that is
     taken from there may be the one before, as in "20 December to 5 January 2026".
 
     Args:
