@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -53,6 +54,53 @@ def settings() -> str:
         rows.append(f"| {' | '.join(cells)} |\n")
     head = "| option | variable | in `tracker.toml` | says |\n|---|---|---|---|\n"
     return "".join((before, begin, "\n", head, *rows, "\n", end, after))
+
+
+EXTRAS: Final = {
+    "postgres": "a log on a PostgreSQL server",
+    "web": "`tracker serve`: pages and HTTP",
+    "mcp": "`tracker mcp`: answers for a language model",
+    "charts": "pictures as PNG and PDF, also in Word files; SVG needs nothing",
+    "pdf": "`tracker brief` as PDF",
+    "office": "workbooks (`.xlsx`) and Word files (`.docx`)",
+    "analytics": "`tracker export` as Parquet",
+    "news": "`tracker draft` from web pages",
+    "sign": "`tracker keygen`, and pins that are signed",
+    "test": "the tests; it holds what all others bring",
+    "bench": "the benchmarks",
+    "dev": "the tests and the building of a release",
+    "test-all": "the same as `test`",
+}
+"""The extras, and what each is for."""
+
+
+def extras() -> str:
+    """The page on the extras, which the project's own file names.
+
+    Raises:
+        LookupError: An extra has no words here, or is gone.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    named = project["project"]["optional-dependencies"]
+    if named.keys() != EXTRAS.keys():
+        raise LookupError(f"extras: {sorted(named.keys() ^ EXTRAS.keys())}")
+    rows = []
+    for extra, about in EXTRAS.items():
+        own = (re.sub(r"position-tracker\[(.*)\]", r"`\1`", p) for p in named[extra])
+        brought = [re.split(r"[<>=\[]", package)[0] for package in own]
+        packages = ", ".join(brought) if extra != "test" else "many"
+        rows.append(f"| `{extra}` | {about} | {packages} |\n")
+    return (
+        "# Extras\n\n"
+        "This page is made from `pyproject.toml` by `python -m tests.reference`.\n\n"
+        "The program alone asks, records and writes text, SVG and HTML. An extra brings"
+        " packages of others for more. In the clone:\n\n"
+        "```text\n.venv/bin/pip install '.[web,office]'\n```\n\n"
+        "An installation from elsewhere takes"
+        " `pip install 'position-tracker[web,office]'`.\n"
+        "A command that lacks an extra says which, and changes nothing.\n\n"
+        "| extra | for | brings |\n|---|---|---|\n" + "".join(rows)
+    )
 
 
 def kinds() -> list[type[TrackerError]]:

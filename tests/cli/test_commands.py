@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.running import MINI, json_lines, run, write
 from tests.owner import lifted, raw
-from tracker.cli.main import ALSO_CALLED, cli
+from tracker.cli.main import ALSO_CALLED, IN_FORM, cli
 from tracker.domain.codec import TYPES
 from tracker.services.event_fields import KINDS, fields_of
 
@@ -476,6 +476,9 @@ def test_help_reading_explains_every_line_of_an_answer_that_the_program_gives(
 def test_an_unknown_command_names_the_nearest():
     assert "did you mean as-of?" in run("as-fo").err
     assert "`tracker import`: append the events" in run("load").err
+    assert "`tracker upcoming`: show what is overdue" in run("deadlines").err
+    assert "such as `tracker as-of -o answer.xlsx`" in run("Excel").err
+    assert "`tracker brief PERIOD -o FILE.pdf`" in run("pdf").err
     assert "did you mean always?" in run("--color", "alwys", "where").err
     assert run("frobnicate").code == 2
     assert run().code == 2
@@ -577,6 +580,7 @@ def test_every_word_for_a_command_leads_to_commands_and_is_none_itself():
 
     assert meant <= set(cli.entries)
     assert not set(ALSO_CALLED) & set(cli.entries)
+    assert not set(IN_FORM) & {*ALSO_CALLED, *cli.entries}
     assert all(word == word.casefold() for word in ALSO_CALLED)
 
 

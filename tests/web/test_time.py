@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from tests.web.test_stream import append
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.web.asking import Client
 
 X = "/d/ukraine-2025"
@@ -208,3 +210,75 @@ def test_what_many_ask_for_at_once_is_worked_out_once(
 
     assert len(set(asyncio.run(all_at_once()))) == 1
     assert len(counted) == 1
+
+
+def test_a_long_dossier_has_its_past_pictures_before_and_after_and_is_read_once(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tracker.web import library
+
+    counted: list[object] = []
+    ask_days = library.ask_days
+
+    def counting(*given: object, **named: object) -> object:
+        counted.append(given)
+        return ask_days(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("tracker.web.library.SMALL", 1)
+    monkeypatch.setattr("tracker.web.library.ask_days", counting)
+    links = [
+        desk.get(f"/d/mini/as-of/2025-05-2{day}.json?known=then").headers["link"]
+        for day in (2, 5)
+    ]
+    append(1)
+    later = desk.get("/d/mini/as-of/2025-05-22.json?known=then").headers["link"]
+
+    assert all('rel="first prev memento"' in each for each in links)
+    assert all('rel="next memento"' in each for each in links)
+    assert "2025-06-01" in later
+    assert len(counted) == 2
+
+
+def test_a_dossier_that_takes_too_long_to_read_is_answered_without_its_neighbours(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.web.library.WHOLE", 5)
+    found = desk.get("/d/mini/as-of/2025-05-22.json?known=then")
+
+    assert found.status_code == 200
+    assert "prev" not in found.headers["link"]
+    assert 'rel="timemap"' in found.headers["link"]
+
+
+def test_a_long_map_of_past_pictures_comes_in_parts_at_one_place_of_the_log(
+    site: Client,
+) -> None:
+    whole = json.loads(site.get(f"{X}/timemap.json").content)
+    address, found, pages = f"{X}/timemap.json?limit=20", [], 0
+    while address:
+        answer = site.get(address)
+        part = json.loads(answer.content)
+        found += part["mementos"]
+        address, pages = part["next"], pages + 1
+        assert address is None or "log=968" in address
+        assert ('rel="next"' in answer.headers["link"]) == bool(address)
+
+    assert found == whole["mementos"]
+    assert pages == -(-len(found) // 20)
+    links = site.get(f"{X}/timemap.link?limit=20").text
+    assert 'rel="next timemap"' in links
+    assert site.get(f"{X}/timemap.json?after=2021-01-01").status_code == 400
+
+
+def test_the_events_of_only_so_many_small_dossiers_are_kept_in_memory(
+    desk: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.cli.running import MINI, run, write
+
+    monkeypatch.setattr("tracker.web.library._HELD", 1)
+    other = write(tmp_path / "b.jsonl", *MINI[:3], dossier="other")
+    assert run("import", "--yes", other).code == 0
+    for day, dossier in enumerate(("mini", "other", "mini"), start=1):
+        address = f"/d/{dossier}/parties.json?at=2025-06-0{day}"
+        assert desk.get(address).status_code == 200
+        assert list(desk.application.library.shelf._held) == [dossier]  # type: ignore[attr-defined]

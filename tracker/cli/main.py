@@ -93,6 +93,8 @@ class LazyGroup(click.Group):
                 f"`tracker {command}`: {_sentence(self.entries[command].help)}"
                 for command in found
             )
+        if form := IN_FORM.get(word.casefold()):
+            return form
         close = nearest(word, [*self.entries, *ALSO_CALLED])
         meant = [name for c in close for name in ALSO_CALLED.get(c, (c,))]
         return did_you_mean(
@@ -270,13 +272,13 @@ _KEEPING: Final = {
 
 _SYNONYMS: Final = {
     "as-of": "asof at state status",
-    "search": "find grep",
+    "search": "find grep quote said says",
     "show": "cat get open view",
     "timeline": "events story",
     "diff": "changes compare",
-    "upcoming": "agenda calendar due overdue todo",
+    "upcoming": "agenda calendar deadline deadlines due ics overdue todo",
     "brief": "report retrospective summary",
-    "chart": "draw graph plot",
+    "chart": "draw graph picture plot powerpoint slide slides",
     "log": "recent tail",
     "serve": "browse http server web",
     "mcp": "ai llm model models",
@@ -288,7 +290,7 @@ _SYNONYMS: Final = {
     "sources": "citations source",
     "init": "create setup",
     "append": "add insert new record",
-    "import": "load merge",
+    "import": "load merge sync",
     "correct": "amend change edit fix mend modify update",
     "withdraw": "del delete drop erase remove rm",
     "retract-source": "retract unsource",
@@ -307,6 +309,19 @@ ALSO_CALLED: Final = {
     word: tuple(commands.split())
     for commands, words in _SYNONYMS.items()
     for word in words.split()
+}
+
+
+_FORMS: Final = {
+    "excel xls xlsx spreadsheet workbook": "`-o FILE.xlsx` writes any answer as a workbook, "
+    "such as `tracker as-of -o answer.xlsx`",
+    "docx pdf print word": "`tracker brief PERIOD -o FILE.pdf`, or FILE.docx, writes a paper",
+    "csv html json markdown tsv": "`-o FILE.csv`, .html, .json, .md or .tsv writes any answer so, "
+    "such as `tracker as-of -o answer.csv`",
+}
+"""For words that name the form of an answer the way to it."""
+IN_FORM: Final = {
+    word: hint for words, hint in _FORMS.items() for word in words.split()
 }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from contextvars import copy_context
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
@@ -230,6 +232,10 @@ def _kept(
     library: Library, request: Request, visit: Visit, *, negotiated: bool
 ) -> Reply:
     """Return an answer that is kept, or one that is worked out; the log may grow meanwhile."""
+    if visit.route.slow:
+        work = partial(copy_context().run, _worked_out, visit)
+        run = library.running.fetch(_tag(visit), work)
+        return run.having({"Cache-Control": "no-store"})
     if visit.route.fresh:
         return _worked_out(visit).having({"Cache-Control": "no-store"})
     tag, reply = "", None

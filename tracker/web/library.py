@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from tracker.domain.errors import TrackerError
 from tracker.services.access import holder_named, holder_of_token
+from tracker.services.answers.days import AskedDays, ask_days
 from tracker.services.answers.lists import AskedLog, ask_log
 from tracker.services.dossiers import BundledLog, Chosen, MemoryLog, Shelf
 from tracker.services.reading import AskedDossier, OpenDossier
+from tracker.web.running import Running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tracker.domain.recorded import Origin, RecordedEvent
     from tracker.services.access import Holder
+    from tracker.services.answers.days import ChangeDays
     from tracker.services.dossiers import Log
     from tracker.services.reading import Answer, Service
     from tracker.storage.event_log import EventLog
@@ -31,6 +34,12 @@ MEMORY: Final = 64_000_000
 """The bytes that kept answers may take."""
 AT_ONCE: Final = 2
 """So many answers are worked out at once; all wait for one interpreter anyway."""
+WHOLE: Final = 200_000
+"""Fewer events than so many are read whole within the time of an answer."""
+_HELD: Final = 8
+"""The events of so many small dossiers are kept in memory, those that changed last."""
+_DAYS_KEPT: Final = 8
+"""The days of so many questions are kept, each for as long as the log has the same end."""
 SMALL: Final = 2_000
 """Fewer events than so many are kept in memory; more are read anew for each question."""
 
@@ -76,7 +85,7 @@ class KeptShelf(Shelf):
         """Return the user's own log; one thread at a time opens it."""
         if self._lock is None:
             self._lock = threading.RLock()
-            self._held: dict[str, tuple[str, HeldLog]] = {}
+            self._held: OrderedDict[str, tuple[str, HeldLog]] = OrderedDict()
         with self._lock:
             return super().own()
 
@@ -94,7 +103,12 @@ class KeptShelf(Shelf):
         if kept is None or kept[0] != digest:
             read = own.read(dossier=chosen.name, up_to=end.global_position)
             kept = digest, HeldLog(own, list(read))
-            self._held[chosen.name] = kept
+            assert self._lock is not None  # noqa: S101  (the log was opened)
+            with self._lock:
+                self._held[chosen.name] = kept
+                self._held.move_to_end(chosen.name)
+                while len(self._held) > _HELD:
+                    self._held.popitem(last=False)
         return Chosen(chosen.name, kept[1], chosen.remark)
 
 
@@ -106,6 +120,7 @@ class Library:
         shelf: The dossiers.
         answers: The answers that are kept.
         takes: Whether anything is taken that would be appended.
+        running: The answers that take long.
     """
 
     def __init__(
@@ -114,8 +129,11 @@ class Library:
         self.wiring, self.takes = wiring, takes
         self.shelf = wiring.shelf(kind=KeptShelf)
         self.answers = KeptAnswers(memory)
+        self.running = Running()
         self._working = threading.BoundedSemaphore(AT_ONCE)
         self._claims: dict[str, threading.Lock] = {}
+        self._days_lock = threading.Lock()
+        self._days: OrderedDict[tuple[AskedDays, str], ChangeDays] = OrderedDict()
 
     def ask(self, service: Service[A, T], asked: A) -> Answer[T]:
         """Put a question to the dossiers."""
@@ -164,9 +182,26 @@ class Library:
         own = self.shelf.own()
         return own is not None and own.holds(dossier)
 
-    def is_small(self, dossier: str) -> bool:
-        """Say whether all of a dossier is in memory."""
-        return isinstance(self.shelf.choose(dossier).log, MemoryLog)
+    def is_read_whole(self, dossier: str) -> bool:
+        """Say whether a dossier is short enough to be read whole for an answer."""
+        own = self.shelf.own()
+        return own is None or not own.holds(dossier, at_least=WHOLE)
+
+    def days(self, asked: AskedDays, end: LogEnd) -> ChangeDays:
+        """Return the days on which a dossier changed; many pages of it need the same ones.
+
+        Args:
+            asked: The question.
+            end: The end of its log; the days are kept until it has another one.
+        """
+        name = asked, end.digest
+        with self._days_lock:
+            found = self._days.pop(name, None) or self.ask(ask_days, asked).value
+            if self.end(asked.dossier or "") == end:
+                self._days[name] = found
+                while len(self._days) > _DAYS_KEPT:
+                    self._days.popitem(last=False)
+            return found
 
     def open_log(self) -> EventLog:
         """Open the user's own log for reading.

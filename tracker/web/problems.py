@@ -113,6 +113,19 @@ class TooSlowError(RequestError):
         )
 
 
+class StillRunningError(RequestError):
+    """An answer is still being worked out; who asks again in a moment is given it."""
+
+    code = "T040"
+
+    def __init__(self) -> None:
+        super().__init__(
+            503,
+            "this takes longer than an answer may, and goes on meanwhile",
+            "ask the same again in a moment",
+        )
+
+
 class BodyFault(Struct, frozen=True, kw_only=True):
     """A thing that is wrong with what was sent.
 

@@ -56,6 +56,8 @@ class Route(Struct, frozen=True, kw_only=True):
         dated: Whether it is answered for a date, which its address always says.
         role: Who may ask.
         fresh: Whether it is worked out anew each time, since it may change while the log does not.
+        slow: Whether it may take longer than an answer may; it then goes on, and who asks again has
+            it.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Route(Struct, frozen=True, kw_only=True):
     dated: bool = False
     role: Role = "reader"
     fresh: bool = False
+    slow: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -420,6 +423,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         gives="tracker.check/1",
         role="admin",
         fresh=True,
+        slow=True,
     ),
     Route(
         name="days",
@@ -443,6 +447,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         pattern="/d/{dossier}/timemap",
         answer="questions.memento:tell_timemap",
         about="The past pictures of a dossier, one for each day on which it changed (RFC 7089).",
+        words=("log", "after", "limit"),
         forms=("link", "json"),
         gives="tracker.timemap/1",
         page=False,

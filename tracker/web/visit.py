@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -9,6 +10,7 @@ from msgspec import Struct
 
 from tracker.render import document_bytes
 from tracker.services.access import ROLES, Role
+from tracker.services.answers.days import AskedDays
 from tracker.web.asked import WORDS, field_value, pairs_of
 from tracker.web.routes import BY_NAME
 
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 
     from tracker.render import Format
     from tracker.render.document import Document
+    from tracker.services.answers.days import ChangeDays
     from tracker.services.dossiers import Shelf
-    from tracker.services.reading import Remark, Service
+    from tracker.services.reading import OpenDossier, Remark, Service
     from tracker.web.asked import Given
     from tracker.web.library import Library, LogEnd
     from tracker.web.routes import Route
@@ -166,10 +169,19 @@ class Visit:
         """Say whether who asks may append to the dossier by form."""
         return self.grows and self.may("editor") and self._library.takes
 
-    @property
-    def is_small(self) -> bool:
-        """Say whether all of the dossier is in memory."""
-        return self._library.is_small(self.dossier)
+    def days(self) -> ChangeDays:
+        """Return the days on which the answer changed, by the clocks of this address."""
+        return self._library.days(self.asked(AskedDays), self.end)
+
+    def past_days(self) -> list[str]:
+        """Return the days on which the dossier changed, each by what was known at its end.
+
+        There are none of a dossier that takes longer to read than an answer may.
+        """
+        if not self._library.is_read_whole(self.dossier):
+            return []
+        asked = AskedDays(dossier=self.dossier, then=True)
+        return [each.day for each in self._library.days(asked, self.end).days]
 
     def new_id(self) -> str:
         """Return an id for an event that is to be appended."""
@@ -181,13 +193,16 @@ class Visit:
 
     def today(self) -> str:
         """Return today; of a bundled dossier the day of its latest report."""
-        return self._library.open(self.dossier).day(None)
+        return self._opened.day(None)
 
     @property
     def stale_after_days(self) -> int:
         """Return after how many days without a repeat a position is stale."""
-        opened = self._library.open(self.dossier)
-        return opened.catalogue.dossier.stale_after_days
+        return self._opened.catalogue.dossier.stale_after_days
+
+    @cached_property
+    def _opened(self) -> OpenDossier:
+        return self._library.open(self.dossier)
 
     def may(self, role: Role) -> bool:
         """Say whether who asks has the rights of a role."""

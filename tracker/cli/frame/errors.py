@@ -139,7 +139,7 @@ REMEDIES: Final[dict[str, str]] = {
     "date-forms": "{hint}; see `tracker help dates`",
     "first-dossier": (
         "`-d ukraine-2025` shows the bundled one, `tracker init --from ukraine-2025` copies it, "
-        "`tracker import FILE` adds yours"
+        "`tracker append dossier NAME TITLE` or `tracker import FILE` begins yours"
     ),
     # What was written.
     "event-fields": "`tracker schema {type}` prints the fields of a type and what each may hold",

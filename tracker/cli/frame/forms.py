@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from tracker.render.document import Document
     from tracker.render.report import Report
 
-FORM_ALIASES: Final = {"md": "markdown", "ndjson": "jsonl", "text": "table"}
+FORM_ALIASES: Final = {
+    "excel": "xlsx",
+    "md": "markdown",
+    "ndjson": "jsonl",
+    "text": "table",
+    "word": "docx",
+}
 _FORMS_OF_OTHERS: Final = frozenset(
     [
         "db",

@@ -159,7 +159,7 @@ class _Drawing:
             2 in any order    │   Volodymyr Zelensky [1]
                               └ Russia: not before a memorandum
 
-        Where there is no room on the left, a date stands above its entries.
+        Without room on the left a date stands above its entries.
         """
         stacked = self._layout.width < STACKED_BELOW
         left = 0 if stacked else _WHEN

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords
-from tracker.services.answers.days import AskedDays, ask_days
 from tracker.web.pages.lists import ListedCell, to_minute
 from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings, bare_frame
@@ -105,7 +104,7 @@ def settings_page(visit: Visit, _: Told) -> str:
 def check_page(visit: Visit, told: Told) -> str:
     """Return the page of a log after a check."""
     found: Check = told.value
-    days = visit.ask(ask_days, AskedDays(dossier=visit.dossier))
+    days = visit.days()
     around = Surroundings(visit, zone=days.zone, title=days.title, asked=None)
     one, many = "%(num)s thing is wrong", "%(num)s things are wrong"
     number = len(found.findings)

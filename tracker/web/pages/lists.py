@@ -16,7 +16,6 @@ from tracker.render.answers.timeline import saying_of
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords, Voice
 from tracker.render.words_for_dates_and_numbers import joined, origin_words, plain
-from tracker.services.answers.days import AskedDays, ask_days
 from tracker.services.answers.lists import AskedSources, ask_sources
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.services.reading import LAST_DAY
@@ -260,7 +259,7 @@ class _ListPage:
 
     def __init__(self, visit: Visit, day: str | None) -> None:
         self._visit, self._day = visit, day
-        days = visit.ask(ask_days, visit.asked(AskedDays))
+        days = visit.days()
         self._around = Surroundings(visit, zone=days.zone, title=days.title, asked=None)
         self._dates = DateWords(days.zone)
         self.to = Addresses(visit, day)

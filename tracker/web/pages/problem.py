@@ -30,7 +30,7 @@ _DATES = (
 _LABELS = {"at": "Date", "from": "From", "to": "To", "known": "Known on"}
 """The words of an address that are dates, by what their fields are called."""
 _OF_DATES = "T001"
-_TOO_SLOW = "T034"
+_TOO_SLOW = frozenset(("T034", "T040"))
 _NOT_KNOWN = (401, 403)
 
 
@@ -141,7 +141,7 @@ def _ways_on(
     """Give ways on: to be known, or to ask for an answer that came too late again."""
     if problem.status in _NOT_KNOWN:
         yield LinkChoice(say("Log in"), "/login")
-    if problem.code == _TOO_SLOW:
+    if problem.code in _TOO_SLOW:
         yield LinkChoice(say("Ask the same again"), again)
     yield from _ways(root, dossier)
 

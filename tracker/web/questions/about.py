@@ -9,7 +9,6 @@ import msgspec
 
 from tracker.domain.dates import format_instant
 from tracker.render.formats.to_data import json_text
-from tracker.services.answers.days import AskedDays, ask_days
 from tracker.services.answers.lists import AskedLog, ask_log
 from tracker.services.keeping.verify import Finding, pin_of, verify_kept
 from tracker.storage.rows import Head
@@ -88,7 +87,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 
 def tell_about(visit: Visit) -> Told:
     """Tell how a dossier is kept."""
-    days = visit.ask(ask_days, visit.asked(AskedDays))
+    days = visit.days()
     read = visit.ask(ask_log, AskedLog(dossier=visit.dossier))
     number, first, last = 0, None, None
     for recorded in read.events:

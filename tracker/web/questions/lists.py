@@ -163,6 +163,7 @@ def part_of(
     *,
     usual: int | None = None,
     total: int | None = None,
+    always: int | None = None,
 ) -> list[E]:
     """Return the entries after the one that `after` names, at most `limit`; say which on the visit.
 
@@ -172,11 +173,12 @@ def part_of(
         name_of: Return what tells an entry from its like.
         usual: The most entries that a page for readers has where no limit is asked for.
         total: How many there are, where `entries` are not all of them.
+        always: The most entries that a program has as well where no limit is asked for.
 
     Raises:
         BadWordError: There is no entry of that name.
     """
-    most = limit_of(visit) or (usual if visit.form == PAGE else None)
+    most = limit_of(visit) or (usual if visit.form == PAGE else always)
     (after,) = visit.words.get("after", ("",))
     names = [name_of(each) for each in entries]
     if after and after not in names:

@@ -22,16 +22,20 @@ from tracker.projections.visible import boundary_of
 from tracker.render.formats.to_data import json_text
 from tracker.services.answers.days import AskedDays, ask_days
 from tracker.web.asked import BadWordError
+from tracker.web.questions.lists import part_of
 from tracker.web.questions.moved import Moved
 from tracker.web.visit import THEN, Told
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tracker.render import Format
-    from tracker.services.answers.days import ChangeDays
     from tracker.web.visit import Visit
 
 FORMAT: Final = "tracker.timemap/1"
 _SECOND: Final = 1_000_000
+PAGE_OF_DAYS: Final = 1_000
+"""The pictures that one answer lists where nothing else is asked."""
 MEDIA: Final = "application/link-format"
 
 
@@ -51,6 +55,7 @@ class TimeMap(msgspec.Struct, frozen=True, kw_only=True):
         original_uri: The address that always leads to the picture of now.
         timegate_uri: The address that leads to that of an instant.
         mementos: The pictures.
+        next: The address of the next ones; None at the end.
     """
 
     format: str
@@ -58,6 +63,7 @@ class TimeMap(msgspec.Struct, frozen=True, kw_only=True):
     original_uri: str
     timegate_uri: str
     mementos: list[Memento]
+    next: str | None
 
 
 def to_moment(visit: Visit) -> Moved:
@@ -93,16 +99,19 @@ def _instant(text: str) -> int:
 def tell_timemap(visit: Visit) -> Told:
     """Tell the past pictures of a dossier."""
     days = visit.ask(ask_days, visit.asked(AskedDays, then=True))
+    part = part_of(visit, days.days, lambda each: each.day, always=PAGE_OF_DAYS)
+    links = visit.part.links if visit.part else {}
     found = TimeMap(
         format=FORMAT,
         dossier=visit.dossier,
         original_uri=visit.link("now"),
         timegate_uri=visit.link("now"),
-        mementos=[_memento(visit, day.day, days.zone) for day in days.days],
+        mementos=[_memento(visit, day.day, days.zone) for day in part],
+        next=links.get("next"),
     )
 
     def write(fmt: Format) -> str:
-        return json_text(found) if fmt == "json" else _as_links(visit, found)
+        return json_text(found) if fmt == "json" else _as_links(visit, found, links)
 
     return Told(found, write)
 
@@ -118,9 +127,7 @@ def memento_headers(visit: Visit, zone: str) -> dict[str, str]:
         return {}
     day = visit.path["date"]
     links = _around(visit)
-    if visit.is_small:
-        days = visit.ask(ask_days, visit.asked(AskedDays, then=True))
-        links += _neighbours(visit, days, day)
+    links += _neighbours(visit, visit.past_days(), day, zone)
     return {"Memento-Datetime": _last_second(day, zone), "Link": ", ".join(links)}
 
 
@@ -132,9 +139,8 @@ def _around(visit: Visit) -> list[str]:
     ]
 
 
-def _neighbours(visit: Visit, days: ChangeDays, day: str) -> list[str]:
+def _neighbours(visit: Visit, known: list[str], day: str, zone: str) -> list[str]:
     """Return links to the first, the previous, the next and the last past picture."""
-    known = [each.day for each in days.days]
     if not known:
         return []
     before = [each for each in known if each < day[:10]]
@@ -148,13 +154,12 @@ def _neighbours(visit: Visit, days: ChangeDays, day: str) -> list[str]:
     for role, of in named.items():
         roles.setdefault(of, []).append(role)
     return [
-        _link(_memento(visit, of, days.zone), " ".join(said))
-        for of, said in roles.items()
+        _link(_memento(visit, of, zone), " ".join(said)) for of, said in roles.items()
     ]
 
 
 def _memento(visit: Visit, day: str, zone: str) -> Memento:
-    uri = visit.link("as-of", path={"date": day}, known=THEN)
+    uri = visit.link("as-of", path={"date": day}, known=THEN, log=None)
     return Memento(uri=uri, datetime=_last_second(day, zone))
 
 
@@ -171,10 +176,13 @@ def _link(found: Memento, role: str) -> str:
     return f'<{found.uri}>; rel="{rel}"; datetime="{found.datetime}"'
 
 
-def _as_links(visit: Visit, found: TimeMap) -> str:
-    """Write the past pictures as links, the last one last."""
+def _as_links(visit: Visit, found: TimeMap, parts: Mapping[str, str]) -> str:
+    """Write the past pictures as links, the last one last; `parts` are the other such lists."""
     lines = [f'<{found.original_uri}>; rel="original timegate"']
-    own = visit.link("timemap", form="link")
+    own = visit.again(form="link")
     lines.append(f'<{own}>; rel="self"; type="{MEDIA}"')
+    lines += [
+        f'<{to}>; rel="{rel} timemap"; type="{MEDIA}"' for rel, to in parts.items()
+    ]
     lines += [_link(each, "") for each in found.mementos]
     return ",\n".join(lines) + "\n"

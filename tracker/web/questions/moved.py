@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tracker.services.answers.days import AskedDays, ask_days
 from tracker.services.answers.directory import IssueListed
 from tracker.services.answers.page import Page
 from tracker.services.answers.show import AskedShow, ask_show
@@ -37,10 +36,8 @@ def to_latest(visit: Visit) -> Moved:
     A history that is closed does not open on a picture in which nothing is fresh.
     """
     today = visit.today()
-    if not (visit.grows and visit.is_small):
-        return _to(visit, today)
-    days = visit.ask(ask_days, visit.asked(AskedDays, then=True)).days
-    past = [each.day for each in days if each.day <= today]
+    days = visit.past_days() if visit.grows else []
+    past = [day for day in days if day <= today]
     if past and _days_between(past[-1], today) > visit.stale_after_days:
         return _to(visit, past[-1])
     return _to(visit, today)

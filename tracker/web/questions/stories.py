@@ -123,7 +123,6 @@ def _told_days(text: str) -> tuple[str | None, str]:
 def tell_days(visit: Visit) -> Told:
     """Tell on which days the answer changed."""
     from tracker.render.formats.to_data import json_text
-    from tracker.services.answers.days import AskedDays, ask_days
 
-    days = visit.ask(ask_days, visit.asked(AskedDays))
+    days = visit.days()
     return Told(days, lambda _: json_text(days))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords
 from tracker.render.words_for_dates_and_numbers import last_day, zone_or_utc
-from tracker.services.answers.days import AskedDays, ask_days
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.web.assets import asset_address
 from tracker.web.pages.parts.addresses import Addresses
@@ -143,7 +142,7 @@ class Surroundings:
     def change_days(self) -> ChangeDays:
         """Return the days on which the answer changed."""
         visit = self.visit
-        return visit.ask(ask_days, visit.asked(AskedDays))
+        return visit.days()
 
     def bar(self, days: list[ChangeDay]) -> DateBar:
         """Return the bar of dates of a page that is of one day."""
