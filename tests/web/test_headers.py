@@ -34,7 +34,7 @@ DAY = "/d/mini/as-of/2025-06-01"
         ("/d/mini/nothing", 404),
         (f"{DAY}.xyz", 404),
         (f"{DAY}?partie=russia", 400),
-        ("/d/mini/about/verify.json", 403),
+        ("/d/mini/about/verify.json", 401),
         ("/d/none/as-of/2025-06-01", 404),
         ("/nothing", 404),
         ("/healthz", 200),

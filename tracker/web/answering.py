@@ -14,6 +14,7 @@ from tracker.web.access.who import ANYBODY, check_role
 from tracker.web.asked import number_of, pairs_of, read_words
 from tracker.web.canonical import Canonical
 from tracker.web.forms import EVENTS, FORMS, PAGE, accepted, split_ending
+from tracker.web.library import NO_LOG
 from tracker.web.pages import html_of
 from tracker.web.pages.parts.language import language
 from tracker.web.problems import RequestError, nothing_there
@@ -24,11 +25,11 @@ from tracker.web.routes import match
 from tracker.web.visit import Manner, Visit, written_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tracker.services.access import Holder
     from tracker.web.library import Library, LogEnd
-    from tracker.web.routes import Matched
+    from tracker.web.routes import Matched, Route
     from tracker.web.visit import Told
 
 RELEASE: Final = "1"
@@ -134,7 +135,7 @@ def log_headers(library: Library, raw_path: str) -> dict[str, str]:
 
 
 def _log_end(end: LogEnd) -> dict[str, str]:
-    return {LOG: f"{end.place}/{end.digest}"}
+    return {} if end == NO_LOG else {LOG: f"{end.place}/{end.digest}"}
 
 
 def _without(stem: str) -> Matched | None:
@@ -182,7 +183,7 @@ def _answered(library: Library, request: Request, found: Found) -> Reply | Follo
         canonical.path,
         canonical.words,
         Manner(form, request.holder.role, request.moment),
-        library.end(canonical.path.get("dossier", "")),
+        _end(library, route, canonical.path),
     )
     if form == EVENTS:
         return _followed(library, request, visit)
@@ -244,7 +245,7 @@ def _kept(
         if tag in _tags(request.tags):
             return Reply(304, b"", "", _headers(visit, tag, request, negotiated))
         reply = library.answers.get(tag) or _worked_out_once(library, visit, tag)
-        end = library.end(visit.dossier)
+        end = _end(library, visit.route, visit.path)
         if end == visit.end:
             break
         visit = visit.at(end)
@@ -254,6 +255,11 @@ def _kept(
     return reply.having(_headers(visit, tag, request, negotiated))
 
 
+def _end(library: Library, route: Route, path: Mapping[str, str]) -> LogEnd:
+    """Return the end of the log that an answer is of; nothing before it where none is asked."""
+    return NO_LOG if route.logless else library.end(path.get("dossier", ""))
+
+
 def _worked_out_once(library: Library, visit: Visit, tag: str) -> Reply:
     """Work an answer out, unless another who asked the same has just done so."""
     with library.working_out(tag):
@@ -261,7 +267,7 @@ def _worked_out_once(library: Library, visit: Visit, tag: str) -> Reply:
         if reply is not None:
             return reply
         reply = _worked_out(visit)
-        if reply.status == 200 and library.end(visit.dossier) == visit.end:  # noqa: PLR2004
+        if reply.status == 200 and _end(library, visit.route, visit.path) == visit.end:  # noqa: PLR2004
             library.answers.put(tag, reply, len(reply.body))
         return reply
 

@@ -14,7 +14,7 @@ import msgspec
 from starlette.requests import Request as Incoming
 from starlette.responses import Response
 
-from tracker.domain.errors import TrackerError
+from tracker.domain.errors import DatabaseError, TrackerError
 from tracker.web.access.guard import (
     HEADERS,
     LARGEST_BODY,
@@ -368,6 +368,8 @@ async def _body_of(incoming: Incoming, seconds: float) -> bytes:
 
 def _problem(error: TrackerError, incoming: Incoming) -> ProblemShown:
     path = incoming.scope["path"]
+    if isinstance(error, DatabaseError):
+        _LOG.warning("%s: %s", error, error.hint)
     return problem_of(error, {*path.split("/"), *split_ending(path)[0].split("/")})
 
 

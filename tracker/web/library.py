@@ -56,6 +56,10 @@ class LogEnd(NamedTuple):
     digest: str
 
 
+NO_LOG: Final = LogEnd(0, "")
+"""The end of a log in which nothing is."""
+
+
 class HeldLog(MemoryLog):
     """The events of one dossier of the user's own log up to one end of it, in memory."""
 
@@ -223,6 +227,7 @@ class Library:
         """Return who a token is for; None when it is unknown, over or revoked."""
         own = self.shelf.own()
         if own is None:
+            self.shelf.check_named()
             return None
         return holder_of_token(own.database, token, now=self.wiring.now())
 
@@ -247,12 +252,14 @@ class Library:
             end = own.head()
             return LogEnd(end.global_position, end.digest.hex())
         if not dossier:
-            return LogEnd(0, "")
+            if own is None:
+                self.shelf.check_named()
+            return NO_LOG
         log = Shelf.choose(self.shelf, dossier).log
         if isinstance(log, BundledLog):
             last = log.events[-1]
             return LogEnd(last.global_position, last.digest.hex())
-        return LogEnd(0, "")
+        return NO_LOG
 
     def close(self) -> None:
         """Give the database back."""

@@ -53,6 +53,7 @@ TITLES: Final = {
     503: "Not now",
 }
 """The statuses that an error may have, and what each is called."""
+NO_DATABASE: Final = "the database cannot be used now; the server's own log says why"
 STATUSES: Final = frozenset(TITLES)
 _BY_CLASS: Final[tuple[tuple[type[TrackerError], int], ...]] = (
     (NoDossierChosenError, 404),
@@ -200,13 +201,17 @@ def problem_of(error: TrackerError, path: Collection[str] = ()) -> ProblemShown:
         path: The parts of the address: an unknown name among them is an unknown address.
     """
     status = status_of(error, path)
+    said, hint = str(error), error.hint
+    if isinstance(error, DatabaseError):
+        # What it says may name a path, or the address of a server.
+        said, hint = NO_DATABASE, "ask again in a moment"
     return ProblemShown(
         type=f"/errors#{error.code}",
         title=TITLES[status],
         status=status,
-        detail=clean(str(error)),
+        detail=clean(said),
         code=error.code,
-        hint=clean(error.hint),
+        hint=clean(hint),
         nearest=[clean(each) for each in getattr(error, "nearest", ())],
         errors=[_cleaned(each) for each in getattr(error, "faults", ())],
     )

@@ -56,6 +56,7 @@ class Route(Struct, frozen=True, kw_only=True):
         dated: Whether it is answered for a date, which its address always says.
         role: Who may ask.
         fresh: Whether it is worked out anew each time, since it may change while the log does not.
+        logless: Whether no log is asked for it.
         slow: Whether it may take longer than an answer may; it then goes on, and who asks again has
             it.
     """
@@ -74,6 +75,7 @@ class Route(Struct, frozen=True, kw_only=True):
     role: Role = "reader"
     fresh: bool = False
     slow: bool = False
+    logless: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -472,6 +474,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         forms=("json",),
         gives="openapi",
         page=False,
+        logless=True,
     ),
     Route(
         name="schema",
@@ -481,12 +484,14 @@ ROUTES: Final[tuple[Route, ...]] = (
         forms=("json",),
         gives="json-schema",
         page=False,
+        logless=True,
     ),
     Route(
         name="settings",
         pattern="/settings",
         answer="questions.system:tell_settings",
         about="The keys that are shortcuts, and the look of pages; the browser keeps both.",
+        logless=True,
     ),
     Route(
         name="errors",
@@ -495,6 +500,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         about="The codes of errors, and what each means.",
         forms=("json", "md"),
         gives="tracker.list/1",
+        logless=True,
     ),
     Route(
         name="health",
@@ -504,6 +510,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         forms=("json",),
         gives="tracker.health/1",
         page=False,
+        logless=True,
     ),
     Route(
         name="ready",
