@@ -15,6 +15,9 @@ from tracker.services.amendments import Ledger
 from tracker.services.event_fields import KINDS, fields_of
 from tracker.services.recording.event_form import EventForm
 
+pytestmark = pytest.mark.files
+"""What is asked on a terminal knows no database; what it appends goes the way of the words."""
+
 
 def exported():
     return [json.loads(line)["event"] for line in run("export").out.splitlines()]
