@@ -267,7 +267,8 @@ def _worked_out_once(library: Library, visit: Visit, tag: str) -> Reply:
         if reply is not None:
             return reply
         reply = _worked_out(visit)
-        if reply.status == 200 and _end(library, visit.route, visit.path) == visit.end:  # noqa: PLR2004
+        is_last = _end(library, visit.route, visit.path) == visit.end
+        if is_last and reply.status == 200:  # noqa: PLR2004
             library.answers.put(tag, reply, len(reply.body))
         return reply
 

@@ -33,7 +33,7 @@ from tracker.web.assets import PREFIX, asset
 from tracker.web.desk.sent import Sent, SentHeaders, find_write, take
 from tracker.web.forms import prefers_page, split_ending
 from tracker.web.library import MEMORY, Library
-from tracker.web.methods import ASKING, SENDING, check_method, methods_of
+from tracker.web.access.methods import ASKING, SENDING, check_method, methods_of
 from tracker.web.pages import error_page
 from tracker.web.problems import (
     MEDIA,

@@ -100,7 +100,7 @@ _WAIT: Final = f"""
     SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', false) FROM pg_settings
     WHERE name = 'lock_timeout'
       AND source NOT IN ('client', 'user', 'database', 'database user')"""  # noqa: S608
-"""How long a lock is waited for; a role, a database or a URL may set it otherwise."""
+"""The wait for a lock; a role, a database or a URL may set it otherwise."""
 _SETTINGS: Final = "; ".join(
     [*(f"SET {name} = '{value}'" for name, value in _OURS.items()), _WAIT]
 ).encode()
