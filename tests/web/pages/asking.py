@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from lxml import html
 
+from tracker.domain.errors import TrackerError
 from tracker.services.access import Holder
 from tracker.web.access.who import ANYBODY
 from tracker.web.answering import Request, answer
+from tracker.web.pages import error_page
+from tracker.web.problems import problem_of
+from tracker.web.replies import Reply
 from tracker.web.routes import match
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from tracker.web.library import Library
-    from tracker.web.replies import Reply
 
 BUNDLED = "/d/ukraine-2025"
 FOUND = 200
@@ -26,8 +29,8 @@ ELSEWHERE = 302
 class Site:
     """The pages over some dossiers, each asked for by one who may; each is worked out once."""
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
+    def __init__(self, library: Library, *, shows_errors: bool = False) -> None:
+        self.library, self.shows_errors = library, shows_errors
         self._replies: dict[str, Reply] = {}
 
     def reply(self, address: str) -> Reply:
@@ -42,11 +45,22 @@ class Site:
                 if (found := match(path))
                 else ANYBODY,
             )
-            self._replies[address] = answer(self.library, request)
+            self._replies[address] = self._answered(request, query)
         reply = self._replies[address]
         if reply.status == ELSEWHERE:
             return self.reply(reply.headers["Location"])
         return reply
+
+    def _answered(self, request: Request, query: str) -> Reply:
+        """The answer, or the page of the error."""
+        try:
+            return answer(self.library, request)
+        except TrackerError as error:
+            if not self.shows_errors:
+                raise
+            problem = problem_of(error)
+            body = error_page(problem, unquote(request.raw_path), query).encode()
+            return Reply(problem.status, body, "text/html; charset=utf-8", {})
 
     def text(self, address: str) -> str:
         """A page as it is sent."""

@@ -76,6 +76,28 @@ def test_a_cell_that_only_later_knowledge_fills_says_so(bundled: Site) -> None:
     assert "not known at that date" not in all_words(whole, empty)
 
 
+def test_the_way_to_an_event_and_back_keeps_what_was_known(bundled: Site) -> None:
+    day = bundled.page(f"{BUNDLED}/as-of/2025-05-28?known=2025-05-28")
+    (cell,) = day.xpath("//tbody[@id='i-sanctions']//td[2]//p/a/@href")[:1]
+    event = bundled.page(cell).xpath(f"//a[{with_class('ev')}]/@href")[0]
+    (back,) = bundled.page(event).xpath("//nav[@class='crumb']//a/@href")[:1]
+
+    assert "known=2025-05-28" in cell
+    assert "known=2025-05-28" in event
+    assert back.endswith("?known=2025-05-28")
+
+
+def test_an_event_that_was_reported_later_was_not_known_then(bundled: Site) -> None:
+    (late,) = bundled.page(DAY).xpath(
+        f"//td[.//span[{with_class('late')}]][1]//a[{with_class('more')}]/@href"
+    )[:1]
+    tags = f"//p/span[{with_class('tag')}]"
+    then = bundled.page(f"{late}?known=2025-05-28")
+
+    assert "not known on 28 May 2025" in all_words(then, tags)
+    assert "not known on 28 May 2025" not in all_words(bundled.page(late), tags)
+
+
 def test_a_step_leads_to_the_change_days_before_and_after_with_the_same_knowledge(
     bundled: Site,
 ) -> None:

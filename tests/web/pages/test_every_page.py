@@ -12,7 +12,7 @@ import pytest
 
 from tests.web.pages.asking import BUNDLED, all_words, with_class, words
 from tracker.web.pages import PAGES
-from tracker.web.routes import BY_NAME, match
+from tracker.web.routes import BY_NAME, ROUTES, match
 
 if TYPE_CHECKING:
     from tests.web.pages.asking import Site
@@ -48,6 +48,7 @@ EXAMPLES = {
     "sources": f"{BUNDLED}/sources",
     "fate": f"{BUNDLED}/fate?{AT}",
     "hindsight": f"{BUNDLED}/as-of/2025-05-28/hindsight",
+    "brief": f"{BUNDLED}/brief/2025-05-26..2025-05-28",
     "replay": f"{BUNDLED}/replay/2025-05-26..2025-05-28",
 }
 """An address for each page, by the name of its route."""
@@ -58,7 +59,9 @@ every_page = pytest.mark.parametrize("address", EXAMPLES.values(), ids=list(EXAM
 
 
 def test_each_page_has_an_example_here() -> None:
-    assert set(PAGES) <= set(EXAMPLES)
+    of_routes = {route.name for route in ROUTES if route.page}
+
+    assert set(PAGES) | of_routes <= set(EXAMPLES)
 
 
 @every_page

@@ -24,6 +24,7 @@ from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import SourceView, web_address
 from tracker.web.routes import THINGS
+from tracker.web.visit import THEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -257,6 +258,12 @@ class _EventPage:
         return plain(self._shown.type)
 
     def _marks(self) -> Iterator[Mark]:
+        known, reported = self._around.known, self._shown.reported
+        if reported and known not in {"", THEN}:
+            voice = self._voice
+            if voice.moment(reported) > voice.over(known):
+                day = self._date(known)
+                yield Mark(say("not known on %(day)s", day=day), "late")
         for touch in self._shown.touches:
             if touch.what == "disputed by" and touch.stands:
                 who = self._voice.name(touch.text)

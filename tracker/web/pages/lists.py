@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 class ListedCell(Struct, frozen=True):
     """A cell of a list: words, where they lead, and the id of its row.
 
-    In prose, what stands between backticks is written as code.
+    In prose, what stands between backticks is written as code. What is short stays on one line.
     """
 
     text: str
@@ -52,9 +52,15 @@ class ListedCell(Struct, frozen=True):
     is_outside: bool = False
     anchor: str = ""
     is_prose: bool = False
+    is_short: bool = False
 
 
 Listed = tuple[ListedCell, ...]
+
+
+def _short(text: str) -> ListedCell:
+    """Return a cell of a number or a date, which stays on one line."""
+    return ListedCell(text, is_short=True)
 
 
 _MINUTE: Final = len("2025-05-28T10:30")
@@ -274,9 +280,9 @@ class _ListPage:
         """Return the cells of how many facts there are of something, from when until when."""
         date = self._dates.date
         return (
-            ListedCell(f"{found.facts:,}"),
-            ListedCell(date(found.first) if found.first else ""),
-            ListedCell(date(found.last) if found.last else ""),
+            _short(f"{found.facts:,}"),
+            _short(date(found.first) if found.first else ""),
+            _short(date(found.last) if found.last else ""),
         )
 
     def recorded(self, found: dict[str, Any], says: str) -> Listed:
@@ -289,8 +295,8 @@ class _ListPage:
         return (
             ListedCell(key, self.to.event(key), plain(found["type"])),
             ListedCell(says),
-            ListedCell(f"{found['place']:,}"),
-            ListedCell(day),
+            _short(f"{found['place']:,}"),
+            _short(day),
             ListedCell(by, below=below),
         )
 
@@ -303,7 +309,7 @@ class _ListPage:
         return (
             ListedCell(title, self.to.source(found.slug), taken),
             ListedCell(clean(found.publisher), url, is_outside=bool(url)),
-            ListedCell(day),
+            _short(day),
             ListedCell(say_number("%(num)s fact", "%(num)s facts", found.cited)),
         )
 
