@@ -120,7 +120,7 @@ def errors_page(visit: Visit, told: Told) -> str:
     )
 
 
-class Shape(NamedTuple):
+class DirectoryShape(NamedTuple):
     """The shape of a list of what a dossier has: one and many of it, its columns, and a row."""
 
     title: str
@@ -170,21 +170,21 @@ def _person(page: _ListPage, found: PersonListed, _: Mapping[str, str]) -> Liste
 
 
 DIRECTORIES: Final = {
-    "parties": Shape(
+    "parties": DirectoryShape(
         "Parties",
         "%(num)s party",
         "%(num)s parties",
         ("Party", "Kind", "Member of"),
         _party,
     ),
-    "issues": Shape(
+    "issues": DirectoryShape(
         "Issues",
         "%(num)s issue",
         "%(num)s issues",
         ("Issue", "Part of", "Positions of"),
         _issue,
     ),
-    "people": Shape(
+    "people": DirectoryShape(
         "People",
         "%(num)s person",
         "%(num)s people",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from msgspec import Struct
 
@@ -27,6 +27,7 @@ _DATES = (
     ("2025-05-28T18:00+03:00", "that instant"),
 )
 """Ways to write a date that are understood, and how each is read."""
+_NO_DATES: tuple[tuple[str, str], ...] = ()
 _LABELS = {"at": "Date", "from": "From", "to": "To", "known": "Known on"}
 """The words of an address that are dates, by what their fields are called."""
 _OF_DATES = "T001"
@@ -59,26 +60,33 @@ def problem_page(problem: ProblemShown, address: str, query: str) -> str:
         address: The address that was asked for.
         query: The words behind its question mark.
     """
-    again = f"{quote(address)}?{query}" if query else quote(address)
-    found = match(quote(address))
-    path = found.path if found else {}
     words = parse_qsl(query, keep_blank_values=True)
-    dossier = path.get("dossier", "")
+    found = match(quote(address))
+    dossier = found.path.get("dossier", "") if found else ""
     root = f"/d/{quote(dossier, safe='')}" if dossier else "/"
     heading = first_upper(problem.detail)
-    is_date = problem.code == _OF_DATES
-    meant = [*problem.nearest, *(_quoted(problem.hint) if is_date else ())]
+    meant = list(problem.nearest)
+    form, dates = None, _NO_DATES
+    if problem.code == _OF_DATES:
+        form, dates = _form(problem, address, found, words), _DATES
+        meant += _quoted(problem.hint)
     return fill(
         "problem",
         frame=frame_alone(say("Error: %(found)s", found=heading), root, dossier),
         problem=problem,
         heading=heading,
-        form=_form(problem, address, found, words) if is_date else None,
-        dates=_DATES if is_date else (),
+        form=form,
+        dates=dates,
         dates_at=f"{root}/as-of" if dossier else "",
         nearest=[_meant(problem, address, words, each) for each in meant],
-        ways=list(_ways_on(problem, root, dossier, again)),
+        ways=list(_ways_on(problem, root, dossier, _written(address, words))),
     )
+
+
+def _written(address: str, words: list[tuple[str, str]]) -> str:
+    """Return an address as a link writes it."""
+    path = quote(address, safe="/:,@")
+    return f"{path}?{urlencode(words)}" if words else path
 
 
 def _quoted(hint: str) -> list[str]:
@@ -95,16 +103,14 @@ def _meant(
     problem: ProblemShown, address: str, words: list[tuple[str, str]], meant: str
 ) -> LinkChoice:
     """Return a link to the same question with what may have been meant; only words without one."""
-    parts = address.split("/")
-    swapped = [meant if _is_named(unquote(each), problem) else each for each in parts]
-    others = [
-        (name, meant if _is_named(value, problem) else value) for name, value in words
-    ]
-    if swapped == parts and others == words:
-        return LinkChoice(meant, "")
-    path = "/".join(quote(each, safe=":,@") for each in swapped)
-    query = urlencode(others)
-    return LinkChoice(meant, f"{path}?{query}" if query else path)
+
+    def mended(value: str) -> str:
+        return meant if _is_named(value, problem) else value
+
+    swapped = "/".join(map(mended, address.split("/")))
+    others = [(name, mended(value)) for name, value in words]
+    is_same = swapped == address and others == words
+    return LinkChoice(meant, "" if is_same else _written(swapped, others))
 
 
 def _form(

@@ -225,17 +225,25 @@ class _Talks:
 
     def _table(self, offers: list[OfferView]) -> OfferTable:
         """Lay open proposals out by party: those of the matrix first, then who was asked most."""
-        asked = Counter(a.slug for each in offers for a in each.answers)
-        made = {slug for each in offers for slug in each.by}
-        named = (each.slug for each in self._picture.columns)
-        matrix = [slug for slug in named if slug in made or slug in asked]
-        every = list(dict.fromkeys([*matrix, *(s for s, _ in asked.most_common())]))
-        columns = (
-            PartyHead(slug, self._voice.name(slug), self._to.party(slug))
-            for slug in every[:MOST_PARTIES]
-        )
-        is_all = len(every) <= MOST_PARTIES
+        every = self._concerned(offers)
+        columns = [self._head_of(slug) for slug in every[:MOST_PARTIES]]
+        is_all = len(every) == len(columns)
         return OfferTable(tuple(offers), tuple(columns), is_all)
+
+    def _concerned(self, offers: list[OfferView]) -> list[str]:
+        """Return the parties of the matrix that are concerned, then all that were asked."""
+        asked = Counter[str]()
+        made = set[str]()
+        for each in offers:
+            made.update(each.by)
+            asked.update(answered.slug for answered in each.answers)
+        busiest = [slug for slug, _ in asked.most_common()]
+        matrix = [each.slug for each in self._picture.columns]
+        first = [slug for slug in matrix if slug in made | set(busiest)]
+        return list(dict.fromkeys([*first, *busiest]))
+
+    def _head_of(self, party: str) -> PartyHead:
+        return PartyHead(party, self._voice.name(party), self._to.party(party))
 
     def _boxes(self) -> list[Box]:
         return play_boxes(state_of_play(self._picture, None), self._voice, self._to)

@@ -178,32 +178,58 @@ def part_of(
     Raises:
         BadWordError: There is no entry of that name.
     """
-    most = limit_of(visit) or (usual if visit.form == PAGE else always)
-    (after,) = visit.words.get("after", ("",))
+    most = limit_of(visit)
+    if most is None:
+        most = usual if visit.form == PAGE else always
     names = [name_of(each) for each in entries]
-    if after and after not in names:
-        hint = did_you_mean(nearest(after, names)[:1], "begin at the first part")
-        raise BadWordError(f"there is no entry {after!r} to go on after", hint)
-    start = names.index(after) + 1 if after else 0
+    start = _begin_after(visit, names)
     part = entries[start:][:most]
     whole = len(entries) if total is None else total
-    end = start + len(part)
-    if start == 0 and end == whole:
-        return part
-
-    def at(name: str | None) -> str:
-        form = "" if visit.form == PAGE else visit.form
-        (log,) = visit.words.get("log", (str(visit.end.place),))
-        return visit.again(form=form, after=name, log=log)
-
-    links = {"first": at(None)}
-    if start:
+    if len(part) < whole:
+        end = start + len(part)
         before = start - (most or start)
-        links["prev"] = at(names[before - 1] if before > 0 else None)
-    if part and end < whole:
-        links["next"] = at(names[end - 1])
-    visit.part = PartTold(start + 1, end, whole, links)
+        after = end if part and end < whole else None
+        links = _parts_around(visit, names, before if start else None, after)
+        visit.part = PartTold(start + 1, end, whole, links)
     return part
+
+
+def _begin_after(visit: Visit, names: list[str]) -> int:
+    """Return where the part begins that an address asks for.
+
+    Raises:
+        BadWordError: There is no entry of the name that it is to go on after.
+    """
+    (after,) = visit.words.get("after", ("",))
+    if not after:
+        return 0
+    if after in names:
+        return names.index(after) + 1
+    hint = did_you_mean(nearest(after, names)[:1], "begin at the first part")
+    raise BadWordError(f"there is no entry {after!r} to go on after", hint)
+
+
+def _parts_around(
+    visit: Visit, names: list[str], before: int | None, after: int | None
+) -> dict[str, str]:
+    """Return the addresses of the first part, the one before and the next one.
+
+    Args:
+        visit: The visit; `log` is pinned in the addresses.
+        names: The names of the entries of the list.
+        before: The place at which the part before begins; None where there is none.
+        after: The same of the next part.
+    """
+    form = "" if visit.form == PAGE else visit.form
+    (log,) = visit.words.get("log", (str(visit.end.place),))
+    places = {"first": 0, "prev": before, "next": after}
+    return {
+        rel: visit.again(
+            form=form, after=names[place - 1] if place > 0 else None, log=log
+        )
+        for rel, place in places.items()
+        if place is not None
+    }
 
 
 def limit_of(visit: Visit) -> int | None:
