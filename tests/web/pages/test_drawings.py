@@ -104,7 +104,7 @@ def test_a_list_that_is_cut_says_of_how_many(bundled: Site) -> None:
 def test_the_sheet_has_no_rule_for_a_class_that_no_page_has() -> None:
     web = files("tracker.web")
     named = set[str]()
-    for folder in ("templates", "pages", "pages/parts", "static"):
+    for folder in ("templates", "pages", "pages/parts", "desk", "static"):
         for file in (web / folder).iterdir():
             if file.name.endswith((".html", ".py", ".js")):
                 named |= set(re.findall(r"[\w-]+", file.read_text(encoding="utf-8")))

@@ -59,7 +59,7 @@ every_page = pytest.mark.parametrize("address", EXAMPLES.values(), ids=list(EXAM
 
 
 def test_each_page_has_an_example_here() -> None:
-    of_routes = {route.name for route in ROUTES if route.page}
+    of_routes = {r.name for r in ROUTES if r.page and r.role != "editor"}
 
     assert set(PAGES) | of_routes <= set(EXAMPLES)
 
