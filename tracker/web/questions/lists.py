@@ -179,7 +179,7 @@ def part_of(
         BadWordError: There is no entry of that name.
     """
     most = limit_of(visit)
-    if most is None:
+    if not most:
         most = usual if visit.form == PAGE else always
     names = [name_of(each) for each in entries]
     start = _begin_after(visit, names)
