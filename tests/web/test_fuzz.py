@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web.test_guards import PARTS
+from tracker.web.access.methods import methods_of
 from tracker.web.desk.table import WRITES
 from tracker.web.forms import FORMS, prefers_page
-from tracker.web.access.methods import methods_of
 from tracker.web.problems import STATUSES, meanings_of_codes
 from tracker.web.routes import ROUTES
 

@@ -23,6 +23,7 @@ from tracker.web.access.guard import (
     check_size,
 )
 from tracker.web.access.login import LOGIN, LOGOUT, Door, log_out, login_page
+from tracker.web.access.methods import ASKING, SENDING, check_method, methods_of
 from tracker.web.access.other_sites import asked_before, shared_with
 from tracker.web.access.proxy import Way, way_of
 from tracker.web.access.sessions import COOKIE, Sessions
@@ -33,7 +34,6 @@ from tracker.web.assets import PREFIX, asset
 from tracker.web.desk.sent import Sent, SentHeaders, find_write, take
 from tracker.web.forms import prefers_page, split_ending
 from tracker.web.library import MEMORY, Library
-from tracker.web.access.methods import ASKING, SENDING, check_method, methods_of
 from tracker.web.pages import error_page
 from tracker.web.problems import (
     MEDIA,

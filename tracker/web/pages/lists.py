@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 class ListedCell(Struct, frozen=True):
     """A cell of a list: words, where they lead, and the id of its row.
 
-    In prose, what stands between backticks is written as code. What is short stays on one line.
+    In prose, what stands between backticks is written as code. A short one stays on one line.
     """
 
     text: str
