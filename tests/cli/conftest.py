@@ -20,6 +20,7 @@ def no_server_goes_on():
     """A server ends as soon as it listens: what tries all commands would wait for it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tracker.cli.serve._serve", lambda *given, **more: 0)
+        patch.setattr("tracker.web.mcp.server.run_standard_streams", lambda library: 0)
         yield
 
 

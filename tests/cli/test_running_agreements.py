@@ -93,7 +93,7 @@ def test_the_story_tells_each_step_and_filters_by_the_family() -> None:
 
     assert "Coast deal: the agreement was suspended, by Russia" in told
     assert (
-        "Coast deal: the agreement was extended until the end of June 2026, by Ukraine and Russia"
+        "Coast deal: the agreement was extended until the end of June, by Ukraine and Russia"
         in told
     )
     assert "Coast deal: Russia left the agreement: with immediate effect" in told

@@ -9,7 +9,7 @@ from tracker.cli.frame.session import session
 from tracker.cli.serve import command as serve
 
 
-@make_command("mcp", example="tracker mcp < /dev/null")
+@make_command("mcp", example="tracker mcp")
 @click.option(
     "--http",
     is_flag=True,

@@ -123,7 +123,7 @@ def test_a_position_is_shown_before_and_after():
     lines = run(*POSITION, "--key", "B9", "--preview", "2025-05-28").out.splitlines()
 
     assert lines[:6] == [
-        "Changes in the answer at the end of 28 May 2025 (Europe/Kyiv):",
+        "Changes in the answer at the end of 28 May 2025, Kyiv time:",
         "",
         "Positions that moved",
         "Russia on Ceasefire moved on 27 May 2025 (by its words):",
@@ -147,7 +147,7 @@ def test_a_fact_that_changes_nothing_today_is_shown_on_its_own_day():
 
     assert (
         ran.out.splitlines()[0]
-        == "Changes in the answer at the end of 22 May 2025 (Europe/Kyiv):"
+        == "Changes in the answer at the end of 22 May 2025, Kyiv time:"
     )
 
 
