@@ -240,7 +240,7 @@ def sentences_of(event: Event) -> Sentences:  # noqa: C901, PLR0911, PLR0912, PL
             return Sentences(
                 short="{stream:thing}: {term} {degree:code}, says {claimed_by:parties}",
                 long=f"{{stream:thing}}: {{claimed_by:parties}} {say} that"
-                f" {{term:code}} {_KEPT[degree]}"
+                f" the term \u201c{{term:code}}\u201d {_KEPT[degree]}"
                 "[ ({quantity})]",
                 label="says of {term}: {degree:code}",
             )
