@@ -6,6 +6,7 @@ import inspect
 import json
 import re
 
+import click
 import jsonschema
 import pytest
 
@@ -595,3 +596,10 @@ def test_every_word_for_a_command_leads_to_commands_and_is_none_itself():
 )
 def test_a_misspelt_command_or_word_for_one_is_answered_with_the_nearest(word, hint):
     assert f"help: {hint}\n" in run(word).err
+
+
+def test_the_short_option_for_help_is_there_whoever_asks_a_command_first() -> None:
+    for name in cli.list_commands(None):
+        command = cli.get_command(click.Context(cli), name)
+        alone = click.Context(command, info_name=name)
+        assert "-h, --help" in command.get_help(alone), name

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from tracker.cli.frame.commands import program_options, with_program_options
+from tracker.cli.frame.commands import HELP, program_options, with_program_options
 from tracker.cli.frame.errors import ExitCode, Mistake, OutputError, exit_code, hint_of
 from tracker.cli.frame.session import Session, silence, standard_streams
 from tracker.domain.errors import TrackerError
@@ -348,7 +348,7 @@ cli: Final = LazyGroup(
         "`tracker COMMAND --help` shows one command; `tracker help dates` how dates are written."
     ),
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": [*HELP]},
     params=[
         *program_options(hidden=False),
         click.Option(

@@ -41,6 +41,10 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
 """The groups of the options of a command that asks, by their headings."""
 
 
+HELP: Final = ("-h", "--help")
+"""The options that show the help of a command."""
+
+
 class TrackerCommand(click.Command):
     """A command whose help says what one gets, shows an example, then lists options in groups.
 
@@ -60,6 +64,11 @@ class TrackerCommand(click.Command):
         self.example = example
         self.dashed = dashed
         self.groups = groups or {}
+
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Return the options that show help; a command keeps them, whoever asks it first."""
+        ctx.help_option_names = [*HELP]
+        return super().get_help_option_names(ctx)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words, those behind a hyphen among them where they are words."""
