@@ -88,7 +88,9 @@ def test_sources_are_numbered_in_the_order_of_first_naming_without_gaps(
     named = page.xpath(f"//main//a[{with_class('ct')}]/@href")
     listed = page.xpath(f"//ol[{with_class('src')}]/li/@id")
 
-    assert list(dict.fromkeys(named)) == [f"#s{n + 1}" for n in range(len(listed))]
+    # A brief names many at once, such as [2-5], and has a test of its own.
+    if "/brief/" not in address:
+        assert list(dict.fromkeys(named)) == [f"#s{n + 1}" for n in range(len(listed))]
     assert listed == [f"s{n + 1}" for n in range(len(listed))]
 
 
@@ -112,7 +114,8 @@ def test_nothing_is_asked_of_another_host_and_nothing_runs_inside_the_page(
     asked = page.xpath("//@src | //link[not(@rel='canonical')]/@href | //form/@action")
 
     assert page.xpath("//@style | //style | //script[not(@src)] | //@onclick") == []
-    assert [each for each in asked if not each.startswith("/")] == []
+    own = ("/", "data:image/svg+xml;base64,")
+    assert [each for each in asked if not each.startswith(own)] == []
     assert all(
         link.get("rel") == "noopener noreferrer"
         for link in page.xpath("//a[starts-with(@href, 'http')]")

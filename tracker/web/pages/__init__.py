@@ -3,10 +3,11 @@
 A page function is given the `Visit` and what was `Told`, and returns HTML: `told.value` is the
 answer, `visit.ask` puts further questions, `visit.link` and `visit.again` make addresses.
 
-There are pages of a picture, a cell, a party, an issue, a person, an event, a source, the story,
-two dates, two states of knowledge, what lies ahead, the talks, a truce, a meeting, a proposal, an
-agreement, a search, the lists, the log and its check, how a dossier is kept, what a browser keeps,
-the codes of errors and an error. Every other answer that is a document is shown as its document.
+There are pages of a picture, a brief, a cell, a party, an issue, a person, an event, a source, the
+story, two dates, two states of knowledge, what lies ahead, the talks, a truce, a meeting, a
+proposal, an agreement, a search, the lists, the log and its check, how a dossier is kept, what a
+browser keeps, the codes of errors and an error. Every other answer that is a document is shown as
+its document.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 PAGES: Final[dict[str, str]] = {
     "as-of": "as_of:picture_page",
+    "brief": "brief:brief_page",
     "cell": "cell:cell_page",
     "event": "event:event_page",
     "errors": "lists:errors_page",

@@ -21,6 +21,7 @@ from tracker.services.answers.stories import (
     ask_timeline,
 )
 from tracker.web.asked import DOTS, two_dates
+from tracker.web.forms import PAGE
 from tracker.web.visit import Told, told
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def tell_brief(visit: Visit) -> Told:
         ask_brief,
         again=brief.asked_again,
         compared=visit.form == "json",
-        pictures=visit.form in brief.DRAWN,
+        pictures=visit.form in {PAGE, *brief.DRAWN},
     )
     found = visit.ask(ask, asked)
     pictures = Pictures(

@@ -24,13 +24,16 @@ _FONT: Final = (
     "Arial,sans-serif"
 )
 
-_BOTH: Final = (
+_FRAME: Final = (
     """
 *{box-sizing:border-box}
 body{margin:0;font:1rem/1.5 """
     + _FONT
     + """;color:var(--ink);background:var(--paper)}
 main{max-width:72rem;margin:0 auto;padding:1.5rem 1.5rem 4rem}
+"""
+)
+_BOTH: Final = """\
 a{color:var(--link);text-underline-offset:.15em;text-decoration-thickness:1px}
 a:focus-visible,.pic:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 h1,h2,h3,h4,p,ol,ul,dl,dd,figure{margin:0;padding:0}
@@ -128,7 +131,6 @@ color:var(--soft)}
 footer{margin-top:2rem;padding-top:.5rem;border-top:1px solid var(--line);font-size:.8125rem;\
 color:var(--soft);overflow-wrap:anywhere}
 """
-)
 
 _COLUMNS: Final = """
 .pps,.days,.src{columns:2;column-gap:2.5rem}
@@ -181,7 +183,7 @@ _FOOT: Final = """
 SCREEN: Final = (
     f":root{{color-scheme:light dark;{_LIGHT}}}\n"
     f"@media screen and (prefers-color-scheme:dark){{:root{{{_DARK}}}}}"
-    f"{_BOTH}{_COLUMNS}{_NARROW}"
+    f"{_FRAME}{_BOTH}{_COLUMNS}{_NARROW}"
 )
 """The sheet of a page, except paper."""
 
@@ -189,6 +191,24 @@ SCREEN: Final = (
 def page_sheet(running: str) -> str:
     """Return the sheet of a page; `running` stands at the foot of each sheet of paper."""
     return f"{SCREEN}@media print{{{_FOOT % _in_css(running)}{_PRINT}.src{{columns:3}}\n}}\n"
+
+
+_INSIDE: Final = """
+padding-top:1.25rem;
+.r{display:inline;min-height:0}
+.fn{text-decoration:underline}
+.pic img{display:block;width:100%;min-width:60rem;height:auto}
+"""
+
+
+def part_sheet(name: str) -> str:
+    """Return the sheet of a document inside a part of a page, which has colours of its own.
+
+    Args:
+        name: The class of the part.
+    """
+    own = f"{_BOTH}{_COLUMNS}{_NARROW}{_INSIDE}@media print{{{_PRINT}}}"
+    return f".{name}{{{own}\n}}\n"
 
 
 _SET: Final = """
@@ -217,7 +237,9 @@ def pdf_sheet(running: str) -> str:
     Tables are as wide as is said here, and words break only where they must: to measure each cell
     first takes a third of the time.
     """
-    words = _BOTH.replace("overflow-wrap:anywhere", "overflow-wrap:break-word")
+    words = f"{_FRAME}{_BOTH}".replace(
+        "overflow-wrap:anywhere", "overflow-wrap:break-word"
+    )
     return f":root{{{_LIGHT}}}{_FOOT % _in_css(running)}{words}{_PRINT}{_SET}"
 
 

@@ -75,6 +75,11 @@ def report_html(document: Document, _screen: Screen) -> str:
     return html_page(report, title=document.title, style=page_sheet(report.running))
 
 
+def report_part(report: Report) -> str:
+    """Write a document as a part of a page that takes style sheets from files alone."""
+    return "\n".join(_Page(images=True).lines(report))
+
+
 def html_page(
     report: Report, *, title: str, style: str, images: bool = False, meta: str = ""
 ) -> str:
