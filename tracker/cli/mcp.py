@@ -6,6 +6,7 @@ import click
 
 from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.session import session
+from tracker.cli.serve import check_there
 from tracker.cli.serve import command as serve
 
 
@@ -30,10 +31,7 @@ def command(ctx: click.Context, /, *, http: bool) -> None:
         return
     run = session()
     run.wiring.place()
-    if run.wiring.has_database():
-        run.shelf.own()
-    else:
-        run.wiring.check_named()
+    check_there(run)
     from tracker.web.library import Library
     from tracker.web.mcp.server import run_standard_streams
 

@@ -145,7 +145,7 @@ def command(*, port: int, host: str, open_browser: bool, **guards: Any) -> int:
     run, asked = session(), Guards(host, **guards)
     asked.check()
     run.wiring.place()
-    _check_there(run)
+    check_there(run)
     _check_installed()
     if asked.is_reached and not asked.public and not _has_tokens(run):
         reached = "a server behind a proxy" if asked.behind_proxy else host
@@ -229,7 +229,7 @@ def _open(run: Session, link: str) -> None:
         run.remark(f"no browser was found; this link lets one in, once: {link}")
 
 
-def _check_there(run: Session) -> None:
+def check_there(run: Session) -> None:
     """Make sure that a database which was named is there and can be read.
 
     Raises:
