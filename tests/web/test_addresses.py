@@ -251,3 +251,24 @@ def test_each_form_of_each_route_is_one_that_there_is() -> None:
     assert all(form in FORMS for route in ROUTES for form in route.forms)
     assert len({route.name for route in ROUTES}) == len(ROUTES)
     assert len({route.pattern for route in ROUTES}) == len(ROUTES)
+
+
+@pytest.mark.parametrize(
+    ("name", "leads_to"),
+    [
+        ("umerov", "/d/ukraine-2025/party/rustem-umerov?at=2025-05-28&log=900"),
+        ("ceasefire", "/d/ukraine-2025/issue/ceasefire?at=2025-05-28&log=900"),
+        ("@B104", "/d/ukraine-2025/e/B104?log=900"),
+        ("meeting:istanbul-2", "/d/ukraine-2025/e/B116?log=900"),
+        (
+            "01a20c69-5bf9-73c5-b85b-e19df9ac4051",
+            "/d/ukraine-2025/source/ukrainska-pravda-2025-05-28-3?log=900",
+        ),
+    ],
+)
+def test_a_name_leads_to_the_page_of_what_it_means(
+    site: Client, name: str, leads_to: str
+) -> None:
+    answer = site.get(f"/d/ukraine-2025/show/{name}?at=2025-05-28&log=900")
+
+    assert (answer.status_code, answer.headers["location"]) == (302, leads_to)

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from tracker.domain.dates import format_instant
-from tracker.domain.errors import UnknownNameError
 from tracker.domain.events import (
     RecordCorrected,
     RecordWithdrawn,
     ReportDisputed,
     SourceRegistered,
     SourceRetracted,
-    StepDefined,
 )
-from tracker.domain.names import folded, nearest
 from tracker.domain.presented import Presented
 
 # Msgspec reads the annotation when it runs.
 from tracker.domain.recorded import OriginTold, UnknownEvent
-from tracker.domain.references import POINTERS, defines, references
+from tracker.domain.references import POINTERS, references
 from tracker.domain.rules import Known
 from tracker.projections.sentences import own_words
 from tracker.projections.visible import reported_of
@@ -34,8 +29,8 @@ from tracker.services.amendments import (
     changes_between,
     withdrawn_by,
 )
+from tracker.services.answers.meanings import meanings
 from tracker.services.answers.page import PAGES, page_of
-from tracker.services.find_names import issue_named, party_named, thing_named
 from tracker.services.reading import (
     Answer,
     AskedKnown,
@@ -45,7 +40,7 @@ from tracker.services.reading import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterator
 
     from tracker.domain.events import Event
     from tracker.domain.recorded import Origin, RecordedEvent
@@ -65,11 +60,6 @@ _ENVELOPE: Final = {
     "evidence",
     *POINTERS,
 }
-THINGS: Final = frozenset(
-    ("ceasefire", "meeting", "proposal", "agreement", "deadline", "vote", "step")
-)
-"""The kinds of things that are named by slug or title, besides parties, issues and sources."""
-_NUMBER: Final = re.compile(r"\[?(\d+)\]?")
 _OF_SOURCE: Final = ("publisher", "title", "published", "url")
 
 
@@ -87,14 +77,6 @@ class AskedShow(AskedKnown, frozen=True, kw_only=True):
     event: str
     date: str | None = None
     then: bool = False
-
-
-class _Meaning(NamedTuple):
-    """A thing that has a name: of what kind, its slug, and the event that made it."""
-
-    kind: str
-    slug: str
-    recorded: RecordedEvent | None = None
 
 
 class Touch(msgspec.Struct, frozen=True, kw_only=True):
@@ -239,7 +221,7 @@ def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown |
     chosen = shelf.choose(asked.dossier)
     opened = open_dossier(chosen, log_at=asked.log_at, now=now)
     ledger = Ledger(opened.events)
-    (kind, slug, recorded), *others = _meanings(asked.event.removeprefix("@"), ledger)
+    (kind, slug, recorded), *others = meanings(asked.event.removeprefix("@"), ledger)
     said: tuple[Remark, ...] = ()
     if others:
         also = " and ".join(f"{other.kind}:{other.slug}" for other in others)
@@ -256,6 +238,29 @@ def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown |
     found = recorded or ledger.find(slug)
     origin = chosen.log.origins([found.event_id]).get(found.event_id)
     return Answer(_shown(found, ledger, origin), (*opened.remarks, *said))
+
+
+def ask_meaning(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[tuple[str, str]]:
+    """Return the kind of what a name means first, as `ask_show` finds it, and its own name.
+
+    The kind is a party or an issue, or a source, each with its slug; else an event, with its key or
+    id.
+
+    Raises:
+        UnknownNameError: Nothing has that name.
+        TrackerError: There is no such dossier, or the log place is not understood.
+    """
+    chosen = shelf.choose(asked.dossier)
+    opened = open_dossier(chosen, log_at=asked.log_at, now=now)
+    ledger = Ledger(opened.events)
+    kind, slug, recorded = meanings(asked.event.removeprefix("@"), ledger)[0]
+    if kind in PAGES:
+        return Answer((kind, slug), opened.remarks)
+    found = recorded or ledger.find(slug)
+    event = ledger.as_corrected(found)
+    if isinstance(event, SourceRegistered):
+        return Answer(("source", event.slug), opened.remarks)
+    return Answer(("event", found.name), opened.remarks)
 
 
 def _shown(
@@ -303,95 +308,6 @@ def _pointers(event: Event | UnknownEvent, ids: Container[str]) -> Iterator[Poin
     for field in POINTERS:
         for name in getattr(event, field, ()):
             yield Pointed(field=field, name=name, found=name in ids)
-
-
-def _meanings(name: str, ledger: Ledger) -> list[_Meaning]:
-    """Return what has a name, what is meant first: by its whole name, else by some words of it.
-
-    Raises:
-        UnknownNameError: Nothing has it.
-    """
-    kind, _, rest = name.partition(":")
-    if rest and kind in {"event", "source", *PAGES, *THINGS}:
-        name = rest
-    else:
-        kind = ""
-    sources = _sources_by_slug(ledger)
-    for by_part in (False, True):
-        found = [
-            meaning
-            for meaning in _named_so(name, ledger, sources, by_part=by_part)
-            if kind in {"", meaning.kind}
-        ]
-        if found:
-            return found
-    return _unknown(name, ledger, sources)
-
-
-def _named_so(
-    name: str, ledger: Ledger, sources: Mapping[str, RecordedEvent], *, by_part: bool
-) -> Iterator[_Meaning]:
-    """Yield the things of each kind that have a name, or some words of it."""
-    catalogue = ledger.mended.catalogue
-    if not by_part:
-        with suppress(UnknownNameError):
-            own = ledger.find(name)
-            yield _Meaning("event", own.name, own)
-        if source := sources.get(folded(name)):
-            yield _Meaning("source", name, source)
-    with suppress(UnknownNameError):
-        yield _Meaning("party", party_named(name, catalogue, by_part=by_part))
-    with suppress(UnknownNameError):
-        yield _Meaning("issue", issue_named(name, catalogue, by_part=by_part))
-    made: dict[str, dict[str, str]] = {}
-    titles: dict[str, dict[str, tuple[str, ...]]] = {}
-    steps = [
-        (r, r.event)
-        for r in ledger.events
-        if isinstance(r.event, StepDefined) and ledger.stands(r)
-    ]
-    for recorded, event in (*ledger.mended.facts, *steps):
-        for kind, slug in defines(event):
-            if event.stream == f"{kind}:{slug}":
-                title = getattr(event, "title", None) or slug
-                made.setdefault(kind, {})[slug] = recorded.event_id
-                known = titles.setdefault(kind, {})
-                known[slug] = (*known.get(slug, ()), title)
-    for kind, things in titles.items():
-        with suppress(UnknownNameError):
-            slug = thing_named(kind, name, things, by_part=by_part)
-            yield _Meaning(kind, slug, ledger.find(made[kind][slug]))
-
-
-def _sources_by_slug(ledger: Ledger) -> dict[str, RecordedEvent]:
-    """Return what registered each source; one that stands goes before one that was withdrawn."""
-    return {
-        folded(r.event.slug): r
-        for r in sorted(ledger.events, key=ledger.stands)
-        if isinstance(r.event, SourceRegistered)
-    }
-
-
-def _unknown(name: str, ledger: Ledger, sources: Iterable[str]) -> NoReturn:
-    """Refuse a name that nothing has, with what may have been meant.
-
-    Raises:
-        UnknownNameError: Always.
-    """
-    catalogue = ledger.mended.catalogue
-    keys = [r.event.key for r in ledger.events if r.event.key and ledger.stands(r)]
-    words = [*keys, *sources, *catalogue.parties, *catalogue.issues]
-    number = _NUMBER.fullmatch(name)
-    near = () if number else nearest(name, words)
-    problem = UnknownNameError(
-        "event, source, party, issue or other thing", name, nearest=near
-    )
-    if number:
-        problem.hinted(
-            f"[{number[1]}] is the number of a source in one answer; "
-            "its list of sources has the slug"
-        )
-    raise problem
 
 
 def _done_to(act: Event | UnknownEvent, *, itself: bool) -> tuple[str, str] | None:

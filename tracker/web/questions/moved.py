@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tracker.services.answers.directory import IssueListed
-from tracker.services.answers.page import Page
-from tracker.services.answers.show import AskedShow, ask_show
+from tracker.services.answers.show import AskedShow, ask_meaning
 from tracker.web.asked import DOTS
 from tracker.web.routes import BY_NAME
 from tracker.web.visit import written_address
@@ -66,15 +64,10 @@ def to_named(visit: Visit) -> Moved:
     Raises:
         UnknownNameError: Nothing has that name.
     """
-    shown = visit.ask(ask_show, visit.asked(AskedShow, event=visit.path["name"]))
-    kind, slug = "event", getattr(shown, "name", "")
-    if isinstance(shown, Page):
-        kind = "issue" if isinstance(shown.about, IssueListed) else "party"
-        slug = shown.about.slug
-    elif shown.type == "source-registered":
-        kind, slug = "source", shown.fields["slug"]
+    asked = visit.asked(AskedShow, event=visit.path["name"])
+    kind, name = visit.ask(ask_meaning, asked)
     part = "key" if kind == "event" else kind
-    return _moved(kind, {"dossier": visit.dossier, part: slug}, visit)
+    return _moved(kind, {"dossier": visit.dossier, part: name}, visit)
 
 
 def _to(visit: Visit, day: str) -> Moved:
