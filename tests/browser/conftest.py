@@ -38,26 +38,48 @@ def _missing(reason: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The browser, with a profile of its own."""
-    program = os.environ.get("TRACKER_TEST_CHROMIUM") or shutil.which("chromium")
-    if program is None:
+def program() -> str:
+    """The program of the browser."""
+    found = os.environ.get("TRACKER_TEST_CHROMIUM") or shutil.which("chromium")
+    if found is None:
         _missing(
             "there is no chromium: `apt-get install chromium`, or name one in TRACKER_TEST_CHROMIUM"
         )
+    return found
+
+
+@pytest.fixture(scope="module")
+def play(program: str) -> Iterator[Any]:
+    """What starts browsers."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         _missing("playwright is not installed: `pip install -e '.[test]'`")
-    with sync_playwright() as play:
-        context = play.chromium.launch_persistent_context(
-            str(tmp_path_factory.mktemp("profile")),
-            executable_path=program,
-            args=ARGUMENTS,
-            viewport={"width": 1280, "height": 900},
-        )
-        yield context
-        context.close()
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def chromium(
+    play: Any, program: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    """The browser, with a profile of its own."""
+    context = play.chromium.launch_persistent_context(
+        str(tmp_path_factory.mktemp("profile")),
+        executable_path=program,
+        args=ARGUMENTS,
+        viewport={"width": 1280, "height": 900},
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def browser(play: Any, program: str) -> Iterator[Any]:
+    """A browser for several people: each has a context, with cookies of its own."""
+    started = play.chromium.launch(executable_path=program, args=ARGUMENTS)
+    yield started
+    started.close()
 
 
 NPM = Path(__file__).parents[2] / ".venv" / "npm" / "node_modules"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import socket
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import uvicorn
 
 from tests.browser.test_pages import AXE, WIDE
+from tests.browser.walking import Walk, served
 from tests.cli.running import MINI, run, write
 from tests.web.asking import NOW, client_of
 
@@ -21,34 +19,6 @@ if TYPE_CHECKING:
 X = "/d/mini"
 
 
-class Walk:
-    """A browser in which the desk's administrator is logged in."""
-
-    def __init__(self, page: Any, address: str, link: str) -> None:
-        self.page, self.address = page, address
-        page.goto(f"{address}/login?once={link}")
-
-    def go(self, address: str) -> None:
-        self.page.goto(f"{self.address}{address}")
-
-    def fill(self, **words: str) -> None:
-        for name, text in words.items():
-            self.page.fill(f"form.edit [name='{name}']", text)
-
-    def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=True).click()
-
-    def check(self) -> None:
-        self.page.click("button[value=check]")
-
-    def append(self) -> None:
-        self.page.click("button.go")
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.page.inner_text("main").split())
-
-
 @pytest.fixture
 def walk(
     chromium: Any, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -57,18 +27,12 @@ def walk(
     monkeypatch.setenv("TRACKER_NOW", NOW)
     assert run("import", "--yes", write(tmp_path / "mini.jsonl", *MINI)).code == 0
     application = client_of(path, tmp_path).application
-    bound = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(application, log_level="warning"))
-    beside = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
-    beside.start()
     page = chromium.new_page()
-    try:
-        address = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        yield Walk(page, address, application.sessions.new_link())
-    finally:
+    with served(application) as address:
+        walk = Walk(page, address)
+        walk.go(f"/login?once={application.sessions.new_link()}")
+        yield walk
         page.close()
-        server.should_exit = True
-        beside.join()
 
 
 def test_a_fact_is_appended_corrected_withdrawn_and_restored_without_scripts(

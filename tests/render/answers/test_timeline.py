@@ -170,6 +170,27 @@ BODIES = [
 ]
 
 
+@pytest.mark.parametrize("type_", EXAMPLES)
+def test_acts_and_names_are_told_too_as_a_page_of_the_log_does(type_: str) -> None:
+    voice = Voice(told(log(event("development-noted", text="x", when="2025-05-01"))))
+
+    for body in EXAMPLES[type_]:
+        assert long_sentence(body, saying_of(voice, {}))
+
+
+def test_a_correction_is_told_with_the_fields_that_it_replaces() -> None:
+    voice = Voice(told(log(event("development-noted", text="x", when="2025-05-01"))))
+    act = event(
+        "record-corrected",
+        target="B1",
+        replacement={"when_words": "soon", "stance": "no"},
+        why="misread",
+    )
+    said = long_sentence(act, saying_of(voice, {}))
+
+    assert said == "corrects stance, when words of B1: misread"
+
+
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body.type)
 def test_every_type_is_told_in_words_with_dates_in_words(body) -> None:
     voice = Voice(told(log(event("development-noted", text="x", when="2025-05-01"))))

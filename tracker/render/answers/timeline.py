@@ -13,7 +13,7 @@ Brackets hold together what may have happened either way round, and words say so
 from __future__ import annotations
 
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -48,7 +48,7 @@ from tracker.render.words_for_dates_and_numbers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from tracker.domain.events import Tally, Term
     from tracker.projections.questions.timeline import StoryAsked, Timeline
@@ -366,7 +366,13 @@ def saying_of(voice: Voice, titles: Titles) -> Saying:
         "topics": lambda found: topics(found, voice),
         "topic": lambda found: topics([found], voice),
         "count": "{:,}".format,
+        "fields": _fields,
     }
+
+
+def _fields(replacement: Mapping[str, Any]) -> str:
+    """Name the fields that a correction replaces."""
+    return ", ".join(plain(name.replace("_", " ")) for name in sorted(replacement))
 
 
 def _number(tally: Tally) -> str:

@@ -139,6 +139,7 @@ class Plan(NamedTuple):
         check(self.ledger)
 
         def again(newer: Ledger) -> Plan:
+            check(newer)
             return self.again(newer).only_while(check)
 
         return self._replace(again=again)

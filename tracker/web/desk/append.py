@@ -13,7 +13,7 @@ from tracker.render.words_for_dates_and_numbers import date_words
 from tracker.services.event_fields import BY_NAME, KINDS, fields_of, first_line
 from tracker.services.recording.compose import compose, faults_of_fields
 from tracker.services.recording.event_form import MADE, SourceGiven
-from tracker.services.recording.flow import commit, plan_facts, registered_among
+from tracker.services.recording.flow import plan_facts, registered_among
 from tracker.services.recording.preview import preview_of
 from tracker.web.desk.checked import check_view
 from tracker.web.desk.inputs import (
@@ -31,6 +31,7 @@ from tracker.web.desk.page import (
     STEP,
     DeskPage,
     FormView,
+    append_shown,
     blamed,
     crumbs_of,
     error_words,
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from tracker.services.amendments import Ledger
     from tracker.services.event_fields import Kind
     from tracker.services.recording.event_form import EventForm
-    from tracker.services.recording.flow import Plan
+    from tracker.services.recording.flow import Appended, Plan
     from tracker.web.desk.inputs import Filled, Input
     from tracker.web.desk.sent import Sent
     from tracker.web.replies import Reply
@@ -166,7 +167,7 @@ def take_form(sent: Sent) -> Reply:
     if appending and not plan.facts:
         return led_to(_event(visit, plan.known[-1].name))
     if appending and filled.get(SEEN) == str(ledger.place):
-        return _appended(sent, visit, plan)
+        return append_shown(sent, plan, lambda done: _address_of(visit, done))
     page = _page(visit, kind, form, filled, {}, plan=plan, late=appending)
     return replied(written(visit, ledger, page), refused=False)
 
@@ -177,14 +178,12 @@ def planned(form: EventForm, fact: Event) -> Plan:
     return plan_facts(form.ledger, [*form.made, fact], made=made)
 
 
-def _appended(sent: Sent, visit: Visit, plan: Plan) -> Reply:
-    with sent.writing() as log:
-        done = commit(plan, log)
-    if done.receipts:
-        last = done.plan.facts[-1]
-        name = last.key or done.receipts[-1].event_id
-        return led_to(_event(visit, name, appended=name))
-    return led_to(_event(visit, done.plan.known[-1].name))
+def _address_of(visit: Visit, done: Appended) -> str:
+    """Return the address of the page of what was appended."""
+    if not done.receipts:
+        return _event(visit, done.plan.known[-1].name)
+    name = done.plan.facts[-1].key or done.receipts[-1].event_id
+    return _event(visit, name, appended=name)
 
 
 def _event(visit: Visit, name: str, **words: str) -> str:

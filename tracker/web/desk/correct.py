@@ -28,7 +28,6 @@ from tracker.services.event_fields import BY_TYPE
 from tracker.services.recording.compose import flat_names
 from tracker.services.recording.mending import Mender, checked_why
 from tracker.services.recording.preview import preview_of
-from tracker.web.desk.acts import at_version
 from tracker.web.desk.checked import ChangeView, SaidBefore, check_view
 from tracker.web.desk.inputs import (
     Input,
@@ -178,7 +177,7 @@ def take_correction_form(sent: Sent) -> Reply:
 
 
 def _planned(sent: Sent, corrected: Corrected, filled: Filled) -> Plan:
-    """Plan the correction of the fields that were changed, as long as the record stays as it is.
+    """Plan the correction of the fields that were changed.
 
     Raises:
         TrackerError: A word is not understood, no reason is given, or the event would be illegal.
@@ -187,9 +186,7 @@ def _planned(sent: Sent, corrected: Corrected, filled: Filled) -> Plan:
     words = list(changed_words(corrected, filled))
     mender = Mender(corrected.ledger, now=sent.now)
     plan = mender.correct(corrected.target.name, words, why=why)
-    check = at_version(sent.dossier, corrected.stream, corrected.version)
-    plan = plan._replace(id_of=lambda number: None if number else filled[ID])
-    return plan.only_while(check)
+    return plan._replace(id_of=lambda number: None if number else filled[ID])
 
 
 def changed_words(corrected: Corrected, filled: Filled) -> Iterator[str]:

@@ -10,7 +10,6 @@ from msgspec import Struct
 from tracker.domain.errors import TrackerError
 from tracker.projections.sentences import own_words
 from tracker.render.sanitize import clean
-from tracker.services.recording.flow import Plan, commit
 from tracker.services.recording.mending import UNDONE, Mender
 from tracker.services.recording.preview import preview_of
 from tracker.web.desk.acts import (
@@ -35,6 +34,7 @@ from tracker.web.desk.page import (
     STEP,
     DeskPage,
     FormView,
+    append_shown,
     crumbs_of,
     error_words,
     faults_shown,
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracker.services.amendments import Ledger
+    from tracker.services.recording.flow import Appended, Plan
     from tracker.web.desk.inputs import Filled, Input
     from tracker.web.desk.sent import Sent
     from tracker.web.replies import Reply
@@ -178,11 +179,13 @@ def carried_out(
     if appending and not plan.facts:
         return led_to(_about(visit, plan))
     if appending and filled.get(SEEN) == str(ledger.place):
-        with sent.writing() as log:
-            done = commit(plan, log)
-        named = done.undo[0] if done.undo else None
-        return led_to(_about(visit, done.plan, appended=named))
+        return append_shown(sent, plan, lambda done: _after(visit, done))
     return replied(written(visit, ledger, page(appending)), refused=False)
+
+
+def _after(visit: Visit, done: Appended) -> str:
+    """Return the address of the page that says what was appended."""
+    return _about(visit, done.plan, appended=done.undo[0] if done.undo else None)
 
 
 def _about(visit: Visit, plan: Plan, **words: Any) -> str:

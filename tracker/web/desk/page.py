@@ -14,8 +14,10 @@ from tracker.services.event_fields import fields_of
 from tracker.services.importing.formats.json_text import locate_problem
 from tracker.services.recording.compose import flat_names
 from tracker.services.recording.event_form import EventForm
+from tracker.services.recording.flow import OvertakenError, commit
 from tracker.web.assets import asset_address
 from tracker.web.desk.inputs import offered
+from tracker.web.desk.sent import take
 from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.language import say
@@ -24,12 +26,13 @@ from tracker.web.routes import ROUTES
 from tracker.web.visit import Manner, Told, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tracker.domain.errors import TrackerError
     from tracker.domain.recorded import RecordedEvent
     from tracker.services.amendments import Ledger
     from tracker.services.event_fields import Kind
+    from tracker.services.recording.flow import Appended, Plan
     from tracker.web.desk.checked import CheckView
     from tracker.web.desk.inputs import Filled, Input
     from tracker.web.desk.sent import Sent
@@ -188,6 +191,33 @@ def replied(html: str, *, refused: bool) -> Reply:
 def led_to(address: str) -> Reply:
     """Lead on after something was appended, so that a page loaded anew sends nothing again."""
     return Reply(303, b"", "", {"Location": address, "Cache-Control": "no-store"})
+
+
+def append_shown(
+    sent: Sent, plan: Plan, address_of: Callable[[Appended], str]
+) -> Reply:
+    """Append what was shown and lead on; show it anew where others have appended meanwhile.
+
+    Args:
+        sent: The form that was sent.
+        plan: The plan, made on the record that was shown.
+        address_of: Gives the address to lead to.
+    """
+    seen = plan.ledger.place
+
+    def check(ledger: Ledger) -> None:
+        if ledger.place != seen:
+            raise OvertakenError
+
+    try:
+        with sent.writing() as log:
+            done = commit(plan.only_while(check), log)
+    except OvertakenError:
+        if sent.ledger().place == seen:
+            raise
+        # It was seen at an older place now, so that it is shown, and nothing is appended.
+        return take(sent)
+    return led_to(address_of(done))
 
 
 def faults_shown(

@@ -114,6 +114,12 @@
         const link = document.createElement("a");
         link.href = location.href;
         link.textContent = live.dataset.show;
+        if (one("form.edit")) {
+          // What was typed stays: the new facts are shown beside it.
+          link.href = feed.replace(".events", "");
+          link.target = "_blank";
+          link.textContent = live.dataset.beside;
+        }
         live.replaceChildren(words.replace("%s", appended) + " ", link);
       });
     }
