@@ -39,7 +39,7 @@ def browser(desk: Client) -> Browser:
 @pytest.fixture
 def faster(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Lets a command append once a form has looked at the log, before it opens it to append."""
-    opened = Sent.writing
+    opened = Sent.opened
 
     def prepare(*words: str) -> None:
         waiting = [words]
@@ -51,7 +51,7 @@ def faster(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             with opened(sent) as found:
                 yield found
 
-        monkeypatch.setattr(Sent, "writing", writing)
+        monkeypatch.setattr(Sent, "opened", writing)
 
     return prepare
 

@@ -17,7 +17,7 @@ from tracker.services.importing import plan_files
 from tracker.services.importing.formats.file_rows import ImportOptions, ReadOptions
 from tracker.services.importing.row_to_event import File
 from tracker.services.keeping import make_database
-from tracker.services.recording.flow import commit, plan_facts
+from tracker.services.recording.flow import plan_facts
 from tracker.services.recording.preview import preview_of
 from tracker.web.desk.acts import (
     at_version,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from tracker.services.importing import ImportPlan
     from tracker.services.importing.row_to_event import Complaint
     from tracker.services.recording.flow import Plan
-    from tracker.storage.event_log import EventLog
     from tracker.web.desk.sent import Sent
 
 B = TypeVar("B", bound=msgspec.Struct)
@@ -75,11 +74,10 @@ def take_events(sent: Sent) -> Reply:
             make_database(sent.library.wiring.place().url, exists=False)
         placed: list[RecordedEvent] = []
         if plan.new:
-            with sent.writing() as log:
-                done = commit(plan, log)
-                plan = done.plan
-                _check_plan(sent, plan)
-                placed = list(_between(log, done.first, done.last))
+            done = sent.carry_out(plan)
+            plan = done.plan
+            _check_plan(sent, plan)
+            placed = list(_between(sent, done.first, done.last))
         return _told(sent, placed, plan, effects.doubts)
     finally:
         plan.close()
@@ -143,8 +141,9 @@ def _fault_of(complaint: Complaint) -> BodyFault:
     )
 
 
-def _between(log: EventLog, first: int, last: int) -> Iterable[RecordedEvent]:
-    return log.read(after=first - 1, up_to=last) if last else ()
+def _between(sent: Sent, first: int, last: int) -> Iterable[RecordedEvent]:
+    own = sent.library.shelf.own()
+    return own.read(after=first - 1, up_to=last) if last and own is not None else ()
 
 
 def _undo_names(placed: list[RecordedEvent]) -> list[str]:
@@ -219,8 +218,7 @@ def _act(sent: Sent, plan: Plan) -> Reply:
     placed: list[PlacedEvent] = []
     undo: list[str] = []
     if plan.facts:
-        with sent.writing() as log:
-            done = commit(plan, log)
+        done = sent.carry_out(plan)
         undo = done.undo
         placed = [
             PlacedEvent(

@@ -14,7 +14,7 @@ from tracker.services.event_fields import fields_of
 from tracker.services.importing.formats.json_text import locate_problem
 from tracker.services.recording.compose import flat_names
 from tracker.services.recording.event_form import EventForm
-from tracker.services.recording.flow import OvertakenError, commit
+from tracker.services.recording.flow import OvertakenError
 from tracker.web.assets import asset_address
 from tracker.web.desk.inputs import offered
 from tracker.web.desk.sent import take
@@ -210,8 +210,7 @@ def append_shown(
             raise OvertakenError
 
     try:
-        with sent.writing() as log:
-            done = commit(plan.only_while(check), log)
+        done = sent.carry_out(plan.only_while(check))
     except OvertakenError:
         if sent.ledger().place == seen:
             raise

@@ -6,12 +6,13 @@ import uuid
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 
 from tracker.domain.errors import NotAllowedError, TrackerError
 from tracker.services.amendments import read_ledger
+from tracker.services.recording.flow import commit
 from tracker.services.recording.mending import Mender
 from tracker.web.asked import BadWordError, flag_of
 from tracker.web.desk.table import match_write
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
     from tracker.services.access import Holder
     from tracker.services.amendments import Ledger
+    from tracker.services.recording.flow import Planned
     from tracker.storage.event_log import EventLog
     from tracker.web.desk.table import MatchedWrite, Write
     from tracker.web.library import Library
     from tracker.web.replies import Reply
 
+Done_co = TypeVar("Done_co", covariant=True)
 DRY_RUN: Final = "dry-run"
 _LONGEST_NAME: Final = 200
 """The characters that a name given by `Idempotency-Key` may have."""
@@ -151,13 +154,25 @@ class Sent(Struct, frozen=True, kw_only=True):
         return Mender(self.ledger(), now=self.now)
 
     @contextmanager
-    def writing(self) -> Iterator[EventLog]:
-        """Open the log for appending in the name of who sends; without a name in the server's."""
+    def opened(self) -> Iterator[EventLog]:
+        """Open the log for writing in the name of who sends.
+
+        No plan is appended to it directly: `carry_out` does that.
+        """
         log = self.library.wiring.open_log(author=self.holder.name or None)
         try:
             yield log
         finally:
             log.close()
+
+    def carry_out(self, plan: Planned[Done_co]) -> Done_co:
+        """Append what was planned, in the name of who sends; every way to append leads here.
+
+        Raises:
+            TrackerError: It is refused, or cannot be appended.
+        """
+        with self.opened() as log:
+            return commit(plan, log)
 
 
 def _uuid_of(content: bytes) -> uuid.UUID:
