@@ -33,6 +33,8 @@ PARTS = {
     "slug": "none",
     "stream": "record:B1",
     "noun": "position",
+    "item": "1",
+    "proposal": "0123456789abcdef",
 }
 DAY_FIXED = 1_767_225_600_000_000
 """The instant that the tests take for now."""

@@ -38,6 +38,7 @@ GOOD = {
     "slug": "istanbul",
     "stream": "record:S006.2",
     "noun": "position",
+    "item": "1",
 }
 """Parts of addresses that lead somewhere."""
 FINE, FOUND, UNKNOWN = 200, 302, 401

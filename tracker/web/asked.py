@@ -66,6 +66,7 @@ WORDS: Final[dict[str, QueryWord]] = {
     "confidence": QueryWord(
         "text", ("confidence",), "Only what the desk is so sure of.", many=True
     ),
+    "dated": QueryWord("text", (), "The day of a text that does not say its own."),
     "event": QueryWord(
         "text", ("events",), "The event that is undone, by key or id.", many=True
     ),
@@ -80,6 +81,7 @@ WORDS: Final[dict[str, QueryWord]] = {
     ),
     "limit": QueryWord("number", (), "At most so many."),
     "log": QueryWord("place", ("log_at",), "Read the log only up to this place."),
+    "marked": QueryWord("text", (), "The item or proposal that was just put aside."),
     "most": QueryWord("number", ("most",), "So many of each kind, the newest first."),
     "open": QueryWord(
         "flag",
@@ -96,6 +98,9 @@ WORDS: Final[dict[str, QueryWord]] = {
     ),
     "speaker": QueryWord(
         "text", ("speakers",), "Only what this person said.", many=True
+    ),
+    "state": QueryWord(
+        "text", (), "Only items in this state: open, new, drafted, dropped or all."
     ),
     "step": QueryWord("number", ("every",), "Look every so many days."),
     "text": QueryWord("text", ("text",), "Only what has these words."),

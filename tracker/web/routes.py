@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from tracker.projections.subjects import SUBJECTS
 from tracker.web.desk.addresses import DESK
+from tracker.web.inbox.addresses import INBOX, INBOX_DATA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -464,8 +465,9 @@ ROUTES: Final[tuple[Route, ...]] = (
             role="editor",
             fresh=True,
         )
-        for name, pattern, answer, about, words in DESK
+        for name, pattern, answer, about, words in (*DESK, *INBOX)
     ),
+    *(Route(**row) for row in INBOX_DATA),
     Route(
         name="openapi",
         pattern="/openapi",

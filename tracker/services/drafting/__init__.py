@@ -7,6 +7,7 @@ a person accepts proposals by number, and the one flow of `services/recording/fl
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
@@ -284,6 +285,19 @@ def as_data(
         "proposals": msgspec.to_builtins(draft.proposals),
         "doubtful": msgspec.to_builtins(draft.doubtful),
     }
+
+
+def proposal_id(event: Event) -> str:
+    """Return the name under which a proposal is known again: 16 hexadecimal digits.
+
+    The source and the note do not count, so that it stays the same when the text's own source is
+    registered.
+
+    Args:
+        event: The event that is proposed.
+    """
+    bare = event.revised(evidence=(), note=None)
+    return sha256(encode(bare)).hexdigest()[:16]
 
 
 def _of_sentences(scene: Scene) -> Iterator[Found]:

@@ -67,8 +67,8 @@ if TYPE_CHECKING:
 _HIDDEN: Final = frozenset(("dossier", "evidence"))
 _ALWAYS: Final = frozenset(("when", "reported", "key"))
 """Fields that are never folded away, beside those that are needed or written as words."""
-_SOURCES: Final = "_source"
-_NEW: Final = "_new_"
+SOURCES: Final = "_source"
+NEW: Final = "_new_"
 _ACTS: Final = frozenset(
     ("record-corrected", "record-withdrawn", "source-retracted", "report-disputed")
 )
@@ -106,8 +106,11 @@ def tell_desk(visit: Visit) -> Told:
         (say(title), [_to_form(visit, KINDS[noun]) for noun in nouns])
         for title, nouns in _GROUPS
     ]
-    undo = LinkChoice(say("Undo the last append"), visit.link("desk-undo"))
-    return told_page(home(visit, ledger, say("Desk"), groups=groups, undo=undo))
+    ways = [
+        LinkChoice(say("Inbox"), visit.link("desk-inbox")),
+        LinkChoice(say("Undo the last append"), visit.link("desk-undo")),
+    ]
+    return told_page(home(visit, ledger, say("Desk"), groups=groups, ways=ways))
 
 
 def _to_form(visit: Visit, kind: Kind) -> LinkChoice:
@@ -190,20 +193,21 @@ def _event(visit: Visit, name: str, **words: str) -> str:
     return visit.link("event", path={"key": name}, **words)
 
 
-def _fields(kind: Kind) -> Iterator[FlatField]:
+def form_fields(kind: Kind) -> Iterator[FlatField]:
+    """Yield the fields of a kind of fact as its form has them."""
     return flat_fields(TYPES[kind.type], hidden=_HIDDEN)
 
 
 def read_fact(form: EventForm, kind: Kind, filled: Filled) -> FactRead:
     """Read a form as a fact, or find all that is wrong with it."""
-    texts = texts_filled(_fields(kind), filled)
+    texts = texts_filled(form_fields(kind), filled)
     faults: dict[str, str] = {}
     for what in MADE:
-        for line in filled.get(f"{_NEW}{what}", "").splitlines():
+        for line in filled.get(f"{NEW}{what}", "").splitlines():
             try:
                 form.make_written(what, line)
             except TrackerError as problem:
-                faults[f"{_NEW}{what}"] = error_words(problem)
+                faults[f"{NEW}{what}"] = error_words(problem)
     sources, given = _sources_of(filled)
     made = len(form.made)
     for found in faults_of_fields(form, kind, texts):
@@ -223,7 +227,7 @@ def read_fact(form: EventForm, kind: Kind, filled: Filled) -> FactRead:
 
 def _sources_of(filled: Filled) -> tuple[list[str], SourceGiven]:
     """Return the sources that a form names, and what it says of them."""
-    sources = [s for s in filled.get(_SOURCES, "").splitlines() if s.strip()]
+    sources = [s for s in filled.get(SOURCES, "").splitlines() if s.strip()]
     details = {
         name: filled[f"_{name}"]
         for name in ("publisher", "title", "published")
@@ -242,7 +246,7 @@ def _faults_of_sources(
             is_day = "published" in given.details and not isinstance(
                 problem, UnknownNameError
             )
-            return {"_published" if is_day else _SOURCES: error_words(problem)}
+            return {"_published" if is_day else SOURCES: error_words(problem)}
         finally:
             form.forget(made)
     return {}
@@ -260,7 +264,7 @@ def _page(
 ) -> DeskPage:
     """Return the page of a form: empty, with faults, or with what it would change."""
     noun = kind.noun.replace("-", " ")
-    inputs = inputs_of(_fields(kind), filled, faults)
+    inputs = inputs_of(form_fields(kind), filled, faults)
     main, more = _parted(kind, inputs)
     sources = inputs_of(_source_fields(), filled, faults)
     makers = inputs_of(_maker_fields(), filled, faults)
@@ -304,7 +308,7 @@ def _parted(kind: Kind, inputs: list[Input]) -> tuple[list[Input], list[Input]]:
 
 def _dates_read(form: EventForm, kind: Kind, filled: Filled) -> Iterator[str]:
     """Yield how each date was read, in words."""
-    for name, field, _ in (*_fields(kind), *_source_fields()):
+    for name, field, _ in (*form_fields(kind), *_source_fields()):
         if field.sort == "date" and name in filled:
             said = date_words(form.date(filled[name]), zone=form.catalogue.zone)
             yield say("%(field)s: %(date)s", field=label_of(name).lower(), date=said)
@@ -319,7 +323,7 @@ def _source_fields() -> Iterator[FlatField]:
     evidence = fields_of(Evidence)
     about = say("An address or a source of this dossier. A new address is registered.")
     source = evidence["source"]._replace(many=True, sort="text")
-    yield FlatField(_SOURCES, source._replace(required=False), about)
+    yield FlatField(SOURCES, source._replace(required=False), about)
     for name in ("basis", "locator"):
         field = evidence[name]._replace(required=False)
         yield FlatField(f"_{name}", field, field.help)
@@ -340,7 +344,7 @@ def _maker_fields() -> Iterator[FlatField]:
     text = fields_of(Evidence)["locator"]._replace(many=True, sort="text")
     for kind, example in examples.items():
         said = say("Made on the way, such as “%(example)s”.", example=example)
-        yield FlatField(f"{_NEW}{kind}", text, said)
+        yield FlatField(f"{NEW}{kind}", text, said)
 
 
 def _lower(text: str) -> str:

@@ -16,7 +16,8 @@ from tracker.render.words_for_dates_and_numbers import day_words, plain
 from tracker.web.pages.parts.language import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
     from tracker.projections.picture_format import Statement
@@ -96,7 +97,10 @@ def check_view(plan: Plan, preview: Preview, read_as: Sequence[str] = ()) -> Che
     rest = msgspec.structs.replace(diff, positions=[], cells=[])
     document = preview_document(rest, plan.facts, names=names)
     return CheckView(
-        sentences=tuple(clean(_sentence(fact, voice)) for fact in plan.facts),
+        sentences=tuple(
+            sentence_of(fact, party=voice.name, issue=voice.title, zone=voice.zone)
+            for fact in plan.facts
+        ),
         read_as=tuple(map(clean, read_as)),
         warnings=tuple(map(clean, _warnings(plan, preview))),
         touched=tuple(map(_touched, preview.touched)),
@@ -121,14 +125,28 @@ def _warnings(plan: Plan, preview: Preview) -> Iterator[str]:
         )
 
 
-def _sentence(fact: Event, voice: Voice) -> str:
-    """Say an event in a sentence, behind the day on which it happened."""
-    said = short_sentence(fact, party=voice.name, issue=voice.title)
+def sentence_of(
+    fact: Event,
+    *,
+    party: Callable[[str], str],
+    issue: Callable[[str], str],
+    zone: ZoneInfo,
+) -> str:
+    """Say an event in a sentence, behind the day on which it happened.
+
+    Args:
+        fact: The event.
+        party: Gives what a party is called.
+        issue: Gives what an issue is called.
+        zone: The zone of the dossier's days.
+    """
+    said = short_sentence(fact, party=party, issue=issue)
     kind = plain(fact.type)
     when = getattr(fact, "when", None)
-    day = day_words(when, zone=voice.zone) if when else ""
+    day = day_words(when, zone=zone) if when else ""
     named = f"{kind}, {day}" if day else kind
-    return f"{named[:1].upper()}{named[1:]}: {said or own_words(fact)}".rstrip(": ")
+    words = f"{named[:1].upper()}{named[1:]}: {said or own_words(fact)}"
+    return clean(words.rstrip(": "))
 
 
 def _touched(touched: Touched) -> ChangeView:

@@ -12,9 +12,7 @@ corrected; one that somebody else has corrected meanwhile is shown beside it:
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
-
-import msgspec
+from typing import TYPE_CHECKING, Final
 
 from tracker.domain.codec import TYPES
 from tracker.domain.errors import RefusedEventError, TrackerError
@@ -32,7 +30,7 @@ from tracker.web.desk.checked import ChangeView, SaidBefore, check_view
 from tracker.web.desk.inputs import (
     Input,
     count_rows,
-    filled_from,
+    event_filled,
     flat_fields,
     inputs_of,
     read_form,
@@ -122,10 +120,7 @@ class Corrected:
 
     def filled(self) -> Filled:
         """Return the words of its fields as they read now."""
-        values: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self.event))
-        for name, (outer, inner) in flat_names(self.kind.type).items():
-            values[name] = (values.get(outer) or {}).get(inner)
-        return filled_from(self.fields(), values)
+        return event_filled(self.event, self.fields())
 
     def opened(self) -> Filled:
         """Return the inputs of its form as it is opened."""

@@ -14,12 +14,14 @@ from tracker.domain.envelope import TEXT_LENGTH
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import first_upper
 from tracker.services.event_fields import COUNTS, FLAT, fields_of
+from tracker.services.recording.compose import flat_names
 from tracker.web.pages.parts.language import say
 from tracker.web.problems import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from tracker.domain.events import Event
     from tracker.services.event_fields import Field
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -271,6 +273,19 @@ def texts_filled(fields: Iterator[FlatField], filled: Filled) -> dict[str, list[
         if texts:
             found[name] = texts
     return found
+
+
+def event_filled(event: Event, fields: Iterator[FlatField]) -> Filled:
+    """Return the words that stand for an event in its form.
+
+    Args:
+        event: The event.
+        fields: The fields that the form has.
+    """
+    values: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(event))
+    for name, (outer, inner) in flat_names(event.type).items():
+        values[name] = (values.get(outer) or {}).get(inner)
+    return filled_from(fields, values)
 
 
 def filled_from(fields: Iterator[FlatField], values: Mapping[str, Any]) -> Filled:

@@ -22,7 +22,7 @@ from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.language import say
 from tracker.web.replies import Reply
-from tracker.web.routes import ROUTES
+from tracker.web.routes import BY_NAME, ROUTES
 from tracker.web.visit import Manner, Told, Visit
 
 if TYPE_CHECKING:
@@ -105,9 +105,15 @@ class DeskPage(Struct, frozen=True, kw_only=True):
     theirs: tuple[Any, ...] = ()
 
 
-def visit_of(sent: Sent) -> Visit:
-    """Return a visit of the page whose form was sent."""
-    route = next(r for r in ROUTES if r.pattern == sent.write.pattern)
+def visit_of(sent: Sent, name: str = "") -> Visit:
+    """Return a visit of the page whose form was sent.
+
+    Args:
+        sent: The form.
+        name: The name of the page's route, where its address is not that of the form.
+    """
+    pattern = BY_NAME[name].pattern if name else sent.write.pattern
+    route = next(r for r in ROUTES if r.pattern == pattern)
     end = sent.library.end(sent.dossier)
     manner = Manner("page", sent.holder.role)
     return Visit(sent.library, route, sent.path, {}, manner, end)
@@ -148,17 +154,26 @@ def written(visit: Visit, ledger: Ledger, page: DeskPage) -> str:
     """Return a page with a form as HTML."""
     heading = page.heading
     title = say("Error: %(found)s", found=heading) if page.form.faults else heading
-    return _filled(visit, ledger, "desk_form", title, page=page, heading=heading)
+    return desk_html(visit, ledger, "desk_form", title, page=page, heading=heading)
 
 
 def home(visit: Visit, ledger: Ledger, heading: str, **names: Any) -> str:
     """Return the first page of the desk as HTML."""
-    return _filled(visit, ledger, "desk", heading, heading=heading, **names)
+    return desk_html(visit, ledger, "desk", heading, heading=heading, **names)
 
 
-def _filled(
+def desk_html(
     visit: Visit, ledger: Ledger, template: str, title: str, **names: Any
 ) -> str:
+    """Return a page of the desk as HTML.
+
+    Args:
+        visit: The visit.
+        ledger: The record of its dossier.
+        template: The name of its template.
+        title: Its title.
+        names: What the template names beside.
+    """
     dossier = ledger.mended.catalogue.dossier
     around = Surroundings(visit, zone=dossier.zone, title=dossier.title, asked=None)
     how = say(

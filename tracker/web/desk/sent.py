@@ -117,11 +117,7 @@ class Sent(Struct, frozen=True, kw_only=True):
             )
         said = f"{self.holder.name}\0{self.dossier}\0{once}\0"
 
-        def id_of(number: int) -> str:
-            digest = sha256(f"{said}{number}".encode()).digest()
-            return str(_uuid_of(digest[:16]))
-
-        return id_of
+        return lambda number: id_named(f"{said}{number}")
 
     def check_own(self) -> None:
         """Make sure that the dossier is one that can be appended to.
@@ -175,10 +171,11 @@ class Sent(Struct, frozen=True, kw_only=True):
             return commit(plan, log)
 
 
-def _uuid_of(content: bytes) -> uuid.UUID:
-    """Return 16 bytes as a UUID of version 8, which says that its bits are an application's own."""
+def id_named(said: str) -> str:
+    """Return the id that a text always gives, as a UUID of version 8: its bits are our own."""
+    content = sha256(said.encode()).digest()[:16]
     number = int.from_bytes(content) & ~(0xF << 76) & ~(0x3 << 62)
-    return uuid.UUID(int=number | (0x8 << 76) | (0x2 << 62))
+    return str(uuid.UUID(int=number | (0x8 << 76) | (0x2 << 62)))
 
 
 def find_write(raw_path: str) -> MatchedWrite:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tracker.web.inbox.addresses import INBOX_WRITES
 from tracker.web.routes import Route, match
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ WRITES: Final[tuple[Write, ...]] = (
         )
         for act, pattern, function in _FORMS
     ),
+    *(Write(**row) for row in INBOX_WRITES),
 )
 """Every address that takes something by POST."""
 

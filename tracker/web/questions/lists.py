@@ -168,7 +168,7 @@ def part_of(
     """Return the entries after the one that `after` names, at most `limit`; say which on the visit.
 
     Args:
-        visit: The visit; `log` is pinned in the addresses of the other parts.
+        visit: The visit; `log` is pinned in the addresses of the other parts that may have it.
         entries: The entries in their order.
         name_of: Return what tells an entry from its like.
         usual: The most entries that a page for readers has where no limit is asked for.
@@ -215,13 +215,15 @@ def _parts_around(
     """Return the addresses of the first part, the one before and the next one.
 
     Args:
-        visit: The visit; `log` is pinned in the addresses.
+        visit: The visit; `log` is pinned in addresses that may have it.
         names: The names of the entries of the list.
         before: The place at which the part before begins; None where there is none.
         after: The same of the next part.
     """
     form = "" if visit.form == PAGE else visit.form
-    (log,) = visit.words.get("log", (str(visit.end.place),))
+    log = None
+    if "log" in visit.route.words:
+        (log,) = visit.words.get("log", (str(visit.end.place),))
     places = {"first": 0, "prev": before, "next": after}
     return {
         rel: visit.again(

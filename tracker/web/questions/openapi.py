@@ -12,6 +12,7 @@ from tracker.render.answers.shapes import ANSWERS
 from tracker.render.formats.to_data import json_text
 from tracker.services.answers.directory import IssueListed, PartyListed, PersonListed
 from tracker.services.answers.page import Asking
+from tracker.services.feeds import ItemShown
 from tracker.web.asked import FLAGS, LONGEST, WORDS
 from tracker.web.desk.bodies import BODIES
 from tracker.web.desk.placed import PlacedEvents, StreamShown
@@ -41,6 +42,7 @@ _OWN: Final[dict[str, type[msgspec.Struct]]] = {
     "check": Check,
     "placed": PlacedEvents,
     "stream": StreamShown,
+    "item": ItemShown,
 }
 """The formats that no command writes."""
 _PARTS_OF_PAGE: Final[dict[str, type[msgspec.Struct]]] = {
@@ -97,6 +99,7 @@ PARTS: Final = {
     "source": "The slug of a source.",
     "slug": "The slug of a thing.",
     "format": "The name of a format, such as picture.",
+    "item": "The number of an item of the inbox.",
     "stream": "The name of a stream, such as record:B104 for what was done to a record.",
     "name": "The key of an event, or what a party, an issue, a person or a source is called.",
 }

@@ -15,6 +15,7 @@ from tracker.web.pages.parts.cells import filled
 from tracker.web.pages.parts.days import DateBar, neighbours, stepped
 from tracker.web.pages.parts.frame import Entry, LinkChoice, OtherForm, PageFrame
 from tracker.web.pages.parts.language import say
+from tracker.web.routes import BY_NAME
 
 if TYPE_CHECKING:
     from tracker.projections.picture_format import Asked
@@ -88,7 +89,7 @@ class Surroundings:
             home=visit.link("dossier"),
             entries=tuple(self._entries(entry, page=page)),
             search=visit.link("search", known=None, log=None),
-            kept=kept_words(visit),
+            kept=tuple(w for w in kept_words(visit) if w[0] in BY_NAME["search"].words),
             address=permanent or visit.address,
             place=visit.end.place,
             digest=visit.end.digest[:_SHORT_DIGEST],

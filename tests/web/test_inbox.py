@@ -1,0 +1,218 @@
+"""The inbox in the browser: a text is read beside what it proposes, and accepted piece by piece."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import html
+
+from tests.cli.running import run
+from tests.services.feed_texts import item, rss
+from tests.web.pages.asking import all_words, words
+from tests.web.test_desk import Browser, X, text_of
+from tracker.web.forms import FORMS
+from tracker.web.inbox.marks import Marked, pieces_of
+from tracker.web.routes import ROUTES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import httpx
+
+    from tests.web.asking import Client
+
+INBOX = f"{X}/desk/inbox"
+TEXT = (
+    "Russia rejects any ceasefire. Russia says Ukraine wants a ceasefire. "
+    "The talks between Russia and Ukraine are expected to resume in early June 2025 in Oslo."
+)
+HOSTILE = "&lt;script&gt;alert(1)&lt;/script&gt; waits"
+
+
+@pytest.fixture
+def feed(desk: Client, tmp_path: Path) -> str:
+    """A feed that was read: what it brought is items 1 to 3."""
+    file = tmp_path / "feed.xml"
+    day = "Sat, 31 May 2025 09:00:00 GMT"
+    link = "https://harbour-post.example/1?utm_source=rss"
+    file.write_bytes(
+        rss(
+            item(
+                "Russia rejects a ceasefire", guid="1", link=link, text=TEXT, date=day
+            ),
+            item(HOSTILE, guid="2", text=HOSTILE, date=day),
+            item("Weather", guid="3"),
+        )
+    )
+    assert run("watch", str(file)).code == 0
+    return str(file)
+
+
+@pytest.fixture
+def browser(desk: Client) -> Browser:
+    return Browser(desk, "", "editor")
+
+
+def page_of(answer: httpx.Response) -> html.HtmlElement:
+    assert answer.status_code == 200, text_of(answer)
+    return html.document_fromstring(answer.text)
+
+
+def test_the_list_has_each_item_with_its_state_its_source_and_its_age(
+    feed: str, browser: Browser
+) -> None:
+    page = page_of(browser.get(INBOX))
+    rows = all_words(page, "//tbody/tr")
+
+    assert all_words(page, "//h1") == ["3 items in the inbox"]
+    assert [re.findall(r"Item \d", row) for row in rows] == [
+        ["Item 3"],
+        ["Item 2"],
+        ["Item 1"],
+    ]
+    assert "31 May 2025" in rows[-1]
+    assert "215 days ago" in rows[-1]
+    assert "New" in rows[-1]
+
+
+def test_the_list_is_searched_and_chosen_by_state(feed: str, browser: Browser) -> None:
+    found = page_of(browser.get(f"{INBOX}?q=rejects"))
+    wrong = browser.get(f"{INBOX}?state=gone")
+
+    assert all_words(found, "//tbody//th/a") == ["Russia rejects a ceasefire"]
+    assert wrong.status_code == 400
+    assert "drafted" in text_of(wrong)
+
+
+def test_an_item_that_is_put_aside_leaves_the_list_and_can_be_taken_back(
+    feed: str, browser: Browser
+) -> None:
+    aside = browser.send(f"{INBOX}/1/state", {"state": "dropped"})
+    left = page_of(browser.get(aside.headers["location"]))
+    states = run("inbox", "--all", "-f", "json").json["rows"]
+
+    assert aside.status_code == 303
+    assert all_words(left, "//*[@role='status']/*") == [
+        "Item 1 was put aside.",
+        "Take it back",
+    ]
+    assert all_words(left, "//h1") == ["2 items in the inbox"]
+    assert [row["state"] for row in states if row["item"] == 1] == ["dropped"]
+    assert "This item was put aside" in text_of(browser.get(f"{INBOX}/1"))
+    back = browser.send(f"{INBOX}/1/state", {"state": "new"})
+    assert back.headers["location"] == f"{INBOX}/1"
+    assert [r["state"] for r in run("inbox", "-f", "json").json["rows"]] == ["new"] * 3
+
+
+def test_a_search_from_a_page_of_the_desk_sends_no_word_that_it_does_not_take(
+    feed: str, browser: Browser
+) -> None:
+    page = page_of(browser.get(f"{INBOX}?state=all"))
+
+    assert page.xpath("//form[@role='search']//input/@name") == ["q"]
+
+
+def test_a_state_that_nobody_gives_an_item_is_refused(
+    feed: str, browser: Browser
+) -> None:
+    assert browser.send(f"{INBOX}/1/state", {"state": "eaten"}).status_code == 422
+    assert browser.send(f"{INBOX}/9/state", {"state": "new"}).status_code == 404
+
+
+def test_an_item_stands_beside_what_the_command_proposes_with_its_words_marked(
+    feed: str, browser: Browser
+) -> None:
+    page = page_of(browser.get(f"{INBOX}/1"))
+    drafted = run("draft", "1", "-f", "json").json
+    quoted = [p["words"][0]["text"] for p in drafted["proposals"]]
+    shown = page.xpath("//fieldset[contains(@class, 'pro')]")
+
+    assert len(quoted) >= 2
+    assert [
+        f"\u201c{each}\u201d" in words(one)
+        for each, one in zip(quoted, shown, strict=False)
+    ]
+    assert len(shown) == len(drafted["proposals"]) + len(drafted["doubtful"])
+    assert (
+        "".join(page.xpath("//div[@class='text']//text()[not(ancestor::sup)]"))
+        == drafted["text"]
+    )
+    for number, said in enumerate(quoted, 1):
+        assert f"“{said}”" in words(page.xpath(f"//*[@id='d{number}']")[0])
+        assert page.xpath(f"//sup/a[@id='w{number}']/@href") == [f"#d{number}"]
+        assert page.xpath(f"//*[@id='d{number}']//sup/a/@href") == [f"#w{number}"]
+
+
+def test_a_text_without_a_day_is_drafted_from_when_its_day_is_said(
+    feed: str, browser: Browser
+) -> None:
+    asked = page_of(browser.get(f"{INBOX}/3"))
+    said = page_of(browser.get(f"{INBOX}/3?dated=31+May+2025"))
+
+    assert asked.xpath("//input[@name='dated']")
+    assert not said.xpath("//input[@name='dated']")
+    assert "No rule finds an event" in words(said)
+
+
+def test_the_text_of_an_item_is_quoted_and_never_markup(
+    feed: str, browser: Browser
+) -> None:
+    for address in (INBOX, f"{INBOX}/2"):
+        page = browser.get(address)
+        assert "<script>alert" not in page.text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
+
+
+def test_marks_may_overlap_and_each_number_stands_once() -> None:
+    found = pieces_of("abcdefgh", [Marked(1, 4, 1), Marked(2, 6, 2), Marked(7, 8, 1)])
+
+    assert [(p.text, p.is_marked, p.ends) for p in found] == [
+        ("a", False, ()),
+        ("b", True, ()),
+        ("cd", True, (1,)),
+        ("ef", True, (2,)),
+        ("g", False, ()),
+        ("h", True, ()),
+    ]
+    assert [p.text for p in pieces_of("", [])] == []
+
+
+ASKED = {
+    "inbox": ("/inbox", "inbox"),
+    "item": ("/inbox/1", "inbox show 1"),
+}
+"""For each route that only editors may ask an address, and the command that asks the same."""
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_programs_are_given_what_the_command_gives(
+    feed: str, browser: Browser, name: str
+) -> None:
+    address, command = ASKED[name]
+    (route,) = (r for r in ROUTES if r.name == name)
+    for form in route.forms:
+        if form == "xlsx":
+            continue
+        answer = browser.get(f"{address}.{form}")
+        said = run(*command.split(), "-f", FORMS[form].format)
+        assert (answer.status_code, said.code) == (200, 0), answer.text
+        assert answer.text == said.out, form
+
+
+def test_each_route_of_editors_that_a_command_answers_is_compared_here() -> None:
+    asked = {r.name for r in ROUTES if r.command and r.role == "editor"}
+
+    assert set(ASKED) == asked
+
+
+@pytest.mark.parametrize(
+    "address", [INBOX, f"{INBOX}/1", "/inbox.json", "/inbox/1.json"]
+)
+def test_a_reader_sees_nothing_of_it(feed: str, desk: Client, address: str) -> None:
+    assert run("token", "add", "robert", "--role", "reader").code == 0
+    reader = Browser(desk, "robert", "reader")
+
+    assert reader.get(address).status_code == 403
+    assert desk.get(address).status_code == 401
