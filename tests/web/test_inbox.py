@@ -12,8 +12,8 @@ from tests.cli.running import run
 from tests.services.feed_texts import item, rss
 from tests.web.pages.asking import all_words, words
 from tests.web.test_desk import Browser, X, text_of
+from tracker.web.desk.inbox.marks import Marked, pieces_of
 from tracker.web.forms import FORMS
-from tracker.web.inbox.marks import Marked, pieces_of
 from tracker.web.routes import ROUTES
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tracker.projections.subjects import SUBJECTS
 from tracker.web.desk.addresses import DESK
-from tracker.web.inbox.addresses import INBOX, INBOX_DATA
+from tracker.web.desk.inbox.addresses import INBOX, INBOX_DATA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tracker.web.inbox.addresses import INBOX_WRITES
+from tracker.web.desk.inbox.addresses import INBOX_WRITES
 from tracker.web.routes import Route, match
 
 if TYPE_CHECKING:

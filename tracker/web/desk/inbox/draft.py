@@ -10,8 +10,8 @@ from tracker.services.drafting import Draft, DraftOptions, draft_from, proposal_
 from tracker.services.drafting.documents import document_of
 from tracker.services.feeds import find_item
 from tracker.services.reading import Opened
+from tracker.web.desk.inbox.data import inbox_on
 from tracker.web.desk.sent import id_named
-from tracker.web.inbox.data import inbox_on
 
 if TYPE_CHECKING:
     from tracker.domain.events import Event

@@ -16,6 +16,11 @@ from tracker.services.feeds import list_items, moment_text
 from tracker.services.recording.near_duplicates import near_duplicates
 from tracker.web.desk.append import SOURCES, form_fields
 from tracker.web.desk.checked import sentence_of
+from tracker.web.desk.inbox.data import inbox_on
+from tracker.web.desk.inbox.draft import draft_item
+from tracker.web.desk.inbox.filling import proposal_filled
+from tracker.web.desk.inbox.listing import feed_titles, source_words
+from tracker.web.desk.inbox.marks import Marked, pieces_of
 from tracker.web.desk.inputs import label_of
 from tracker.web.desk.page import (
     crumbs_of,
@@ -24,11 +29,6 @@ from tracker.web.desk.page import (
     own_visit,
     told_page,
 )
-from tracker.web.inbox.data import inbox_on
-from tracker.web.inbox.draft import draft_item
-from tracker.web.inbox.filling import proposal_filled
-from tracker.web.inbox.listing import feed_titles, source_words
-from tracker.web.inbox.marks import Marked, pieces_of
 from tracker.web.pages.parts.frame import LinkChoice
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import web_address
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from tracker.services.drafting.sentences import DoubtLine
     from tracker.services.recording.near_duplicates import Near
     from tracker.storage.inbox import InboxItem
+    from tracker.web.desk.inbox.draft import ItemDraft
+    from tracker.web.desk.inbox.marks import TextPiece
     from tracker.web.desk.inputs import Filled
-    from tracker.web.inbox.draft import ItemDraft
-    from tracker.web.inbox.marks import TextPiece
     from tracker.web.visit import Told, Visit
 
 _UNTOLD: Final = frozenset(("note", "when_words"))

@@ -8,14 +8,14 @@ INBOX: Final = (
     (
         "desk-inbox",
         "desk/inbox",
-        "inbox.listing:tell_inbox",
+        "desk.inbox.listing:tell_inbox",
         "The items of the inbox, newest first.",
         ("q", "state", "after", "marked"),
     ),
     (
         "desk-item",
         "desk/inbox/{item}",
-        "inbox.item:tell_item",
+        "desk.inbox.item:tell_item",
         "An item of the inbox beside what its text proposes.",
         ("dated", "marked"),
     ),
@@ -28,7 +28,7 @@ INBOX_DATA: Final[tuple[dict[str, Any], ...]] = (
     {
         "name": "inbox",
         "pattern": "/inbox",
-        "answer": "inbox.data:tell_items",
+        "answer": "desk.inbox.data:tell_items",
         "about": "The items of the inbox, newest first.",
         "words": ("q", "state"),
         "forms": _LISTS,
@@ -39,7 +39,7 @@ INBOX_DATA: Final[tuple[dict[str, Any], ...]] = (
     {
         "name": "item",
         "pattern": "/inbox/{item}",
-        "answer": "inbox.data:tell_item_whole",
+        "answer": "desk.inbox.data:tell_item_whole",
         "about": "An item of the inbox, whole.",
         "forms": ("json",),
         "gives": "item",
@@ -58,7 +58,7 @@ INBOX_WRITES: Final[tuple[dict[str, Any], ...]] = (
     {
         "name": "send-item-state",
         "pattern": "/d/{dossier}/desk/inbox/{item}/state",
-        "answer": "inbox.acts:take_state_form",
+        "answer": "desk.inbox.acts:take_state_form",
         "about": "Puts an item aside, or takes it back.",
         **_OF_FORMS,
     },

@@ -14,8 +14,8 @@ from tracker.web.desk.page import ID
 
 if TYPE_CHECKING:
     from tracker.domain.events import Event
+    from tracker.web.desk.inbox.draft import ItemDraft
     from tracker.web.desk.inputs import Filled
-    from tracker.web.inbox.draft import ItemDraft
 
 _MAKERS: Final = {kind: what for what, kind in MADE.items()}
 _DETAILS: Final = ("publisher", "title", "published")

@@ -10,6 +10,7 @@ from tracker.domain.dates import day_of, parse_when
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import date_words, days_left_words
 from tracker.services.drafting.proposals import FEED as PROPOSALS
+from tracker.web.desk.inbox.data import STATES, inbox_on, items_asked, state_asked
 from tracker.web.desk.page import (
     crumbs_of,
     desk_html,
@@ -17,7 +18,6 @@ from tracker.web.desk.page import (
     own_visit,
     told_page,
 )
-from tracker.web.inbox.data import STATES, inbox_on, items_asked, state_asked
 from tracker.web.pages.parts.frame import LinkChoice, part_view
 from tracker.web.pages.parts.language import say, say_number
 from tracker.web.questions.lists import part_of
