@@ -28,7 +28,7 @@ def take_state_form(sent: Sent) -> Reply:
     state = _STATES.get(filled.get("state", ""))
     if state is None:
         raise RequestError(422, "this is not what the form sends")
-    with sent.writing() as log:
+    with sent.opened() as log:
         mark_items(Inbox(log.database), [number], state)
     visit = visit_of(sent, "desk-inbox")
     if state == "dropped":
