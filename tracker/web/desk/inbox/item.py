@@ -97,7 +97,7 @@ class ItemView(Struct, frozen=True, kw_only=True):
         source: Its feed, or who proposes or has pasted it.
         day: The day of it, in words; empty where it says none.
         read: When it entered, in words.
-        link: Where it can be read; empty where that is no address of the web.
+        link: Where it can be read; empty where a browser may not follow that.
         host: The host of that.
         is_dropped: Whether it was put aside.
         address: The address of its page.
