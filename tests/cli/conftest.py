@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import MINI, run, write
+from tests.cli.running import MINI, json_lines, run, write
 from tracker.services.index import Indexing
 from tracker.storage.event_log import open_log, restore
 from tracker.storage.files.archive import read_lines
@@ -37,37 +38,54 @@ def place(database_kind, request, tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def holding_mini(database_kind, request, tmp_path_factory):
-    """Where a database of either kind is that holds the mini dossier; made once, to be copied and not written to."""
-    folder = tmp_path_factory.mktemp("mini")
-    if database_kind == "sqlite":
-        place, drop = folder / "log.db", None
-    else:
+def holding(database_kind, request, tmp_path_factory):
+    """What says where a database of either kind is that holds given lines of events; made once, to be copied and not written to."""
+    folder, made, drop = tmp_path_factory.mktemp("holding"), {}, None
+    if database_kind == "postgresql":
         server, migrated = request.getfixturevalue("migrated")
-        place, drop = server.make(migrated), server.drop
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", str(folder))
-        patch.setenv("TRACKER_NOW", "2026-01-01T00:00:00Z")
-        patch.setenv("TRACKER_DB", str(place))
-        assert run("import", "--yes", write(folder / "mini.jsonl", *MINI)).code == 0
-    yield place
-    if drop is not None:
+        drop = server.drop
+
+    def at(lines):
+        # The day of the log is part of what it holds.
+        known = (lines, os.environ["TRACKER_NOW"])
+        if known not in made:
+            made[known] = server.make(migrated) if drop else folder / f"{len(made)}.db"
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("TRACKER_DB", str(made[known]))
+                done = run("import", "--yes", "-", stdin=lines)
+            assert done.code == 0, done.err
+        return made[known]
+
+    yield at
+    for place in made.values() if drop else ():
         drop(place)
 
 
 @pytest.fixture
-def database(holding_mini, database_kind, request, tmp_path, monkeypatch):
+def filled(holding, database_kind, request, tmp_path, monkeypatch):
+    """What fills a database of either kind with events, names it by TRACKER_DB, and returns its path or its URL."""
+    made = []
+
+    def fill(*events, dossier="mini"):
+        mould = holding(json_lines(*events, dossier=dossier))
+        if database_kind == "sqlite":
+            place = shutil.copy(mould, tmp_path / "tracker.db")
+        else:
+            made.append(request.getfixturevalue("server").make(mould))
+            place = made[-1]
+        monkeypatch.setenv("TRACKER_DB", str(place))
+        return place
+
+    yield fill
+    for place in made:
+        request.getfixturevalue("server").drop(place)
+
+
+@pytest.fixture
+def database(filled, tmp_path):
     """A database of either kind that holds the mini dossier, named by TRACKER_DB: the path of a file, or a URL."""
     write(tmp_path / "mini.jsonl", *MINI)
-    if database_kind == "sqlite":
-        place, drop = shutil.copy(holding_mini, tmp_path / "tracker.db"), None
-    else:
-        server = request.getfixturevalue("server")
-        place, drop = server.make(holding_mini), server.drop
-    monkeypatch.setenv("TRACKER_DB", str(place))
-    yield place
-    if drop is not None:
-        drop(place)
+    return filled(*MINI)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import tracker
-from tests.cli.running import json_lines, run, write
+from tests.cli.running import json_lines, run
 from tests.domain.examples import EXAMPLES
 from tracker.domain.codec import decode_payload, encode
 from tracker.services.importing import plan_files
@@ -156,11 +156,9 @@ def test_a_file_of_every_format_gives_the_same_fact(name: str, form: str) -> Non
 
 
 @pytest.fixture
-def talks(place, tmp_path):
+def talks(filled):
     """A database of either kind with all that the examples name."""
-    file = write(tmp_path / "base.jsonl", *base(), dossier="talks")
-    assert run("import", file, "--yes").code == 0
-    return place
+    return filled(*base(), dossier="talks")
 
 
 def told(*words: str) -> Any:

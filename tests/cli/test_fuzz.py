@@ -91,10 +91,9 @@ words = st.one_of(options, dates, hostile)
 
 
 @pytest.fixture
-def desk(place):
+def desk(filled):
     """What names a database that holds the mini dossier."""
-    assert run("import", "--yes", "-", stdin=EVENTS).code == 0
-    return str(place)
+    return str(filled(*MINI))
 
 
 def same_log(desk):

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.cli.running import run, write
+from tests.cli.running import run
 from tests.cli.test_append_asking import typed
 from tests.services.feed_texts import item, rss
 
@@ -48,16 +48,9 @@ DOSSIER = (
 
 
 @pytest.fixture
-def text(place, tmp_path):
+def text(filled, tmp_path):
     """A text and a database that holds its dossier."""
-    assert (
-        run(
-            "import",
-            "--yes",
-            write(tmp_path / "dossier.jsonl", *DOSSIER, dossier="herring"),
-        ).code
-        == 0
-    )
+    filled(*DOSSIER, dossier="herring")
     file = tmp_path / "news.txt"
     file.write_text(TEXT, encoding="utf-8")
     return str(file)

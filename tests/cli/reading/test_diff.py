@@ -41,7 +41,7 @@ PLACED = [
 
 
 @pytest.fixture
-def mini(place, tmp_path, monkeypatch):
+def mini(filled, monkeypatch):
     monkeypatch.setenv("TRACKER_NOW", "2025-06-01T09:00:00Z")
     monkeypatch.setenv("COLUMNS", "100")
     more = [
@@ -55,7 +55,7 @@ def mini(place, tmp_path, monkeypatch):
             "evidence": [{"source": "reuters-2", "basis": "remark"}],
         },
     ]
-    assert run("import", write(tmp_path / "facts.jsonl", *MINI, *more)).code == 0
+    filled(*MINI, *more)
 
 
 LEFT = "  {}  {}"

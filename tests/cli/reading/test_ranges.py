@@ -9,6 +9,7 @@ import pytest
 from tests.cli.running import MINI, run, write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 NOTES = [
@@ -24,11 +25,9 @@ NOTES = [
 
 
 @pytest.fixture
-def days(where: Path | str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def days(filled: Callable[..., Path | str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A dossier with a note on each day of May 2025, asked on Wednesday the 28th."""
-    monkeypatch.setenv("TRACKER_DB", str(where))
-    file = write(tmp_path / "days.jsonl", *MINI, *NOTES)
-    assert run("import", "--yes", file).code == 0
+    filled(*MINI, *NOTES)
     monkeypatch.setenv("TRACKER_NOW", "2025-05-28T12:00:00Z")
 
 

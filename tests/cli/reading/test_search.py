@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from tests.cli.running import MINI, run, write
+from tests.cli.running import MINI, run
 from tests.services.feed_texts import item, rss
 
 NOTES = (
@@ -31,10 +31,9 @@ BUNDLED = ("-d", "ukraine-2025")
 
 
 @pytest.fixture
-def desk(place, tmp_path):
+def desk(filled, tmp_path):
     """A database of either kind with the mini dossier, two notes, and an inbox of two items."""
-    facts = write(tmp_path / "facts.jsonl", *MINI, *NOTES)
-    assert run("import", "--yes", facts).code == 0
+    place = filled(*MINI, *NOTES)
     feed = tmp_path / "feed.xml"
     feed.write_bytes(
         rss(

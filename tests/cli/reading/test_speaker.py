@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.running import MINI, run, write
+from tests.cli.running import MINI, run
 
 LAVROV = {
     "type": "party-registered",
@@ -55,8 +55,8 @@ DATES = ("2025-05-19", "2025-06-01")
 
 
 @pytest.fixture
-def talks(place, tmp_path):
-    assert run("import", "--yes", write(tmp_path / "talks.jsonl", *FACTS)).code == 0
+def talks(filled):
+    filled(*FACTS)
 
 
 COMMANDS = {

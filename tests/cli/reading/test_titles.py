@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cli.running import run, write
+from tests.cli.running import MINI, run
 
 FACTS = (
     {
@@ -91,9 +91,8 @@ SLUGS = ("victory-day-2025", "istanbul-2", "thirty-days", "black-sea-2025")
 
 
 @pytest.fixture
-def titled(database, tmp_path):
-    assert run("import", "--yes", write(tmp_path / "titled.jsonl", *FACTS)).code == 0
-    return database
+def titled(filled):
+    return filled(*MINI, *FACTS)
 
 
 @pytest.mark.usefixtures("titled")
