@@ -94,6 +94,32 @@ def test_a_connection_string_of_the_server_s_library_names_a_server(text: str) -
 
 
 @pytest.mark.parametrize(
+    ("text", "conninfo", "threshold"),
+    [
+        ("postgresql://h/talks", "postgresql://h/talks", 5),
+        ("postgresql://h/talks?prepare_threshold=0", "postgresql://h/talks", None),
+        ("postgres://h/t?prepare_threshold=3&a=b", "postgres://h/t?a=b", 3),
+        ("postgres://h/t?a=b&prepare_threshold=0", "postgres://h/t?a=b", None),
+        ("host=h prepare_threshold=0 dbname=t", "host=h  dbname=t", None),
+        ("prepare_threshold = '7' host=h", " host=h", 7),
+        ("host=h password='a?&' ", "host=h password='a?&' ", 5),
+    ],
+)
+def test_how_often_a_statement_runs_before_it_is_prepared_is_not_the_library_s_word(
+    text: str, conninfo: str, threshold: int | None
+) -> None:
+    found = locate(text)
+
+    assert isinstance(found, ServerLocation)
+    assert (found.conninfo, found.prepare_threshold) == (conninfo, threshold)
+
+
+def test_a_threshold_that_is_no_number_is_refused() -> None:
+    with pytest.raises(DatabaseError, match="prepare_threshold is 'never'"):
+        _ = locate("postgresql://h/t?prepare_threshold=never").prepare_threshold
+
+
+@pytest.mark.parametrize(
     ("text", "wrong"),
     [
         ("host=h databse=talks", "'databse' is no word of one"),

@@ -225,7 +225,7 @@ class FileWatch(Watch):
 
 
 class ServerWatch(Watch):
-    """Listens on its own connection; a wake-up lost behind a pool costs only time."""
+    """Listens on its own connection; behind a pool it looks now and then."""
 
     def __init__(
         self, database: ServerDatabase, *, sleep: Callable[[float], None] = time.sleep
@@ -252,9 +252,16 @@ class ServerWatch(Watch):
         return self._place != before
 
     def _listen(self) -> bool:
-        """Return whether the server will wake us up; a copy of another server cannot."""
+        """Return whether the server will wake us up; a copy of another server cannot.
+
+        Behind a pool the next to use the connection would be woken up.
+        """
         from psycopg import errors
 
+        from tracker.storage.postgres.sessions import look
+
+        if look(self._connection).pooled:
+            return False
         try:
             self._connection.execute(f"LISTEN {_CHANNEL}".encode())
         except (errors.FeatureNotSupported, errors.ReadOnlySqlTransaction):

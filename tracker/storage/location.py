@@ -64,9 +64,18 @@ _WORDS: Final = frozenset(
         "load_balance_hosts",
         "replication",
         "requiressl",
+        "prepare_threshold",
     ]
 )
 """The words of a connection string, as PostgreSQL's own library has them."""
+_OWN: Final = "prepare_threshold"
+"""The one word that is not the library's: after how many runs a statement is prepared."""
+_GIVEN: Final = (
+    (rf"(?i)(?<=[?&]){_OWN}=([^&]*)&?", "?&"),
+    (rf"(?i)(?:^|(?<=\s)){_OWN}\s*=\s*'?([^\s']*)'?", " "),
+)
+"""That word in a URL and in a connection string, and what it leaves hanging at the end."""
+_THRESHOLD: Final = 5
 _FIRST: Final = r"\s*(\w+)\s*="
 _SECRETS: Final = (
     (r"(:/+[^/:@]*):(?P<secret>.*)@", r"\1:***@"),
@@ -128,6 +137,35 @@ class ServerLocation(msgspec.Struct, frozen=True):
     def shown(self) -> str:
         """Return the URL for messages, without passwords."""
         return masked(self.url)
+
+    @property
+    def conninfo(self) -> str:
+        """Return what PostgreSQL's own library reads of it."""
+        pattern, hanging = self._given
+        text, found = re.subn(pattern, "", self.url)
+        return text.rstrip(hanging) if found else text
+
+    @property
+    def prepare_threshold(self) -> int | None:
+        """Return after how many runs a statement is prepared; None for never, as `0` says.
+
+        Raises:
+            DatabaseError: It is no number.
+        """
+        found = re.search(self._given[0], self.url)
+        if found is None:
+            return _THRESHOLD
+        said = found[1]
+        if not re.fullmatch(r"[0-9]{1,9}", said):
+            raise DatabaseError(
+                f"{self.shown}: {_OWN} is {said!r}, and no number",
+                f"write {_OWN}=0 for no prepared statements, as some pools want it",
+            )
+        return int(said) or None
+
+    @property
+    def _given(self) -> tuple[str, str]:
+        return _GIVEN[not self.url.lower().startswith(_SERVERS)]
 
     @property
     def quoted(self) -> str:

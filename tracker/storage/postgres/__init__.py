@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -13,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, OutcomeUnknownError, TrackerError
-from tracker.storage.database import BUSY_SECONDS, Database, LockedConnection
+from tracker.storage.database import Database, LockedConnection
 from tracker.storage.rows import Assigned
 from tracker.storage.rows.new_rows import Alone, tell_difference
 from tracker.storage.sql import driven_many
@@ -21,14 +20,14 @@ from tracker.storage.sql.schema import KEYED, MARK, events, metadata
 
 try:
     import psycopg
-    from psycopg.conninfo import conninfo_to_dict
 except ImportError as problem:
     raise DatabaseError(
         f"PostgreSQL needs the extra `postgres`, which is not installed: {problem}",
         "`pip install 'position-tracker[postgres]'` installs it",
     ) from problem
 
-from tracker.storage.postgres.append_one import append, begin, landed, quiet, together
+from tracker.storage.postgres import sessions
+from tracker.storage.postgres.append_one import begin, landed, quiet, together
 from tracker.storage.postgres.errors import (
     BUSY,
     RoleRights,
@@ -37,6 +36,7 @@ from tracker.storage.postgres.errors import (
     lost,
     not_to_write,
 )
+from tracker.storage.postgres.sessions import noted
 from tracker.storage.postgres.standbys import (
     check_kept_elsewhere,
     patient,
@@ -46,7 +46,6 @@ from tracker.storage.postgres.standbys import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
 
     from sqlalchemy import Connection, PoolProxiedConnection
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
 
     from tracker.storage.database import Mode, Then
     from tracker.storage.location import ServerLocation
+    from tracker.storage.postgres.sessions import Backend
     from tracker.storage.rows import Assigned
     from tracker.storage.rows.new_rows import PreparedRow, Stamp
     from tracker.storage.sql import Driving
@@ -66,59 +66,9 @@ for _library in ("psycopg", "sqlalchemy"):
 
 KEYED.dialect_options["postgresql"]["where"] = events.c.key.is_not(None)
 
-_CONNECT_SECONDS: Final = 10
-_KEEPALIVE: Final = {
-    "keepalives_idle": 30,
-    "keepalives_interval": 10,
-    "keepalives_count": 3,
-}
-# All that is asked is a seek. By the statistics of a table that was empty a moment ago, the server
-# would read the whole of it, again and again. Before version 18 a way that is ruled out is only
-# made dear, and a server with LLVM compiles what is dear: that takes a hundred times as long as
-# asking.
-_OURS: Final = {
-    "enable_seqscan": "off",
-    "jit": "off",
-    # What else is asked or understood in words may be set otherwise for a role, a database or the
-    # whole server.
-    "enable_indexscan": "on",
-    "enable_bitmapscan": "on",
-    "datestyle": "ISO, MDY",
-    "intervalstyle": "postgres",
-    "timezone": "UTC",
-    "bytea_output": "hex",
-    "standard_conforming_strings": "on",
-    "quote_all_identifiers": "off",
-    "transform_null_equals": "off",
-    "array_nulls": "on",
-    "client_min_messages": "warning",
-    "default_transaction_isolation": "read committed",
-    "default_transaction_deferrable": "off",
-}
-"""The settings of a session that all of this relies on; they hold for it alone."""
-_WAIT: Final = f"""
-    SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', false) FROM pg_settings
-    WHERE name = 'lock_timeout'
-      AND source NOT IN ('client', 'user', 'database', 'database user')"""  # noqa: S608
-"""The wait for a lock; a role, a database or a URL may set it otherwise."""
-_SETTINGS: Final = "; ".join(
-    [*(f"SET {name} = '{value}'" for name, value in _OURS.items()), _WAIT]
-).encode()
-_READ: Final = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-# Each statement sees what was committed before it, so that after waiting for the head one sees the
-# log up to that head.
-_WRITE: Final = b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _FEW: Final = 8
 _PAUSES: Final = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 3.0)
 """The waits, in seconds, before asking again what became of a transaction."""
-_BACKEND: Final = "tracker_backend"
-_WHO: Final = (
-    b"SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
-)
-_STILL_THERE: Final = (
-    "SELECT pg_is_in_recovery() OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = %s "
-    "AND backend_start = %s)"
-)
 _WRITTEN: Final = "SELECT 1 FROM events WHERE global_position = %s AND digest = %s"
 
 _FOUND: Final = """
@@ -152,7 +102,7 @@ class ServerDatabase(Database):
             use_native_hstore=False,
         )
         super().__init__(made, read_only=mode == "ro")
-        event.listen(self.engine, "connect", _note)
+        event.listen(self.engine, "connect", self._note)
         event.listen(self.engine, "begin", _begin)
 
     def connect(self) -> psycopg.Connection[Any]:
@@ -161,21 +111,14 @@ class ServerDatabase(Database):
         Raises:
             psycopg.Error: There is none to be had.
         """
-        given = conninfo_to_dict(self.location.url)
-        usual: dict[str, Any] = {
-            name: value for name, value in _KEEPALIVE.items() if name not in given
-        }
-        if "connect_timeout" not in given and "PGCONNECT_TIMEOUT" not in os.environ:
-            usual["connect_timeout"] = _CONNECT_SECONDS
-        connection = psycopg.connect(
-            self.location.url,
-            autocommit=True,
-            client_encoding="utf8",
-            fallback_application_name="tracker",
-            **usual,
-        )
-        connection.execute(_SETTINGS)
-        return connection
+        return sessions.connect(self.location)
+
+    def _note(self, driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        """Note what serves a new connection, and when a wait for a standby is cut short."""
+        connection = cast("psycopg.Connection[Any]", driver)
+        backend = sessions.look(connection)
+        sessions.note(record.info, backend)
+        watch_standbys(connection, backend)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -207,10 +150,10 @@ class ServerDatabase(Database):
                 if not problem.connection_invalidated:
                     raise
                 raise OutcomeUnknownError(self.location.shown) from problem
-            check_kept_elsewhere(info, self.location)
+            check_kept_elsewhere(noted(info), self.location)
 
     def _patient(self, info: dict[Any, Any]) -> AbstractContextManager[None]:
-        return patient(info, info[_BACKEND][0], self.connect, self.location)
+        return patient(noted(info), self.connect, self.location)
 
     @contextmanager
     def locked(self) -> Iterator[LockedConnection]:
@@ -220,7 +163,6 @@ class ServerDatabase(Database):
         with self.explained():
             held = self._held()
             pooled, info = held.connection, held.connection.info
-            backend = info[_BACKEND]
             try:
                 yield held
                 try:
@@ -234,14 +176,14 @@ class ServerDatabase(Database):
                     asked = (held.written.global_position, held.written.digest)
                     if (
                         self._settle(
-                            backend,
+                            noted(info),
                             lambda driver: driver.execute(_WRITTEN, asked).fetchone(),
                             problem,
                         )
                         is None
                     ):
                         raise
-                check_kept_elsewhere(info, self.location)
+                check_kept_elsewhere(noted(info), self.location)
             finally:
                 _give_back(pooled)
 
@@ -262,16 +204,15 @@ class ServerDatabase(Database):
         with self.explained():
             pooled = self.engine.raw_connection()
             info = pooled.info
-            driver = cast("psycopg.Connection[Any]", pooled.driver_connection)
             try:
                 with self._patient(info):
-                    place = self._append_alone(pooled, driver, alone, then)
+                    place = self._append_alone(pooled, alone, then)
             except (psycopg.Error, DBAPIError) as problem:
                 if not lost(getattr(problem, "orig", problem)):
                     raise
                 try:
                     place = self._settle(
-                        info[_BACKEND],
+                        noted(info),
                         lambda connection: landed(connection, alone),
                         problem,
                     )
@@ -281,27 +222,23 @@ class ServerDatabase(Database):
             finally:
                 _give_back(pooled)
             if place is not None:
-                check_kept_elsewhere(info, self.location)
+                check_kept_elsewhere(noted(info), self.location)
                 if stamp.by_server:
                     tell_difference(now, place.recorded_at)
             return place
 
     def _append_alone(
-        self,
-        pooled: PoolProxiedConnection,
-        driver: psycopg.Connection[Any],
-        alone: Alone,
-        then: Then | None,
+        self, pooled: PoolProxiedConnection, alone: Alone, then: Then | None
     ) -> Assigned | None:
+        driver = cast("psycopg.Connection[Any]", pooled.driver_connection)
         if not quiet(driver):
             return None
-        if then is None:
-            return append(driver, alone)
-        begun = begin(driver, alone)
+        begun = begin(driver, noted(pooled.info), alone)
         if begun is None:
             return None
         with together(driver):
-            then(LockedConnection(self.engine.dialect, pooled), *begun)
+            if then is not None:
+                then(LockedConnection(self.engine.dialect, pooled), *begun)
             driver.commit()
         return begun[0]
 
@@ -401,8 +338,9 @@ class ServerDatabase(Database):
         for again in (True, False):
             pooled = self.engine.raw_connection()
             try:
-                cast("psycopg.Connection[Any]", pooled.driver_connection).execute(
-                    _WRITE
+                noted(pooled.info).begin(
+                    cast("psycopg.Connection[Any]", pooled.driver_connection),
+                    writes=True,
                 )
             except BaseException as problem:
                 if lost(problem):
@@ -417,7 +355,7 @@ class ServerDatabase(Database):
 
     def _settle(
         self,
-        backend: tuple[int, datetime],
+        backend: Backend,
         landed: Callable[[psycopg.Connection[Any]], _T | None],
         problem: Exception,
     ) -> _T | None:
@@ -427,7 +365,7 @@ class ServerDatabase(Database):
         more to come.
 
         Args:
-            backend: The number and the start of the server's process that served the connection.
+            backend: What served the lost connection.
             landed: Looks for what the transaction has written.
             problem: How the connection was lost.
 
@@ -437,7 +375,7 @@ class ServerDatabase(Database):
         for pause in _PAUSES:
             time.sleep(pause)
             with suppress(psycopg.Error), self.connect() as connection:
-                if connection.execute(_STILL_THERE, backend).fetchone() == (False,):
+                if not backend.works_on(connection):
                     return landed(connection)
         raise OutcomeUnknownError(self.location.shown) from problem
 
@@ -478,16 +416,8 @@ def write_rows(
 
 def _begin(connection: Connection) -> None:
     driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
-    driver.execute(
-        _WRITE if connection.get_execution_options().get("tracker_writes") else _READ
-    )
-
-
-def _note(driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-    """Note who serves a new connection, and whether its commits wait for a standby."""
-    connection = cast("psycopg.Connection[Any]", driver)
-    record.info[_BACKEND] = connection.execute(_WHO).fetchone()
-    watch_standbys(connection, record.info)
+    writes = bool(connection.get_execution_options().get("tracker_writes"))
+    noted(connection.info).begin(driver, writes=writes)
 
 
 @contextmanager

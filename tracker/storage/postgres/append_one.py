@@ -15,6 +15,7 @@ from tracker.storage.rows.new_rows import COLUMNS, row_of
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from tracker.storage.postgres.sessions import Backend
     from tracker.storage.rows.new_rows import Alone
 
 _PLACED: Final = {
@@ -42,7 +43,6 @@ _APPEND: Final = f"""
     SELECT {", ".join(_PLACED.get(name, f"%({name})s") for name in COLUMNS)} FROM seen, held
     WHERE %(expected)s::bigint IS NULL OR version = %(expected)s::bigint + 1
     RETURNING global_position, stream_position, recorded_at, digest"""  # noqa: S608
-_BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _PREVIOUS: Final = (
     "SELECT digest FROM events"
     " WHERE global_position = (SELECT global_position FROM head) - 1"
@@ -53,27 +53,20 @@ _LANDED: Final = (
 )
 
 
-def append(driver: psycopg.Connection[Any], alone: Alone) -> Assigned | None:
-    """Append an event in a transaction of its own.
-
-    Returns None when something has to be looked at first, and nothing was written.
-    """
-    try:
-        return _placed(alone, driver.execute(_APPEND, _values(alone)).fetchone())
-    except psycopg.IntegrityError:
-        return None
-
-
 def begin(
-    driver: psycopg.Connection[Any], alone: Alone
+    driver: psycopg.Connection[Any], backend: Backend, alone: Alone
 ) -> tuple[Assigned, bytes] | None:
-    """Append as `append` does, in a transaction that goes on and holds the log.
+    """Append an event in a transaction that goes on and holds the log.
 
-    Also returns the digest of the place before.
+    Also returns the digest of the place before; None when something has to be looked at first, and
+    nothing was written.
     """
+    if backend.pooled:
+        backend.begin(driver, writes=True)
     try:
         with together(driver):
-            driver.execute(_BEGIN)
+            if not backend.pooled:
+                backend.begin_unheard(driver)
             appended = driver.execute(_APPEND, _values(alone))
             previous = driver.execute(_PREVIOUS, prepare=True)
             place, before = _placed(alone, appended.fetchone()), previous.fetchone()

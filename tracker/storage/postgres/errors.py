@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import psycopg
@@ -28,6 +27,22 @@ _ASIDE: Final = re.compile(
 )
 _NOT_LET_IN: Final = "{shown} does not let us in: {found}"
 _AT_THE_DOOR: Final = (
+    (
+        r"not allowed in statement pooling mode",
+        "{shown} is a pool in statement mode, which has no transactions",
+        (
+            "set pool_mode = transaction or session for this database in the pool's settings, or "
+            "name the server itself; nothing was recorded"
+        ),
+    ),
+    (
+        r"unsupported startup parameter(?: in options)?: (?P<name>\S+)",
+        "{shown} is a pool that takes no {name}",
+        (
+            "leave {name} out of the URL and the environment; ALTER ROLE or ALTER DATABASE … SET "
+            "sets it on the server"
+        ),
+    ),
     (
         r'database "(?P<name>.+)" does not exist',
         "the server of {shown} has no database {name!r}",
@@ -112,7 +127,8 @@ Every transaction that writes begins with READ WRITE, which such a server calls 
 BUSY: Final = frozenset(("55P03", "40001", "40P01"))
 """Codes by which a server says that another program is in the way."""
 _HOLDER: Final = """
-    SELECT coalesce(nullif(application_name, ''), 'a program'), usename, xact_start,
+    SELECT coalesce(nullif(application_name, ''), 'a program'), usename,
+      to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
       extract(epoch FROM clock_timestamp() - xact_start)::int
     FROM pg_stat_activity
     WHERE wait_event_type IS DISTINCT FROM 'Lock' AND pid IN (
@@ -291,8 +307,7 @@ def in_use(
     program, role, since, seconds = row
     found = f"{location.shown} is in use: {program} holds the log as {role}"
     if since is not None:
-        day = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        found += f" since {day}, for {seconds} seconds"
+        found += f" since {since}, for {seconds} seconds"
     return DatabaseError(found, hint)
 
 
@@ -314,7 +329,7 @@ def _copies(location: ServerLocation) -> NotAllowedError:
 def _misread(location: ServerLocation, found: str) -> bool:
     """Return whether part of a password was misread, and stands in the library's words."""
     try:
-        given = conninfo_to_dict(location.url)
+        given = conninfo_to_dict(location.conninfo)
     except psycopg.Error:
         given = {"host": "@"}
     if "@" not in str(given.get("host", "")) and _PORTS.fullmatch(
@@ -341,7 +356,7 @@ def _said(problem: BaseException | None) -> str:
 
 
 def _createdb(location: ServerLocation, name: str) -> str:
-    given = conninfo_to_dict(location.url)
+    given = conninfo_to_dict(location.conninfo)
     options = [
         f"{option} {shlex.quote(str(given[key]))}"
         for key, option in _OPTIONS

@@ -15,57 +15,48 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tracker.storage.location import ServerLocation
+    from tracker.storage.postgres.sessions import Backend
 
 PATIENCE: Final = 5.0
 """The seconds after which it is told what a commit waits for."""
-_WAITS, _CUT = "tracker_waits", "tracker_cut"
-_SYNCHRONOUS: Final = b"""
-    SELECT current_setting('synchronous_standby_names') <> ''
-      AND current_setting('synchronous_commit') NOT IN ('off', 'local')"""
 _WAITING: Final = """
     SELECT current_setting('synchronous_standby_names') FROM pg_stat_activity
     WHERE pid = %s AND wait_event = 'SyncRep'"""
 _LOG: Final = logging.getLogger("tracker")
 
 
-def watch_standbys(driver: psycopg.Connection[Any], info: dict[Any, Any]) -> None:
-    """Note whether commits on a new connection wait for a standby, and when a wait is cut short."""
-    found = driver.execute(_SYNCHRONOUS).fetchone()
-    info[_WAITS] = bool(found and found[0])
-    cut: list[bool] = []
-    info[_CUT] = cut
+def watch_standbys(driver: psycopg.Connection[Any], backend: Backend) -> None:
+    """Note when a wait for a standby is cut short on a new connection."""
 
     def heard(said: psycopg.errors.Diagnostic) -> None:
         # Its words are those of the server's language.
         if said.source_function == "SyncRepWaitForLSN":
-            cut.append(True)
+            backend.cut.append(True)
 
     driver.add_notice_handler(heard)
 
 
 @contextmanager
 def patient(
-    info: dict[Any, Any],
-    pid: int,
+    backend: Backend,
     connect: Callable[[], psycopg.Connection[Any]],
     location: ServerLocation,
 ) -> Iterator[None]:
     """Commit inside the block; what it waits for is told after a few seconds.
 
     Args:
-        info: What was noted of the connection.
-        pid: The number of the server's process that serves it.
+        backend: What serves the connection.
         connect: Makes another connection, to look.
         location: Where the database is.
     """
-    info[_CUT].clear()
-    if not info[_WAITS]:
+    backend.cut.clear()
+    if not backend.waits:
         yield
         return
 
     def look() -> None:
         with suppress(psycopg.Error), connect() as other:
-            found = other.execute(_WAITING, (pid,)).fetchone()
+            found = other.execute(_WAITING, (backend.pid,)).fetchone()
             if found:
                 _LOG.warning(
                     "%s has kept the append and waits for a standby to keep it too: "
@@ -84,12 +75,12 @@ def patient(
         timer.cancel()
 
 
-def check_kept_elsewhere(info: dict[Any, Any], location: ServerLocation) -> None:
+def check_kept_elsewhere(backend: Backend, location: ServerLocation) -> None:
     """Refuse to call done what was committed while its wait for a standby was cut short.
 
     Raises:
         NotReplicatedError: It was.
     """
-    if info[_CUT]:
-        info[_CUT].clear()
+    if backend.cut:
+        backend.cut.clear()
         raise NotReplicatedError(location.shown)
