@@ -36,7 +36,7 @@ from tracker.storage.postgres.errors import (
     lost,
     not_to_write,
 )
-from tracker.storage.postgres.sessions import noted
+from tracker.storage.postgres.sessions import backend_of
 from tracker.storage.postgres.standbys import (
     check_kept_elsewhere,
     patient,
@@ -111,13 +111,13 @@ class ServerDatabase(Database):
         Raises:
             psycopg.Error: There is none to be had.
         """
-        return sessions.connect(self.location)
+        return sessions.connect_to(self.location)
 
     def _note(self, driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         """Note what serves a new connection, and when a wait for a standby is cut short."""
         connection = cast("psycopg.Connection[Any]", driver)
         backend = sessions.look(connection)
-        sessions.note(record.info, backend)
+        sessions.keep_backend(record.info, backend)
         watch_standbys(connection, backend)
 
     @contextmanager
@@ -150,10 +150,10 @@ class ServerDatabase(Database):
                 if not problem.connection_invalidated:
                     raise
                 raise OutcomeUnknownError(self.location.shown) from problem
-            check_kept_elsewhere(noted(info), self.location)
+            check_kept_elsewhere(backend_of(info), self.location)
 
     def _patient(self, info: dict[Any, Any]) -> AbstractContextManager[None]:
-        return patient(noted(info), self.connect, self.location)
+        return patient(backend_of(info), self.connect, self.location)
 
     @contextmanager
     def locked(self) -> Iterator[LockedConnection]:
@@ -176,14 +176,14 @@ class ServerDatabase(Database):
                     asked = (held.written.global_position, held.written.digest)
                     if (
                         self._settle(
-                            noted(info),
+                            backend_of(info),
                             lambda driver: driver.execute(_WRITTEN, asked).fetchone(),
                             problem,
                         )
                         is None
                     ):
                         raise
-                check_kept_elsewhere(noted(info), self.location)
+                check_kept_elsewhere(backend_of(info), self.location)
             finally:
                 _give_back(pooled)
 
@@ -212,7 +212,7 @@ class ServerDatabase(Database):
                     raise
                 try:
                     place = self._settle(
-                        noted(info),
+                        backend_of(info),
                         lambda connection: landed(connection, alone),
                         problem,
                     )
@@ -222,7 +222,7 @@ class ServerDatabase(Database):
             finally:
                 _give_back(pooled)
             if place is not None:
-                check_kept_elsewhere(noted(info), self.location)
+                check_kept_elsewhere(backend_of(info), self.location)
                 if stamp.by_server:
                     tell_difference(now, place.recorded_at)
             return place
@@ -233,7 +233,7 @@ class ServerDatabase(Database):
         driver = cast("psycopg.Connection[Any]", pooled.driver_connection)
         if not quiet(driver):
             return None
-        begun = begin(driver, noted(pooled.info), alone)
+        begun = begin(driver, backend_of(pooled.info), alone)
         if begun is None:
             return None
         with together(driver):
@@ -338,7 +338,7 @@ class ServerDatabase(Database):
         for again in (True, False):
             pooled = self.engine.raw_connection()
             try:
-                noted(pooled.info).begin(
+                backend_of(pooled.info).begin(
                     cast("psycopg.Connection[Any]", pooled.driver_connection),
                     writes=True,
                 )
@@ -417,7 +417,7 @@ def write_rows(
 def _begin(connection: Connection) -> None:
     driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
     writes = bool(connection.get_execution_options().get("tracker_writes"))
-    noted(connection.info).begin(driver, writes=writes)
+    backend_of(connection.info).begin(driver, writes=writes)
 
 
 @contextmanager

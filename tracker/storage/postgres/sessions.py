@@ -113,7 +113,7 @@ class Backend(msgspec.Struct):
         return asked.fetchone() != (False,)
 
 
-def connect(location: ServerLocation) -> psycopg.Connection[Any]:
+def connect_to(location: ServerLocation) -> psycopg.Connection[Any]:
     """Return a connection that is outside a transaction.
 
     Raises:
@@ -162,12 +162,12 @@ def look(driver: psycopg.Connection[Any], *, wait: float | None = None) -> Backe
     return Backend(pid, since, pooled, waits, f"SELECT {settings}".encode(), [])
 
 
-def note(info: dict[Any, Any], backend: Backend) -> None:
+def keep_backend(info: dict[Any, Any], backend: Backend) -> None:
     """Keep what serves a connection of the pool."""
     info[_PLACE] = backend
 
 
-def noted(info: dict[Any, Any]) -> Backend:
+def backend_of(info: dict[Any, Any]) -> Backend:
     """Return what serves a connection of the pool."""
     found: Backend = info[_PLACE]
     return found
