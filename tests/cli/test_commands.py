@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.running import MINI, json_lines, run, write
 from tests.owner import lifted, raw
-from tracker.cli.main import ALSO_CALLED, IN_FORM, cli
+from tracker.cli.main import ALSO_CALLED, IN_OPTION, cli
 from tracker.domain.codec import TYPES
 from tracker.services.event_fields import KINDS, fields_of
 
@@ -553,7 +553,7 @@ def test_help_words_explains_every_type_by_its_noun_and_its_choices_in_one_page(
         ("edit", ["correct"]),
         ("rm", ["withdraw"]),
         ("delete", ["withdraw"]),
-        ("redo", ["undo"]),
+        ("rollback", ["undo"]),
         ("status", ["as-of"]),
         ("add", ["append"]),
         ("compare", ["diff"]),
@@ -576,12 +576,17 @@ def test_a_word_for_a_command_is_answered_with_the_command_and_what_it_does(
 
 
 @pytest.mark.files
+def test_a_word_for_an_option_is_answered_with_the_command_that_has_it():
+    assert "help: `tracker undo --redo` restores what" in run("redo").err
+
+
+@pytest.mark.files
 def test_every_word_for_a_command_leads_to_commands_and_is_none_itself():
     meant = {command for commands in ALSO_CALLED.values() for command in commands}
 
     assert meant <= set(cli.entries)
     assert not set(ALSO_CALLED) & set(cli.entries)
-    assert not set(IN_FORM) & {*ALSO_CALLED, *cli.entries}
+    assert not set(IN_OPTION) & {*ALSO_CALLED, *cli.entries}
     assert all(word == word.casefold() for word in ALSO_CALLED)
 
 

@@ -628,7 +628,27 @@ def test_a_whole_import_that_was_undone_is_told_in_a_few_lines(database, tmp_pat
     assert ran.out == "0 events added, 250 known already (250 of them withdrawn)\n"
     assert "… and 240 more" in ran.err
     assert len(ran.err.splitlines()) < 14
-    assert "`tracker undo` restores all of them" in ran.err
+    assert "`tracker undo --redo` restores all of them" in ran.err
+
+
+def test_the_line_that_undoes_an_import_takes_all_of_it_back_or_there_is_none(
+    database, tmp_path
+):
+    other = str(tmp_path / "other.db")
+    file = tmp_path / "log.jsonl"
+
+    def brought() -> list[str]:
+        file.write_text(run("export").out, encoding="utf-8")
+        return run("--db", other, "import", str(file)).out.splitlines()[1:]
+
+    run("withdraw", "B3", "--why", "not ours")
+    assert brought() == []
+    run("correct", "B1", "stance=yes", "--why", "a slip")
+    assert brought() == [f"undo: tracker --db {other} undo"]
+    run("undo")
+    assert brought() == [f"undo: tracker --db {other} undo --redo"]
+    run("undo", "--redo")
+    assert brought() == [f"undo: tracker --db {other} undo"]
 
 
 def test_an_export_that_holds_the_withdrawal_too_is_no_surprise(database, tmp_path):

@@ -366,23 +366,27 @@ class DeskBesideAList(RuleBasedStateMachine):
             )
 
     @precondition(lambda self: self.model)
-    @rule(twice=st.booleans())
-    def undo_the_last_append(self, twice: bool) -> None:
-        before = fold(self.model, DAYS[-1], None)
-        for _ in range(1 + twice):
-            last = [
-                line.name for line in self.model if line.batch == self.model[-1].batch
-            ]
-            plan = self.do(lambda m: m.undo())
-            assert [f.target for f in plan.facts] == last  # type: ignore[union-attr]
-            self.extend(
-                *(
-                    Line(f.key or "", "withdraw", self.batch, target=f.target)
-                    for f in plan.facts
-                )
-            )  # type: ignore[union-attr]
-        if twice:
+    @rule(back=st.integers(1, 3), forth=st.booleans())
+    def undo_some_appends_and_redo_them(self, back: int, forth: bool) -> None:
+        states = [fold(self.model, DAYS[-1], None)]
+        for _ in range(back):
+            mender = Mender(read_ledger(self.log, DOSSIER), now=self.now)
+            said = {line.name for line in self.model}
+            if not said.issuperset(f.target for f in mender.undo().facts):  # type: ignore[union-attr]
+                break
+            self.take_back(self.do(lambda m: m.undo()))
+            states.append(fold(self.model, DAYS[-1], None))
+        for before in states[-2::-1] if forth else ():
+            self.take_back(self.do(lambda m: m.redo()))
             assert fold(self.model, DAYS[-1], None) == before
+
+    def take_back(self, plan: Plan) -> None:
+        self.extend(
+            *(
+                Line(f.key or "", "withdraw", self.batch, target=f.target)  # type: ignore[union-attr]
+                for f in plan.facts
+            )
+        )
 
     @rule(step=st.integers(-3, 3))
     def the_clock_moves(self, step: int) -> None:

@@ -382,7 +382,7 @@ def test_a_correction_needs_a_reason_and_legal_words(browser: Browser) -> None:
     assert (without.status_code, wrong.status_code) == (422, 422)
     assert '<a href="#s-why">' in without.text
     assert '<a href="#f-when">' in wrong.text or "is not understood" in wrong.text
-    assert "Nothing: the log says so already." in nothing.text
+    assert "Nothing. N1 says so already." in " ".join(text_of(nothing).split())
     assert browser.get(f"{X}/desk/e/nothing/correct").status_code == 404
 
 
@@ -426,11 +426,31 @@ def test_an_undo_takes_back_what_was_shown_and_nothing_else(browser: Browser) ->
     assert (first.status_code, second.status_code) == (303, 303)
     assert [e["event"]["type"] for e in log()][-1] == "record-withdrawn"
     assert "N1.undo-1 was appended" in text_of(event)
+    redo = browser.get(f"{X}/desk/undo?redo=yes")
+    assert "Redo N1.undo-1" in text_of(redo)
+    assert form_of(redo)["_events"] == "N1.undo-1"
+    assert f'href="{X}/desk/undo?redo=yes"' in browser.get(f"{X}/desk").text
     back = re.search(r'<a href="([^"]*)">Undo it</a>', event.text)
     assert back is not None
     restore = form_of(browser.get(unescape(back[1])))
     browser.appended(f"{X}/desk/undo", restore)
     assert run("show", "N1", "-f", "json").json["withdrawn"] is False
+    assert [e["event"].get("why") for e in log()][-2:] == ["undone", "redone"]
+    assert "Redo the last undo" not in browser.get(f"{X}/desk").text
+
+
+def test_where_nothing_is_left_to_redo_a_form_says_so_and_undoes_nothing(
+    browser: Browser,
+) -> None:
+    browser.appended(APPEND, POSITION)
+    before = log()
+    address = f"{X}/desk/undo?redo=yes"
+    form = form_of(browser.get(address))
+    checked = browser.send(address, {**form, "_step": "check"})
+
+    assert (form["_redo"], form.get("_events", "")) == ("yes", "")
+    assert "Nothing. There is nothing to redo." in " ".join(text_of(checked).split())
+    assert log() == before
 
 
 def test_faults_of_an_act_stand_at_their_fields(browser: Browser) -> None:

@@ -303,18 +303,27 @@ def test_a_fact_is_withdrawn_denied_and_restored_once_however_often_it_is_sent(
     ]
     undone = anna.post("/d/mini/undo", {}, idempotency_key="u")
     again = anna.post("/d/mini/undo", {}, idempotency_key="u")
+    redo = {"redo": True, "why": "it was another day"}
+    named = anna.post("/d/mini/undo", {**redo, "events": ["N1"]})
+    redone = anna.post("/d/mini/undo", redo)
+    none = anna.post("/d/mini/undo", redo)
+    assert run("show", "N1", "-f", "json").json["withdrawn"] is True
+    undone_again = anna.post("/d/mini/undo", {})
     retracted = anna.post(
         "/d/mini/source/reuters-1/retractions", {"why": "forged", "on": "2025-05-23"}
     )
 
     assert statuses == [201, 200, 201, 200]
     assert (undone.status_code, again.status_code) == (201, 200)
+    assert (named.status_code, named.json()["detail"]) == (422, "redo: names events")
+    assert [r.status_code for r in (redone, none, undone_again)] == [201, 200, 201]
+    assert redone.json()["events"][0]["key"] == "N1.redo-1"
+    assert none.json()["remarks"] == ["there is nothing to redo"]
     assert run("show", "N1", "-f", "json").json["withdrawn"] is False
     assert retracted.status_code == 201
-    assert [e["event"]["type"] for e in log()[-4:]] == [
+    assert [e["event"]["type"] for e in log()[-6:]] == [
         "report-disputed",
-        "record-withdrawn",
-        "record-withdrawn",
+        *["record-withdrawn"] * 4,
         "source-retracted",
     ]
 

@@ -93,8 +93,8 @@ class LazyGroup(click.Group):
                 f"`tracker {command}`: {_sentence(self.entries[command].help)}"
                 for command in found
             )
-        if form := IN_FORM.get(word.casefold()):
-            return form
+        if option := IN_OPTION.get(word.casefold()):
+            return option
         close = nearest(word, [*self.entries, *ALSO_CALLED])
         meant = [name for c in close for name in ALSO_CALLED.get(c, (c,))]
         return did_you_mean(
@@ -219,7 +219,7 @@ _WRITING: Final = {
     ),
     "undo": CommandEntry(
         "writing.mending:undo_command",
-        "Take back the last append, or one event, by new events.",
+        "Take back the last append, or one event, by new events; or redo that.",
     ),
 }
 _KEEPING: Final = {
@@ -295,7 +295,7 @@ _SYNONYMS: Final = {
     "withdraw": "del delete drop erase remove rm",
     "retract-source": "retract unsource",
     "dispute": "deny",
-    "undo": "redo restore-event revert rollback",
+    "undo": "restore-event revert rollback",
     "export": "dump save",
     "where": "config info path",
     "migrate": "upgrade",
@@ -312,16 +312,17 @@ ALSO_CALLED: Final = {
 }
 
 
-_FORMS: Final = {
+_OPTIONS: Final = {
     "excel xls xlsx spreadsheet workbook": "`-o FILE.xlsx` writes any answer as a workbook, "
     "such as `tracker as-of -o answer.xlsx`",
     "docx pdf print word": "`tracker brief PERIOD -o FILE.pdf`, or FILE.docx, writes a paper",
+    "redo": "`tracker undo --redo` restores what the last undo took back",
     "csv html json markdown tsv": "`-o FILE.csv`, .html, .json, .md or .tsv writes any answer so, "
     "such as `tracker as-of -o answer.csv`",
 }
-"""For words that name the form of an answer the way to it."""
-IN_FORM: Final = {
-    word: hint for words, hint in _FORMS.items() for word in words.split()
+"""For words that name an option of a command, such as the form of an answer, the way to it."""
+IN_OPTION: Final = {
+    word: hint for words, hint in _OPTIONS.items() for word in words.split()
 }
 
 

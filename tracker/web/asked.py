@@ -92,6 +92,7 @@ WORDS: Final[dict[str, QueryWord]] = {
         "party", ("parties",), "Only what this party takes part in.", many=True
     ),
     "q": QueryWord("text", ("words",), "The words that are looked for."),
+    "redo": QueryWord("flag", ("redo",), "The last undo is taken back."),
     "reverse": QueryWord("flag", ("reverse",), "The last comes first."),
     "source": QueryWord(
         "text", ("sources",), "Only what this source supports.", many=True

@@ -471,7 +471,7 @@ def test_the_same_step_again_adds_nothing_and_after_its_undo_does_it_again(words
     assert again.out == "nothing was appended\n"
     assert run("export").out == once
 
-    done("undo")
+    done("undo", *(["--redo"] if words[0] == "undo" else []))
     assert (stances()["ukraine"], states()["ukraine"]) == (
         ["unconditional ceasefire"],
         "stated",
@@ -614,7 +614,7 @@ def test_the_opening_of_a_dossier_is_not_withdrawn():
 
 
 @pytest.mark.usefixtures("database")
-def test_undo_takes_back_a_whole_import_and_undo_again_restores_it():
+def test_undo_takes_back_a_whole_import_and_redo_restores_it():
     before = stances()
     assert (
         run(
@@ -631,10 +631,11 @@ def test_undo_takes_back_a_whole_import_and_undo_again_restores_it():
 
     ran = done("undo")
     assert "6 events" not in ran.err
-    assert ran.out.endswith("undo: tracker undo\n")
+    assert ran.out.endswith("undo: tracker undo --redo\n")
     assert (stances(), answer()["ceasefires"], answer()["meetings"]) == (before, [], [])
 
-    done("undo")
+    ran = done("undo", "--redo")
+    assert ran.out.endswith("undo: tracker undo\n")
     assert {**answer(), "asked": None} == {**after, "asked": None}
     done("undo")
     assert stances() == before
@@ -647,9 +648,57 @@ def test_undo_of_the_first_import_leaves_the_dossier_open_and_can_be_undone():
     ran = done("undo")
     assert "the dossier mini stays open" in ran.err
     assert stances() == {}
+    assert "there is nothing left to undo" in done("undo").err
+
+    done("undo", "--redo")
+    assert {**answer(), "asked": None} == {**before, "asked": None}
+
+
+@pytest.mark.usefixtures("database")
+def test_undo_goes_back_append_by_append_and_redo_forth_until_something_is_appended():
+    def said():
+        return stances()["ukraine"]
+
+    first = said()
+    for words in ("one", "two"):
+        done("correct", "B1", f"stance={words}", "--why", words)
 
     done("undo")
-    assert {**answer(), "asked": None} == {**before, "asked": None}
+    assert said() == ["one"]
+    ran = done("undo")
+    assert (said(), ran.out.splitlines()[-1]) == (
+        first,
+        "undo: tracker undo B1.undo-2",
+    )
+    done("undo", "--redo")
+    ran = done("undo", "--redo", "--why", "it was two")
+    assert said() == ["two"]
+    assert ran.out.splitlines()[-1] == "undo: tracker undo B1.redo-2"
+    assert "there is nothing to redo" in done("undo", "--redo").err
+
+    done("undo")
+    done("correct", "B1", "note=seen", "--why", "no note")
+    ran = done("undo", "--redo")
+    assert (ran.out, said()) == ("nothing was appended\n", ["one"])
+    assert (
+        "nothing is redone: something was appended after B1.undo-3; "
+        "`tracker undo B1.undo-3` restores it"
+    ) in ran.err
+    done("undo", "B1.undo-3")
+    assert said() == ["two"]
+    done("undo")
+    assert said() == ["one"]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_redo_names_no_event():
+    ran = run("undo", "B1", "--redo")
+
+    assert (ran.code, "--redo takes no event, and 'B1' is given" in ran.err) == (
+        2,
+        True,
+    )
+    assert "`tracker undo B1`" in ran.err
 
 
 @pytest.mark.usefixtures("database")

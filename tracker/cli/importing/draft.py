@@ -26,10 +26,9 @@ from tracker.cli.writing.flow_output import (
     as_objects,
     restoring,
     show_preview,
-    undo_commands,
+    undo_shown,
     withdrawn_lines,
 )
-from tracker.cli.writing.mending import FEW
 from tracker.domain.dates_from_words import to_written
 from tracker.projections.mended import catalogue_of
 from tracker.render.formats.to_data import json_text
@@ -255,7 +254,7 @@ def _accepted(run: Session, opened: Opened, draft: Draft, given: dict[str, Any])
     known = len(events) - len(done.plan.facts) + cites_own
     gone, several = done.plan.withdrawn, len(log.dossiers()) > 1
     restore = restoring(gone, run, several=several)
-    undo = _undo(run, done, several=several)
+    undo = undo_shown(run, done, named=several)
     if table:
         run.remark(*withdrawn_lines(gone, restore, run=run))
         run.answer(_told(done, known, dry_run=given["dry_run"]))
@@ -274,13 +273,6 @@ def _accepted(run: Session, opened: Opened, draft: Draft, given: dict[str, Any])
     }
     run.answer(json_text(report))
     return ExitCode.FINE
-
-
-def _undo(run: Session, done: Appended, *, several: bool) -> list[str]:
-    """Return the commands that take it back: event by event, or many as the last append."""
-    names = done.undo if len(done.undo) <= FEW else [""]
-    dossier = done.plan.dossier if several else None
-    return [line.rstrip() for line in undo_commands(run, names, dossier=dossier)]
 
 
 def _agreed(plan: Plan) -> bool:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from tracker.cli.frame.errors import worded
-from tracker.cli.writing.flow_output import as_objects, restoring
+from tracker.cli.writing.flow_output import as_objects, restoring, undo_last
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import counted, log_places
+from tracker.services.recording.undo import is_undo_key
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -209,10 +210,27 @@ def _worded(found: Complaint) -> Complaint:
 
 
 def undo_lines(done: Done, run: Session) -> list[str]:
-    """Return the commands that take the import back, one for each dossier."""
-    undo = done.imported.undo
-    named = len({*run.log(read_only=True).dossiers(), *undo}) > 1 if undo else False
-    return [run.command(f"undo --dossier {name}" if named else "undo") for name in undo]
+    """Return the commands that take the import back, one for each dossier.
+
+    None after an export into an empty log, which keeps the appends that it was made of.
+    """
+    imported = done.imported
+    if not imported.undo:
+        return []
+    log = run.log(read_only=True)
+    ends = [
+        next(iter(log.read(after=place - 1, up_to=place)))
+        for place in (imported.first, imported.last)
+    ]
+    if ends[0].recorded_at != ends[1].recorded_at:
+        return []
+    named = len({*log.dossiers(), *imported.undo}) > 1
+    if is_undo_key(ends[1].event.key):
+        return [undo_last(run, name, named=named) for name in imported.undo]
+    return [
+        run.command(f"undo --dossier {name}" if named else "undo")
+        for name in imported.undo
+    ]
 
 
 def summary(done: Done) -> str:

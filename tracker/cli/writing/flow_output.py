@@ -14,6 +14,8 @@ from tracker.domain.dates import format_instant
 from tracker.render import render_document
 from tracker.render.answers.diff.preview import preview_document
 from tracker.render.sanitize import clean
+from tracker.services.amendments import read_ledger
+from tracker.services.recording.undo import last_is_undo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 NOTHING: Final = "nothing was appended"
 _NARROWEST: Final = 40
 _MOST: Final = 10
+_FEW: Final = 3
+"""The most events that are undone by name; more are undone as the last append."""
 
 
 def near_lines(near: Iterable[Near], *, width: int) -> Iterator[str]:
@@ -130,15 +134,30 @@ def withdrawn_lines(
     if len(gone) > 1 and {g.withdrawn_by.recorded_at for g in gone} == {
         format_instant(run.log(read_only=True).head().recorded_at)
     }:
-        line = _undo_last(gone[0], restore[0], run)
+        line = undo_last(run, gone[0].dossier, named=" --dossier " in restore[0])
         yield f"they were withdrawn together, by the last append: `{line}` restores all of them"
 
 
-def _undo_last(one: Gone, line: str, run: Session) -> str:
-    """Return the line that undoes the last append; it names the dossier where the others do."""
-    return run.command(
-        f"undo --dossier {one.dossier}" if " --dossier " in line else "undo"
-    )
+def undo_shown(run: Session, done: Appended, *, named: bool) -> list[str]:
+    """Return the commands that undo what was done: a few events by name, more as one append."""
+    dossier = done.plan.dossier
+    if len(done.undo) > _FEW:
+        return [undo_last(run, dossier, named=named)]
+    return undo_commands(run, done.undo, dossier=dossier if named else None)
+
+
+def undo_last(run: Session, dossier: str, *, named: bool) -> str:
+    """Return the line that takes back the last append of a dossier: an undo, or a redo of one.
+
+    Args:
+        run: The session.
+        dossier: The dossier.
+        named: Whether the line names the dossier.
+    """
+    ledger = read_ledger(run.log(read_only=True), dossier)
+    redo = " --redo" if last_is_undo(ledger) else ""
+    which = f" --dossier {shlex.quote(dossier)}" if named else ""
+    return run.command(f"undo{redo}{which}")
 
 
 def as_objects(gone: Sequence[Gone], restore: Sequence[str]) -> list[dict[str, Any]]:

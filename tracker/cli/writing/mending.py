@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 import sys
 import textwrap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -21,7 +22,7 @@ from tracker.cli.writing.flow_output import (
     NOTHING,
     appended_lines,
     preview_text,
-    undo_commands,
+    undo_shown,
 )
 from tracker.domain.errors import NotAllowedError
 from tracker.render.answers.event import change_lines
@@ -29,7 +30,13 @@ from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean
 from tracker.services.amendments import MENDS, read_ledger
 from tracker.services.recording.flow import Appended, commit
-from tracker.services.recording.mending import UNDONE, Mender, Publicly, checked_why
+from tracker.services.recording.mending import (
+    REDONE,
+    UNDONE,
+    Mender,
+    Publicly,
+    checked_why,
+)
 from tracker.services.recording.preview import preview_of
 
 if TYPE_CHECKING:
@@ -41,9 +48,6 @@ if TYPE_CHECKING:
     from tracker.services.recording.preview import Preview, Touched
 
 FORMAT: Final = "tracker.mending/1"
-FEW: Final = 3
-"""The most events that are undone by name; more are undone as the last append."""
-
 MOST: Final = 10
 """The most events or names that a preview lists; the rest is counted."""
 
@@ -165,9 +169,7 @@ def carry_out(plan: Plan, how: How, *, now: int) -> int:
     done = Appended(plan, [], [], {})
     if plan.facts and not how.dry_run and (how.yes or _agreed(len(plan.facts), run)):
         done = commit(plan, run.log())
-    names = done.undo if len(done.undo) <= FEW else [""]
-    dossier = plan.dossier if how.dossier else None
-    undo = [line.rstrip() for line in undo_commands(run, names, dossier=dossier)]
+    undo = undo_shown(run, done, named=bool(how.dossier))
     if table:
         run.answer("\n".join([*_told(done, how), *(f"undo: {line}" for line in undo)]))
     else:
@@ -419,13 +421,33 @@ def dispute_command(
 
 @_mends("undo", example="tracker undo --dry-run")
 @click.argument("event", required=False, metavar="[EVENT]")
-@click.option("--why", metavar="TEXT", default=UNDONE, show_default=True, help="Why.")
+@click.option(
+    "--redo", is_flag=True, help="Restore what the last undo took back, instead."
+)
+@click.option(
+    "--why", metavar="TEXT", help=f"Why; by default '{UNDONE}' or '{REDONE}'."
+)
 @how_options
-def undo_command(mender: Mender, *, event: str | None, why: str) -> Plan:
+def undo_command(
+    mender: Mender, *, event: str | None, redo: bool, why: str | None
+) -> Plan:
     """Take back the last append of the dossier, or EVENT, a key or an event id.
 
-    The last append is all that one command appended to the dossier: one fact, or a whole import. A
-    fact is withdrawn; a correction, a withdrawal and an undo are taken back, so that undoing an
-    undo restores. Nothing is deleted, and the opening of a dossier stays.
+    An append is all that one command added to the dossier: one fact, or a whole import. A fact is
+    withdrawn; a correction and a withdrawal are taken back. Nothing is deleted, and the opening of
+    a dossier stays.
+
+    Done again, it takes back the append before, as an editor does. --redo restores what was undone
+    last, then what was undone before that, until something is appended. To undo an undo by its
+    name restores at any time.
     """
-    return mender.undo([event] if event else [], why=checked_why(why))
+    reason = None if why is None else checked_why(why)
+    if redo and event:
+        raise Mistake(
+            f"--redo takes no event, and {event!r} is given",
+            f"`tracker undo {shlex.quote(event)}` takes that back; --redo alone restores "
+            "what the last undo took back",
+        )
+    if redo:
+        return mender.redo(why=reason)
+    return mender.undo([event] if event else [], why=reason)

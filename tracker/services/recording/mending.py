@@ -28,6 +28,7 @@ from tracker.services.reading import Remark
 from tracker.services.recording.compose import replacement_of
 from tracker.services.recording.event_form import EventForm, SourceGiven
 from tracker.services.recording.flow import Plan, plan_facts
+from tracker.services.recording.undo import taken_back, to_redo, to_undo, undoes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from tracker.services.amendments import Ledger
 
 UNDONE: Final = "undone"
+REDONE: Final = "redone"
 _FACTS: Final = get_args(Fact)
 
 
@@ -295,30 +297,51 @@ class Mender:
         )
         return self._plan([*form.made, act], [target], said_all, again)
 
-    def undo(self, names: Sequence[str] = (), *, why: str = UNDONE) -> Plan:
-        """Plan to take back named events, or all events of the dossier's last append.
+    def undo(self, names: Sequence[str] = (), *, why: str | None = None) -> Plan:
+        """Plan to take back named events, or the newest append that stands and is not an undo.
 
         An undo that is undone restores. The opening of a dossier stays: without it nothing could
         be appended, not even what restores it.
 
         Args:
-            names: The events, by key or id; none means the last append.
+            names: The events, by key or id; none means that append.
             why: The reason.
 
         Raises:
             TrackerError: There is no such event.
         """
         if len(names) == 1:
-            return self.withdraw(names[0], why=why, verb="undo")
+            return self.withdraw(names[0], why=why or UNDONE, verb="undo")
         if names:
-            named = map(self.ledger.find, names)
-            targets = [r for r in named if self.ledger.stands(r)]
+            found = taken_back([self.ledger.find(name) for name in names], self.ledger)
         else:
-            targets = last_append(self.ledger.events)
-        taken = [r for r in targets if not isinstance(r.event, DossierOpened)]
+            found = to_undo(self.ledger)
+        if not found:
+            return self._take_back([], UNDONE, Remark("there is nothing left to undo"))
+        return self._take_back(found, why or UNDONE)
+
+    def redo(self, *, why: str | None = None) -> Plan:
+        """Plan to take back the last undo, unless something was appended after it.
+
+        Args:
+            why: The reason.
+        """
+        found, overtaken = to_redo(self.ledger)
+        if not found:
+            return self._take_back([], REDONE, Remark("there is nothing to redo"))
+        if overtaken:
+            said = f"nothing is redone: something was appended after {found[-1].name}"
+            advice = Advice("restore", {"name": found[-1].name})
+            return self._take_back([], REDONE, Remark(said, advice))
+        return self._take_back(found, why or REDONE)
+
+    def _take_back(
+        self, found: Sequence[RecordedEvent], why: str, *remarks: Remark
+    ) -> Plan:
+        taken = [r for r in found if not isinstance(r.event, DossierOpened)]
         acts = [self._withdrawal(r, why, "undo", None) for r in taken]
-        stays = Remark(f"the dossier {self.ledger.dossier} stays open")
-        remarks = [stays] * (len(targets) - len(taken))
+        if len(taken) < len(found):
+            remarks = (Remark(f"the dossier {self.ledger.dossier} stays open"),)
         # What others append meanwhile is not what was shown and agreed to.
         again = partial(Mender.undo, names=[r.name for r in taken], why=why)
         return self._plan(acts, taken, remarks, again)
@@ -334,6 +357,8 @@ class Mender:
     def _withdrawal(
         self, target: RecordedEvent, why: str, verb: str, key: str | None
     ) -> RecordWithdrawn:
+        if verb == "undo" and undoes(target, self.ledger):
+            verb = "redo"
         return RecordWithdrawn(
             dossier=self.ledger.dossier,
             key=key or self._key(target, verb),
@@ -422,20 +447,6 @@ class _ReadForm(EventForm):
     def name(self, kind: str, text: str) -> str:
         """Return the slug or key that a name means."""
         return self.found(kind, text)
-
-
-def last_append(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
-    """Return the events of a dossier that were appended last, together.
-
-    They share the recorded time, which no other append has.
-    """
-    found: list[RecordedEvent] = []
-    for recorded in reversed(events):
-        made = (recorded.recorded_at, recorded.recorded_by)
-        if found and made != (found[-1].recorded_at, found[-1].recorded_by):
-            break
-        found.append(recorded)
-    return found[::-1]
 
 
 def checked_why(why: str) -> str:

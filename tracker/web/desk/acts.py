@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.envelope import refuse
 from tracker.domain.errors import WrongExpectedVersionError
 from tracker.services.recording.mending import Publicly, checked_why
 
@@ -70,8 +71,17 @@ def plan_retraction(mender: Mender, name: str, given: RetractionGiven) -> Plan:
 
 
 def plan_undo(mender: Mender, _: str, given: UndoingGiven) -> Plan:
-    """Plan to take back some events, or the last append."""
-    return mender.undo(given.events, why=checked_why(given.why))
+    """Plan to take back some events, the last append, or the last undo.
+
+    Raises:
+        TrackerError: A redo names events, or a name means nothing.
+    """
+    why = None if given.why is None else checked_why(given.why)
+    if not given.redo:
+        return mender.undo(given.events, why=why)
+    if given.events:
+        raise refuse("redo", "names events", "undo an undo by its name to restore it")
+    return mender.redo(why=why)
 
 
 def at_version(dossier: str, stream: str, wanted: int) -> Callable[[Ledger], None]:

@@ -51,8 +51,8 @@ DESK: Final = (
         "desk-undo",
         "desk/undo",
         "desk.mend:tell_act",
-        "The form that takes back events, or the last append.",
-        ("event",),
+        "The form that takes back events, the last append, or the last undo.",
+        ("event", "redo"),
     ),
 )
 """For each page its name, its address, its function, what it shows and the words it takes."""

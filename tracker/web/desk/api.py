@@ -187,11 +187,11 @@ def take_retraction(sent: Sent) -> Reply:
 
 
 def take_undo(sent: Sent) -> Reply:
-    """Take back some events, or the last append; the same request twice does it once."""
+    """Take back some events, the last append or the last undo; a repeat does nothing more."""
     given = _given(sent, UndoingGiven)
     mender = sent.mender()
     if sent.id_of and not given.events:
-        # The last append is the undo itself by the time of a repeat.
+        # By the time of a repeat the last append is the one before.
         done = [r for r in mender.ledger.events if r.event_id == sent.id_of(0)]
         if done:
             found = PlacedEvents(dossier=sent.dossier, events=[], known=len(done))

@@ -15,6 +15,7 @@ from tracker.services.recording.compose import compose, faults_of_fields
 from tracker.services.recording.event_form import MADE, SourceGiven
 from tracker.services.recording.flow import plan_facts, registered_among
 from tracker.services.recording.preview import preview_of
+from tracker.services.recording.undo import to_redo
 from tracker.web.desk.checked import check_view
 from tracker.web.desk.inputs import (
     FlatField,
@@ -110,6 +111,10 @@ def tell_desk(visit: Visit) -> Told:
         LinkChoice(say("Inbox"), visit.link("desk-inbox")),
         LinkChoice(say("Undo the last append"), visit.link("desk-undo")),
     ]
+    undone, overtaken = to_redo(ledger)
+    if undone and not overtaken:
+        redo = visit.link("desk-undo", redo="yes")
+        ways.append(LinkChoice(say("Redo the last undo"), redo))
     return told_page(home(visit, ledger, say("Desk"), groups=groups, ways=ways))
 
 

@@ -104,11 +104,13 @@ class UndoingGiven(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         events: The events that are taken back, by key or id; none means the last append.
+        redo: Whether the last undo is taken back instead, which names no events.
         why: The reason.
     """
 
     events: list[Name] = []
-    why: Words = "undone"
+    redo: bool = False
+    why: Words | None = None
 
 
 BODIES: Final[dict[str, type[msgspec.Struct]]] = {

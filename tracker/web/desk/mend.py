@@ -10,8 +10,9 @@ from msgspec import Struct
 from tracker.domain.errors import TrackerError
 from tracker.projections.sentences import own_words
 from tracker.render.sanitize import clean
-from tracker.services.recording.mending import UNDONE, Mender
+from tracker.services.recording.mending import REDONE, UNDONE, Mender
 from tracker.services.recording.preview import preview_of
+from tracker.services.recording.undo import undoes
 from tracker.web.desk.acts import (
     plan_dispute,
     plan_retraction,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from tracker.web.visit import Told, Visit
 
 EVENTS: Final = "_events"
+REDO: Final = "_redo"
 _REFERS: Final = {"by": "party", "source": "source", "event": "event"}
 """The kind of names that a field of an act holds."""
 _DATES: Final = frozenset(("on", "reported"))
@@ -118,10 +120,17 @@ ACTS: Final[dict[str, Act]] = {
         body=UndoingGiven,
         button="Undo it",
         plan=plan_undo,
-        hidden=frozenset(("events",)),
+        hidden=frozenset(("events", "redo")),
     ),
 }
 """The acts that have a form, by the last part of its address."""
+
+_REDO: Final = msgspec.structs.replace(
+    ACTS["undo"],
+    title="Redo %(name)s",
+    meaning="What the last undo took back counts again. A redo can be undone.",
+    button="Redo it",
+)
 
 
 def tell_act(visit: Visit) -> Told:
@@ -131,8 +140,13 @@ def tell_act(visit: Visit) -> Told:
     filled: Filled = {ID: visit.new_id()}
     if _name_of(visit) == "undo":
         mender = Mender(ledger, now=visit.now())
-        plan = mender.undo(visit.words.get("event", ()))
-        filled |= {EVENTS: " ".join(r.name for r in plan.targets), "why": UNDONE}
+        events, redo = visit.words.get("event", ()), "redo" in visit.words
+        plan = mender.redo() if redo and not events else mender.undo(events)
+        redo = all(undoes(r, ledger) for r in plan.targets) if plan.targets else redo
+        filled[EVENTS] = " ".join(r.name for r in plan.targets)
+        filled["why"] = REDONE if redo else UNDONE
+        if redo:
+            filled[REDO] = "yes"
     else:
         _target(visit, ledger)
     return told_page(written(visit, ledger, _page(visit, ledger, filled, {})))
@@ -222,6 +236,7 @@ def _body(act: Act, filled: Filled) -> bytes:
     values: dict[str, Any] = {n: v for n, v in filled.items() if n in names}
     if act.body is UndoingGiven:
         values["events"] = filled.get(EVENTS, "").split()
+        values["redo"] = REDO in filled and not values["events"]
     return msgspec.json.encode(values)
 
 
@@ -250,16 +265,16 @@ def _page(
     plan: Plan | None = None,
     late: bool = False,  # noqa: FBT001, FBT002
 ) -> DeskPage:
-    name = _name_of(visit)
-    act, inputs = ACTS[name], _inputs(ACTS[name], filled, faults)
+    act = _REDO if REDO in filled else ACTS[_name_of(visit)]
+    inputs = _inputs(act, filled, faults)
     events = filled.get(EVENTS, "").split()
     target = _target(visit, ledger)
     about = events[0] if events else target
     form = form_on(ledger, now=visit.now())
     hidden = [(ID, filled[ID])]
-    if events:
-        hidden.append((EVENTS, " ".join(events)))
-    called = about if len(events) < 2 else say("the last append")  # noqa: PLR2004
+    hidden += [(name, filled[name]) for name in (EVENTS, REDO) if filled.get(name)]
+    last = say("the last undo") if act is _REDO else say("the last append")
+    called = about if len(events) < 2 else last  # noqa: PLR2004
     view = FormView(
         action=visit.link(visit.route.name, path=visit.path),
         inputs=tuple(inputs),
@@ -273,7 +288,7 @@ def _page(
         check = check_view(plan, preview_of(plan, now=visit.now()), form.remarks)
         sent = (*sent, (SEEN, str(ledger.place)))
     notice = say("Others have appended since you looked. Look again, then go on.")
-    heading = say(act.title, name=clean(called) or say("the last append"))
+    heading = say(act.title, name=clean(called) or last)
     return DeskPage(
         heading=heading,
         meaning=say(act.meaning),

@@ -87,7 +87,7 @@ WRITES: Final[tuple[Write, ...]] = (
         name="undo-append",
         pattern="/d/{dossier}/undo",
         answer="desk.api:take_undo",
-        about="Takes back the last append of a dossier, or some events.",
+        about="Takes back the last append of a dossier, some events, or the last undo.",
         body="undoing",
         command="undo",
     ),
