@@ -438,8 +438,8 @@ def undo_command(
     a dossier stays.
 
     Done again, it takes back the append before, as an editor does. --redo restores what was undone
-    last, then what was undone before that, until something is appended. To undo an undo by its
-    name restores at any time.
+    last; done again, what was undone before that. Once something is appended, only an undo of an
+    undo by its name restores.
     """
     reason = None if why is None else checked_why(why)
     if redo and event:
