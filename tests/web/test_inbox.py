@@ -11,8 +11,12 @@ from lxml import html
 from tests.cli.running import run
 from tests.services.feed_texts import item, rss
 from tests.web.pages.asking import all_words, words
-from tests.web.test_desk import Browser, X, text_of
+from tests.web.test_desk import Browser, X, log, sent_by, text_of
+from tracker.services.amendments import read_ledger
+from tracker.services.event_fields import BY_TYPE
+from tracker.web.desk.append import form_fields, form_on, read_fact
 from tracker.web.desk.inbox.marks import Marked, pieces_of
+from tracker.web.desk.inputs import event_filled
 from tracker.web.forms import FORMS
 from tracker.web.routes import ROUTES
 
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 
     from tests.web.asking import Client
 
+NO_FACTS = {"dossier-opened", "record-corrected"}
+"""Types that nobody proposes, and whose fields a form does not have."""
 INBOX = f"{X}/desk/inbox"
 TEXT = (
     "Russia rejects any ceasefire. Russia says Ukraine wants a ceasefire. "
@@ -154,6 +160,7 @@ def test_a_text_without_a_day_is_drafted_from_when_its_day_is_said(
     assert asked.xpath("//input[@name='dated']")
     assert not said.xpath("//input[@name='dated']")
     assert "No rule finds an event" in words(said)
+    assert "No issue has keywords" in words(page_of(browser.get(f"{INBOX}/1")))
 
 
 def test_the_text_of_an_item_is_quoted_and_never_markup(
@@ -177,6 +184,160 @@ def test_marks_may_overlap_and_each_number_stands_once() -> None:
         ("h", True, ()),
     ]
     assert [p.text for p in pieces_of("", [])] == []
+
+
+def proposal(
+    browser: Browser, number: int, item: int = 1
+) -> tuple[str, dict[str, str]]:
+    """The address of the form of a proposal, and what its first button sends."""
+    page = page_of(browser.get(f"{INBOX}/{item}"))
+    (form,) = page.xpath(f"//*[@id='d{number}']//form")
+    sent = {i.get("name"): i.get("value") for i in form.xpath(".//input")}
+    return form.get("action"), {**sent, "_step": "check"}
+
+
+def last() -> dict:
+    return log()[-1]
+
+
+def state_of(item: int) -> str:
+    return run("inbox", "show", str(item), "-f", "json").json["state"]
+
+
+def test_a_proposal_is_checked_accepted_and_linked_to_its_item(
+    feed: str, browser: Browser
+) -> None:
+    drafted = run("draft", "1", "-f", "json").json["proposals"][0]
+    before = len(log())
+    address, sent = proposal(browser, 1)
+    page = browser.send(address, sent)
+    assert "What will be recorded" in text_of(page)
+    assert (len(log()), state_of(1)) == (before, "new")
+    done = browser.send(address, sent_by(page))
+    shown = page_of(browser.get(f"{INBOX}/1"))
+
+    assert done.status_code == 303, text_of(done)
+    assert [e["event"]["type"] for e in log()[before:]] == [
+        "source-registered",
+        "position-stated",
+    ]
+    assert last()["event"] == drafted["event"] | {"schema_version": 1}
+    assert state_of(1) == "drafted"
+    assert "Accepted as" in words(shown.xpath("//*[@id='d1']")[0])
+    assert not shown.xpath("//*[@id='d1']//form")
+    assert "0 events added" in run("draft", "1", "--accept", "1", "--yes").out
+
+
+def test_a_second_press_adds_nothing_and_leads_to_the_event(
+    feed: str, browser: Browser
+) -> None:
+    address, sent = proposal(browser, 1)
+    shown = browser.checked(address, sent)
+    first, second = browser.send(address, shown), browser.send(address, shown)
+    before = len(log())
+    third = browser.send(address, {**shown, "_seen": str(before)})
+
+    assert [a.status_code for a in (first, second, third)] == [303] * 3
+    assert len(log()) == before
+    assert first.headers["location"] == f"{INBOX}/1?appended={last()['event_id']}"
+    assert third.headers["location"] == f"{INBOX}/1"
+
+
+def test_a_proposal_is_edited_by_the_inputs_of_any_fact_and_is_the_same_proposal(
+    feed: str, browser: Browser
+) -> None:
+    address, sent = proposal(browser, 1)
+    form = page_of(browser.get(address))
+    named = set(form.xpath("//form[@class='edit']//@name"))
+    usual = page_of(browser.get(f"{X}/desk/append/position"))
+    (marked,) = form.xpath("//mark")
+    done = browser.appended(address, {**sent, "stance": "no truce at all", "key": "N7"})
+
+    assert named == set(usual.xpath("//form[@class='edit']//@name"))
+    assert words(marked) == "Russia rejects any ceasefire"
+    assert done.headers["location"] == f"{INBOX}/1?appended=N7"
+    assert "N7 was appended. Undo it" in words(
+        page_of(browser.get(f"{INBOX}/1?appended=N7"))
+    )
+    assert (last()["event"]["stance"], last()["event_id"]) == (
+        "no truce at all",
+        sent["_id"],
+    )
+    assert "Accepted as N7" in words(page_of(browser.get(f"{INBOX}/1")))
+
+
+def test_faults_of_a_proposal_stand_at_their_fields_beside_the_text(
+    feed: str, browser: Browser
+) -> None:
+    address, sent = proposal(browser, 1)
+    page = browser.send(address, {**sent, "party": "Rusia", "when": "soon"})
+    parsed = html.document_fromstring(page.text)
+
+    assert page.status_code == 422
+    assert parsed.findtext(".//title").startswith("Error: ")
+    assert parsed.xpath("//*[@id='wrong']//a/@href") == ["#f-party", "#f-when"]
+    assert parsed.xpath("//mark")
+    assert state_of(1) == "new"
+
+
+def test_a_fact_is_recorded_by_hand_from_a_text_that_is_its_source(
+    feed: str, browser: Browser
+) -> None:
+    address = f"{INBOX}/1/note"
+    form = page_of(browser.get(address))
+    filled = {
+        i.get("name"): i.get("value") or i.text_content().strip()
+        for i in form.xpath(
+            "//form[@class='edit']//*[self::input[@type!='radio'] or self::textarea]"
+        )
+    }
+    done = browser.appended(
+        address, {**filled, "text": "Oslo waits", "_basis": "reporting"}
+    )
+
+    assert done.status_code == 303
+    assert last()["event"]["text"] == "Oslo waits"
+    assert last()["event"]["when"] == "2025-05-31"
+    source = log()[-2]["event"]
+    assert (source["url"], source["publisher"]) == (
+        "https://harbour-post.example/1",
+        "Herring wire",
+    )
+    assert state_of(1) == "drafted"
+
+
+def test_a_proposal_that_a_text_does_not_make_is_not_there(
+    feed: str, browser: Browser
+) -> None:
+    gone = browser.get(f"{INBOX}/1/position/{'0' * 16}")
+    none = browser.get(f"{INBOX}/1/nonsense")
+
+    assert (gone.status_code, none.status_code) == (404, 404)
+    assert "read the item again" in text_of(gone)
+
+
+def test_every_fact_is_the_same_after_its_form(site: Client) -> None:
+    log = site.application.library.shelf.choose("ukraine-2025").log
+    ledger = read_ledger(log, "ukraine-2025")
+    form = form_on(ledger, now=1_767_225_600_000_000)
+    facts = [r.event for r in ledger.events if r.event.type not in NO_FACTS]
+    for event in facts[::4]:
+        kind = BY_TYPE[event.type]
+        read = read_fact(form, kind, event_filled(event, form_fields(kind)))
+        assert read.fact is not None, (event, read.faults)
+        assert read.fact.revised(evidence=()) == event.revised(evidence=())
+        form.forget(0)
+
+
+def test_the_day_of_an_item_is_that_of_the_dossiers_zone(
+    desk: Client, tmp_path: Path, browser: Browser
+) -> None:
+    file = tmp_path / "late.xml"
+    late = "Fri, 30 May 2025 23:30:00 GMT"
+    file.write_bytes(rss(item("Late", guid="9", text=TEXT, date=late)))
+    assert run("watch", str(file)).code == 0
+
+    assert run("draft", "1", "-f", "json").json["dated"] == "2025-05-31"
 
 
 ASKED = {

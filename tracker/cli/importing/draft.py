@@ -56,6 +56,8 @@ from tracker.services.recording.flow import (
 from tracker.services.recording.preview import preview_of
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from tracker.cli.frame.session import Session
     from tracker.services.drafting import Draft, DraftProposal
     from tracker.services.drafting.documents import DraftText
@@ -157,7 +159,7 @@ def command(**given: Any) -> int:
     chosen = run.shelf.choose(given["dossier"])
     opened = open_dossier(chosen, log_at=None, now=run.wiring.now())
     run.remark(*opened.remarks)
-    document = _document(run, name, given)
+    document = _document(run, name, given, catalogue_of(opened.events).zone)
     asked = DraftOptions(
         _day(run, document, given["dated"], opened),
         given["writer"],
@@ -198,7 +200,9 @@ def command(**given: Any) -> int:
     )
 
 
-def _document(run: Session, name: str, given: dict[str, Any]) -> DraftText:
+def _document(
+    run: Session, name: str, given: dict[str, Any], zone: ZoneInfo
+) -> DraftText:
     if not name.isdecimal():
         return read_document(
             read_file(name, most=MOST_BYTES + 1),
@@ -209,7 +213,8 @@ def _document(run: Session, name: str, given: dict[str, Any]) -> DraftText:
     inbox = run.inbox(write=given["numbers"] is not None or bool(given["output"]))
     item = find_item(inbox, name)
     feed = inbox.feed(item.feed) if inbox else None
-    return document_of(item, publisher=feed.title if feed else None)
+    title = feed.title if feed else None
+    return document_of(item, zone=zone, publisher=title)
 
 
 def _day(run: Session, document: DraftText, said: str | None, opened: Opened) -> str:

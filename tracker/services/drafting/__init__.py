@@ -146,7 +146,7 @@ def draft_from(document: DraftText, opened: Opened, asked: DraftOptions) -> Draf
         party_named(asked.writer, catalogue) if asked.writer else None,
     )
     streams = {recorded.stream for recorded in opened.events}
-    source = _source(document, asked, catalogue, opened.name)
+    source = text_source(document, asked, catalogue, opened.name)
     found = propose(
         document.text,
         context,
@@ -410,10 +410,20 @@ def _keywords(
     return found
 
 
-def _source(
+def text_source(
     document: DraftText, asked: DraftOptions, catalogue: Catalogue, dossier: str
 ) -> SourceRegistered | None:
-    """Return the source that a text is: the named one, the one of its address, or a new one."""
+    """Return the source that a text is: the named one, the one of its address, or a new one.
+
+    Args:
+        document: The text.
+        asked: The options of its draft.
+        catalogue: The dossier's sources.
+        dossier: The slug of the dossier.
+
+    Raises:
+        UnknownNameError: The source that was named does not exist.
+    """
     if asked.source:
         return catalogue.sources[source_named(asked.source, catalogue)]
     if not document.link:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tracker.domain.dates import day_of
 from tracker.domain.errors import TrackerError
 from tracker.services.feeds.parse import looks_like_html, text_of_markup
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from tracker.storage.inbox import InboxItem
 
 LONGEST: Final = 1_000_000
@@ -99,24 +101,22 @@ def read_document(
     return DraftText("\n".join(text.splitlines()), html=page)
 
 
-def document_of(item: InboxItem, *, publisher: str | None = None) -> DraftText:
+def document_of(
+    item: InboxItem, *, zone: ZoneInfo, publisher: str | None = None
+) -> DraftText:
     """Return the text of an item of the inbox: its title and what it says.
 
     Args:
         item: The item.
+        zone: The zone of the dossier, in which its day is counted.
         publisher: What its feed calls itself.
 
     Raises:
         DraftError: It is too long.
     """
     _check_length(item.text, f"item {item.item}")
-    day = (
-        None
-        if item.published is None
-        else datetime.fromtimestamp(item.published / 1_000_000, tz=UTC)
-        .date()
-        .isoformat()
-    )
+    published = item.published
+    day = None if published is None else day_of(published, zone).isoformat()
     text = (
         item.text
         if item.text.startswith(item.title)

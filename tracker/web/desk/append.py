@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.codec import TYPES
@@ -75,7 +77,7 @@ _ACTS: Final = frozenset(
 )
 """Types that have a form of their own, at the event that they are about."""
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_GROUPS: Final = (
+GROUPS: Final = (
     ("Positions", ("position", "ending", "note", "measure", "assessment", "figure")),
     ("Proposals", ("proposal", "answer", "proposal-end")),
     ("Truces", ("ceasefire", "truce-change", "truce-end", "violation")),
@@ -93,6 +95,14 @@ _GROUPS: Final = (
 """The kinds of facts that the desk lists, as a person looks for them."""
 
 
+HtmlOf = Callable[["Visit", "Ledger", DeskPage], str]
+"""Makes the HTML of a page of the desk."""
+
+
+LeadTo = Callable[..., str]
+"""Gives an address from the name of an event, and words of its query."""
+
+
 class FactRead(NamedTuple):
     """A form that was read: the fact, or what is wrong by the names of the inputs."""
 
@@ -105,7 +115,7 @@ def tell_desk(visit: Visit) -> Told:
     ledger = _own_ledger(visit)
     groups = [
         (say(title), [_to_form(visit, KINDS[noun]) for noun in nouns])
-        for title, nouns in _GROUPS
+        for title, nouns in GROUPS
     ]
     ways = [
         LinkChoice(say("Inbox"), visit.link("desk-inbox")),
@@ -137,7 +147,7 @@ def tell_form(visit: Visit) -> Told:
     for word in ("party", "issue"):
         if word in visit.words and word in fields_of(TYPES[kind.type]):
             filled[word] = visit.words[word][0]
-    return told_page(written(visit, ledger, _page(visit, kind, form, filled, {})))
+    return told_page(written(visit, ledger, fact_page(visit, kind, form, filled, {})))
 
 
 def kind_asked(noun: str) -> Kind:
@@ -156,28 +166,46 @@ def kind_asked(noun: str) -> Kind:
 
 def take_form(sent: Sent) -> Reply:
     """Check a form and show what it would change, or append what was shown."""
+    return take_fact(sent, visit_of(sent), written)
+
+
+def take_fact(
+    sent: Sent, visit: Visit, html_of: HtmlOf, to: LeadTo | None = None
+) -> Reply:
+    """Check the form of a fact and show what it would change, or append what was shown.
+
+    Args:
+        sent: The form that was sent.
+        visit: The visit of its page.
+        html_of: Makes the HTML of its page.
+        to: Gives the address to lead to from the name of the event; by default that of its page.
+    """
+    lead = to or partial(_event, visit)
     kind, ledger = kind_asked(sent.path["noun"]), sent.ledger()
-    visit, form = visit_of(sent), form_on(ledger, now=sent.now)
+    form = form_on(ledger, now=sent.now)
     filled = read_form(sent.headers.media, sent.body)
     if not _UUID.fullmatch(filled.get(ID, "")):
         filled[ID] = visit.new_id()
+
+    def refused(faults: dict[str, str]) -> Reply:
+        page = fact_page(visit, kind, form, filled, faults)
+        return replied(html_of(visit, ledger, page), refused=True)
+
     read = read_fact(form, kind, filled)
     if read.fact is None:
-        page = _page(visit, kind, form, filled, read.faults)
-        return replied(written(visit, ledger, page), refused=True)
+        return refused(read.faults)
     try:
         plan = planned(form, read.fact)
     except TrackerError as problem:
-        page = _page(visit, kind, form, filled, blamed(problem, kind))
-        return replied(written(visit, ledger, page), refused=True)
+        return refused(blamed(problem, kind))
     plan = plan._replace(id_of=lambda number: None if number else filled[ID])
     appending = filled.get(STEP) == APPEND
     if appending and not plan.facts:
-        return led_to(_event(visit, plan.known[-1].name))
+        return led_to(lead(plan.known[-1].name))
     if appending and filled.get(SEEN) == str(ledger.place):
-        return append_shown(sent, plan, lambda done: _address_of(visit, done))
-    page = _page(visit, kind, form, filled, {}, plan=plan, late=appending)
-    return replied(written(visit, ledger, page), refused=False)
+        return append_shown(sent, plan, lambda done: _address_of(lead, done))
+    page = fact_page(visit, kind, form, filled, {}, plan=plan, late=appending)
+    return replied(html_of(visit, ledger, page), refused=False)
 
 
 def planned(form: EventForm, fact: Event) -> Plan:
@@ -186,12 +214,12 @@ def planned(form: EventForm, fact: Event) -> Plan:
     return plan_facts(form.ledger, [*form.made, fact], made=made)
 
 
-def _address_of(visit: Visit, done: Appended) -> str:
-    """Return the address of the page of what was appended."""
+def _address_of(lead: LeadTo, done: Appended) -> str:
+    """Return the address to lead to after an append."""
     if not done.receipts:
-        return _event(visit, done.plan.known[-1].name)
+        return lead(done.plan.known[-1].name)
     name = done.plan.facts[-1].key or done.receipts[-1].event_id
-    return _event(visit, name, appended=name)
+    return lead(name, appended=name)
 
 
 def _event(visit: Visit, name: str, **words: str) -> str:
@@ -257,7 +285,7 @@ def _faults_of_sources(
     return {}
 
 
-def _page(
+def fact_page(
     visit: Visit,
     kind: Kind,
     form: EventForm,
@@ -275,7 +303,7 @@ def _page(
     makers = inputs_of(_maker_fields(), filled, faults)
     folded = not any(e.value or e.error or len(e.rows) > 1 for e in (*more, *makers))
     view = FormView(
-        action=visit.link(visit.route.name, path=visit.path),
+        action=visit.address,
         inputs=tuple(main),
         more=(*more, *makers),
         sources=tuple(sources),

@@ -15,6 +15,7 @@ from tracker.services.importing.formats.json_text import locate_problem
 from tracker.services.recording.compose import flat_names
 from tracker.services.recording.event_form import EventForm
 from tracker.services.recording.flow import OvertakenError
+from tracker.web.asked import read_words
 from tracker.web.assets import asset_address
 from tracker.web.desk.inputs import offered
 from tracker.web.desk.sent import take
@@ -116,7 +117,8 @@ def visit_of(sent: Sent, name: str = "") -> Visit:
     route = next(r for r in ROUTES if r.pattern == pattern)
     end = sent.library.end(sent.dossier)
     manner = Manner("page", sent.holder.role)
-    return Visit(sent.library, route, sent.path, {}, manner, end)
+    words = read_words(sent.query, route.words)
+    return Visit(sent.library, route, sent.path, words, manner, end)
 
 
 def own_visit(visit: Visit) -> None:

@@ -100,6 +100,7 @@ PARTS: Final = {
     "slug": "The slug of a thing.",
     "format": "The name of a format, such as picture.",
     "item": "The number of an item of the inbox.",
+    "proposal": "The name of a proposal.",
     "stream": "The name of a stream, such as record:B104 for what was done to a record.",
     "name": "The key of an event, or what a party, an issue, a person or a source is called.",
 }

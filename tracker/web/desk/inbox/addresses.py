@@ -17,7 +17,21 @@ INBOX: Final = (
         "desk/inbox/{item}",
         "desk.inbox.item:tell_item",
         "An item of the inbox beside what its text proposes.",
-        ("dated", "marked"),
+        ("dated", "appended"),
+    ),
+    (
+        "desk-item-fact",
+        "desk/inbox/{item}/{noun}",
+        "desk.inbox.fact:tell_by_hand",
+        "The form of a kind of fact beside the text of an item.",
+        ("dated",),
+    ),
+    (
+        "desk-item-proposal",
+        "desk/inbox/{item}/{noun}/{proposal}",
+        "desk.inbox.fact:tell_proposal",
+        "The form of a proposal beside the text that it rests on.",
+        ("dated",),
     ),
 )
 """The pages, as the table of the desk has its own."""
@@ -62,5 +76,18 @@ INBOX_WRITES: Final[tuple[dict[str, Any], ...]] = (
         "about": "Puts an item aside, or takes it back.",
         **_OF_FORMS,
     },
+    *(
+        {
+            "name": f"send-{name}",
+            "pattern": f"/d/{{dossier}}/{pattern}",
+            "answer": "desk.inbox.fact:take_item_fact",
+            "about": "Takes its form: checked first, and then appended.",
+            **_OF_FORMS,
+        }
+        for name, pattern in (
+            ("item-fact", "desk/inbox/{item}/{noun}"),
+            ("item-proposal", "desk/inbox/{item}/{noun}/{proposal}"),
+        )
+    ),
 )
 """All that is taken: rows of the table of writes."""

@@ -77,11 +77,12 @@ def draft_item(visit: Visit, ledger: Ledger) -> ItemDraft:
     inbox = inbox_on(visit.shelf)
     item = find_item(inbox, visit.path["item"])
     feed = inbox.feed(item.feed) if inbox else None
-    document = document_of(item, publisher=feed.title if feed else None)
+    zone = ledger.mended.catalogue.zone
+    title = feed.title if feed else None
+    document = document_of(item, zone=zone, publisher=title)
     (said,) = visit.words.get("dated", (document.day or "",))
     if not said:
         return ItemDraft(item, document, ledger, "", NO_DRAFT)
-    zone = ledger.mended.catalogue.zone
     dated = to_written(said, now=visit.now(), zone=zone)
     events = list(ledger.events)
     opened = Opened(ledger.dossier, events, ledger.place, (), is_bundled=False)

@@ -32,36 +32,34 @@ def proposal_filled(
         brings: What the dossier lacks and the event names.
     """
     filled = event_filled(event, form_fields(BY_TYPE[event.type]))
-    pages = {
-        each.slug: each
-        for each in brings
-        if isinstance(each, SourceRegistered) and is_address(each.url or "")
-    }
-    filled |= _evidence_filled(event, pages)
+    if event.evidence:
+        first = event.evidence[0]
+        filled[SOURCES] = "\n".join(each.source for each in event.evidence)
+        filled["_basis"] = first.basis
     made: dict[str, list[str]] = {}
     for each in brings:
-        if getattr(each, "slug", "") not in pages:
+        if isinstance(each, SourceRegistered) and is_address(each.url or ""):
+            filled |= source_filled(each, is_new=True)
+        else:
             made.setdefault(f"{NEW}{_MAKERS[each.type]}", []).append(_made_line(each))
     lines = {name: "\n".join(each) for name, each in made.items()}
     return {**filled, **lines, ID: found.event_id(event)}
 
 
-def _evidence_filled(event: Event, pages: dict[str, SourceRegistered]) -> Filled:
-    """Return the words on what an event rests on; a page that is new is named by its address."""
-    if not event.evidence:
-        return {}
-    named = (
-        _quiet(pages[each.source].url or "") if each.source in pages else each.source
-        for each in event.evidence
-    )
-    first = event.evidence[0]
-    filled = {SOURCES: "\n".join(named), "_basis": first.basis}
-    if first.locator:
-        filled["_locator"] = first.locator
-    for page in pages.values():
-        for name in _DETAILS:
-            if said := getattr(page, name):
-                filled[f"_{name}"] = said
+def source_filled(source: SourceRegistered, *, is_new: bool) -> Filled:
+    """Return the words of a form on the one source that a fact rests on.
+
+    Args:
+        source: The source.
+        is_new: Whether it is to be registered: a page by its address.
+    """
+    filled = {SOURCES: source.slug, "_basis": "reporting"}
+    if is_new and is_address(source.url or ""):
+        filled[SOURCES] = _quiet(source.url or "")
+        details = {f"_{name}": getattr(source, name) for name in _DETAILS}
+        filled |= {name: said for name, said in details.items() if said}
+    elif is_new:
+        filled[f"{NEW}source"] = _made_line(source)
     return filled
 
 

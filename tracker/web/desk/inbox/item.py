@@ -14,7 +14,7 @@ from tracker.services.drafting.proposals import ProgramProposal
 from tracker.services.event_fields import BY_TYPE
 from tracker.services.feeds import list_items, moment_text
 from tracker.services.recording.near_duplicates import near_duplicates
-from tracker.web.desk.append import SOURCES, form_fields
+from tracker.web.desk.append import GROUPS, SOURCES, form_fields
 from tracker.web.desk.checked import sentence_of
 from tracker.web.desk.inbox.data import inbox_on
 from tracker.web.desk.inbox.draft import draft_item
@@ -137,8 +137,36 @@ def tell_item(visit: Visit) -> Told:
         around=_around(visit, found.item),
         elsewhere=_elsewhere(visit, found.item),
         dated=found.dated,
+        remarks=_remarks(found),
+        appended=_appended(visit),
+        by_hand=[_by_hand(visit, noun) for _, nouns in GROUPS for noun in nouns],
     )
     return told_page(html)
+
+
+def _appended(visit: Visit) -> tuple[LinkChoice, str] | None:
+    """Return the event that was just accepted, and the address that undoes it; None for none."""
+    (name,) = visit.words.get("appended", ("",))
+    if not name:
+        return None
+    event = LinkChoice(clean(name), visit.link("event", path={"key": name}))
+    return event, visit.link("desk-undo", event=name)
+
+
+def _remarks(found: ItemDraft) -> list[str]:
+    """Return what a person should know of how the text was read."""
+    remarks = [clean(each) for each in found.draft.remarks]
+    if found.draft.titles_only:
+        said = say("no issue has keywords, so issues are found by their titles alone")
+        remarks.append(said)
+    return remarks
+
+
+def _by_hand(visit: Visit, noun: str) -> LinkChoice:
+    """Return the form of a kind of fact beside the text."""
+    path = {"item": visit.path["item"], "noun": noun}
+    address = visit.link("desk-item-fact", path=path, dated=visit.words.get("dated"))
+    return LinkChoice(noun.replace("-", " "), address)
 
 
 def crumbs_below(visit: Visit, item: InboxItem, *below: str) -> tuple[LinkChoice, ...]:
@@ -220,10 +248,12 @@ def _proposal(visit: Visit, found: ItemDraft, proposal: DraftProposal) -> Propos
     filled = proposal_filled(found, event, proposal.brings)
     recorded = recorded_as(found, proposal)
     near = () if recorded else tuple(near_duplicates(found.ledger, [event]))
-    path = {"item": str(found.item.item), "proposal": proposal_id(event)}
+    noun = BY_TYPE[event.type].noun
+    path = {"item": visit.path["item"], "noun": noun, "proposal": proposal_id(event)}
+    dated = visit.words.get("dated")
     return ProposalView(
         number=proposal.number,
-        kind=plain(BY_TYPE[event.type].noun),
+        kind=plain(noun),
         says=proposal_says(found, proposal),
         confidence=proposal.confidence,
         doubts=tuple(map(clean, proposal.doubts)),
@@ -231,7 +261,7 @@ def _proposal(visit: Visit, found: ItemDraft, proposal: DraftProposal) -> Propos
         fields=tuple(_fields_told(found, proposal, filled)),
         near=near,
         recorded=_recorded_link(visit, recorded),
-        address=visit.link("desk-item", path={"item": path["item"]}),
+        address=visit.link("desk-item-proposal", path=path, dated=dated),
         sent=tuple(filled.items()),
     )
 

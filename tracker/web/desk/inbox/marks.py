@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Marked(NamedTuple):
-    """Words of a text, half-open, and the number of what rests on them."""
+    """Words of a text, half-open, and the number of what rests on them; 0 is not shown."""
 
     start: int
     end: int
@@ -52,7 +52,8 @@ def pieces_of(text: str, marked: Sequence[Marked]) -> list[TextPiece]:
     places = {0, len(text), *_within(text, marked)}
     first: dict[int, int] = {}
     for each in marked:
-        first.setdefault(each.number, each.end)
+        if each.number:
+            first.setdefault(each.number, each.end)
     found: list[TextPiece] = []
     edges = sorted(places)
     for start, end in pairwise(edges):
