@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from tests.browser.walking import Walk, served
+from tests.cli.running import MINI, run, write
+from tests.web.asking import NOW, client_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -137,4 +141,20 @@ def look(chromium: Any) -> Iterator[Any]:
 
     yield opened
     for page in pages:
+        page.close()
+
+
+@pytest.fixture
+def walk(
+    chromium: Any, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Walk]:
+    monkeypatch.setenv("TRACKER_DB", str(path))
+    monkeypatch.setenv("TRACKER_NOW", NOW)
+    assert run("import", "--yes", write(tmp_path / "mini.jsonl", *MINI)).code == 0
+    application = client_of(path, tmp_path).application
+    page = chromium.new_page()
+    with served(application) as address:
+        walk = Walk(page, address)
+        walk.go(f"/login?once={application.sessions.new_link()}")
+        yield walk
         page.close()

@@ -5,34 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from tests.browser.test_pages import AXE, WIDE
-from tests.browser.walking import Walk, served
-from tests.cli.running import MINI, run, write
-from tests.web.asking import NOW, client_of
+from tests.cli.running import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from tests.browser.walking import Walk
 
 X = "/d/mini"
-
-
-@pytest.fixture
-def walk(
-    chromium: Any, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Walk]:
-    monkeypatch.setenv("TRACKER_DB", str(path))
-    monkeypatch.setenv("TRACKER_NOW", NOW)
-    assert run("import", "--yes", write(tmp_path / "mini.jsonl", *MINI)).code == 0
-    application = client_of(path, tmp_path).application
-    page = chromium.new_page()
-    with served(application) as address:
-        walk = Walk(page, address)
-        walk.go(f"/login?once={application.sessions.new_link()}")
-        yield walk
-        page.close()
 
 
 def test_a_fact_is_appended_corrected_withdrawn_and_restored_without_scripts(

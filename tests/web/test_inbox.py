@@ -40,6 +40,11 @@ HOSTILE = "&lt;script&gt;alert(1)&lt;/script&gt; waits"
 @pytest.fixture
 def feed(desk: Client, tmp_path: Path) -> str:
     """A feed that was read: what it brought is items 1 to 3."""
+    return bring_items(tmp_path)
+
+
+def bring_items(tmp_path: Path) -> str:
+    """Read a feed of three items, and return its file."""
     file = tmp_path / "feed.xml"
     day = "Sat, 31 May 2025 09:00:00 GMT"
     link = "https://harbour-post.example/1?utm_source=rss"
