@@ -15,7 +15,7 @@ import msgspec
 
 from tests.domain.examples import EXAMPLES
 from tests.reference_answers import answers
-from tests.reference_lists import decisions, errors, extras, settings
+from tests.reference_lists import decisions, errors, extras, reliability, settings
 from tracker.cli.frame.commands import TrackerCommand
 from tracker.cli.main import cli
 from tracker.domain.codec import TYPES, encode
@@ -502,6 +502,7 @@ PAGES: Final = {
     "docs/decisions/README.md": decisions,
     "docs/reference/errors.md": errors,
     "docs/reference/extras.md": extras,
+    "docs/reference/reliability.md": reliability,
     "docs/reference/settings.md": settings,
 }
 """The pages, and what makes each."""

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Final
 
 import tracker
+from tests.web.attacks import ATTACKS
+from tests.web.test_connections import FORGED, SLOW, UNENDED
+from tests.web.test_roles import EVERY, WHO
 from tracker.cli.explaining import SETTINGS, exit_code_table
 from tracker.cli.frame.errors import exit_code
 from tracker.domain.errors import TrackerError
@@ -26,12 +29,13 @@ SUBJECTS: Final = {
     ),
     "Ways in": (16, *range(21, 29), 34, 35, 51, 62, 63, 64, 68),
     "Copies and proofs": (15, *range(41, 46), 59),
-    "Pages and servers": (93, 94, 95),
+    "Pages and servers": (93, 94, 95, 131),
     "The house": (19, 53, 91, 92),
 }
 """The numbers of the decisions; one that is not here is listed as a new one."""
 
 
+RELIABILITY_PAGE: Final = ROOT / "docs" / "reference" / "reliability.md"
 SETTINGS_PAGE: Final = ROOT / "docs" / "reference" / "settings.md"
 MADE: Final = ("<!-- made from the code -->\n", "<!-- by hand again -->\n")
 """The ends of what is made on a page that is written by hand."""
@@ -39,8 +43,6 @@ MADE: Final = ("<!-- made from the code -->\n", "<!-- by hand again -->\n")
 
 def settings() -> str:
     """The page on the settings, whose table is made from the code."""
-    before, begin, rest = SETTINGS_PAGE.read_text(encoding="utf-8").partition(MADE[0])
-    _, end, after = rest.partition(MADE[1])
     rows = []
     for setting in SETTINGS:
         option = setting.option.partition(" ")[0].removeprefix("--")
@@ -53,6 +55,28 @@ def settings() -> str:
         ]
         rows.append(f"| {' | '.join(cells)} |\n")
     head = "| option | variable | in `tracker.toml` | says |\n|---|---|---|---|\n"
+    return _with_table(SETTINGS_PAGE, head, rows)
+
+
+def reliability() -> str:
+    """The page on reliability, whose table of attacks is counted from the tables of the tests."""
+    counted = {name: len(rows) for name, rows in ATTACKS.items()}
+    counted["Requests with two ends or of no form, byte by byte over a socket"] = len(
+        FORGED
+    )
+    counted["Bodies, heads and connections that never end"] = len(SLOW) + len(UNENDED)
+    said = f"Each of {len(WHO)} roles at each of {len(EVERY)} addresses"
+    counted[said] = len(WHO) * len(EVERY)
+    rows = [f"| {name} | {number:,} | 0 |\n" for name, number in counted.items()]
+    rows.append(f"| all | {sum(counted.values()):,} | 0 |\n")
+    head = "| what is tried | how often | let through |\n|---|---|---|\n"
+    return _with_table(RELIABILITY_PAGE, head, rows)
+
+
+def _with_table(page: Path, head: str, rows: list[str]) -> str:
+    """Return a page that is written by hand, with a table that is made."""
+    before, begin, rest = page.read_text(encoding="utf-8").partition(MADE[0])
+    _, end, after = rest.partition(MADE[1])
     return "".join((before, begin, "\n", head, *rows, "\n", end, after))
 
 

@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import uvicorn
+from tracker.web.access.connections import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 def served(application: Application) -> Iterator[str]:
     """Serve in a thread of its own, and give the address; all streams end with it."""
     bound = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(
-        uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=3)
-    )
+    server = Server(application)
     beside = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     beside.start()
     try:

@@ -16,6 +16,7 @@ from tests.soak.crowd import crowd, take_turns
 from tests.soak.damage import flip_anywhere, flip_each_kind, make_file
 from tests.soak.hands import CATALOGUE, import_files, opened, stated
 from tests.soak.hostile import TEXTS, send_through
+from tests.soak.hostile_pages import look
 from tests.soak.kills import kill_writers
 from tests.soak.outputs import write_onto_the_log
 from tests.soak.room import fill_disk, fill_file, fill_server, lock_file
@@ -209,6 +210,9 @@ class Soak:
         if self.server is None:
             for name, text in TEXTS.items():
                 self.told(f"hostile text, {name}", send_through(text))
+                found = look(text)
+                counts = {"leaks": len(found.leaks), "routes": len(found.routes)}
+                self.told(f"hostile text on pages, {name}", found._replace(**counts))
 
 
 PARTS = (

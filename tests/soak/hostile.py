@@ -34,6 +34,7 @@ TEXTS: Final = {
     "bidi": "\u202ea\u2066b\u2069c\u202d",
     "ANSI escapes": "\x1b[31mred\x1b]8;;http://x\x07link\x1b[2J",
     "NUL": "\x00a\x00",
+    "an address that runs": "javascript:xhostile()",
     "very long": "endless" * 250,
 }
 _ALL: Final = ("table", "markdown", "json", "jsonl", "csv", "tsv", "html")
@@ -116,11 +117,11 @@ def text_fields(kind: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ..
 def send_through(text: str) -> Obeyed:
     """Put a text into all fields of a log, and look at every output of it."""
     began = time.perf_counter()
-    fields = [(name, path) for name in EXAMPLES for path in text_fields(TYPES[name])]
+    fields = fields_of_all()
     printed = leaks = 0
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "hostile.db"
-        refused = _fill(path, fields, text)
+        refused = fill(path, fields, text)
         for words in OUTPUTS:
             ran = run("--db", str(path), *words)
             # A slide on which a very long stance does not fit is refused, and says so.
@@ -132,7 +133,12 @@ def send_through(text: str) -> Obeyed:
     return Obeyed(len(fields), refused, len(OUTPUTS), printed, leaks, seconds)
 
 
-def _fill(path: Path, fields: list[tuple[str, tuple[str, ...]]], text: str) -> int:
+def fields_of_all() -> list[tuple[str, tuple[str, ...]]]:
+    """Return the type and the path of each text field of every type."""
+    return [(name, path) for name in EXAMPLES for path in text_fields(TYPES[name])]
+
+
+def fill(path: Path, fields: list[tuple[str, tuple[str, ...]]], text: str) -> int:
     """Make a log whose every text field has the text and its own number; how many refused it."""
     refused, ids = 0, count(1)
     events: list[Any] = [party(slug) for slug in ("russia", "ukraine", "europe")]
@@ -209,7 +215,7 @@ def leaked(text: str, words: tuple[str, ...]) -> bool:
     }:
         return True
     if form in {"html", "chart"}:
-        return "xhostile" in _Tags.of(text)
+        return bool({"xhostile", "javascript:"} & _Tags.of(text))
     if form == "markdown":
         return _obeyed_by_markdown(text)
     if form in {"csv", "tsv"}:
@@ -219,7 +225,7 @@ def leaked(text: str, words: tuple[str, ...]) -> bool:
 
 
 class _Tags(HTMLParser):
-    """The elements of a page."""
+    """The elements of a page, and `javascript:` where an address of it runs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -227,6 +233,8 @@ class _Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         self.found.add(tag)
+        places = [value or "" for name, value in attrs if name in {"href", "src"}]
+        self.found.update(p[:11] for p in places if p.startswith("javascript:"))
 
     @classmethod
     def of(cls, text: str) -> set[str]:

@@ -11,10 +11,8 @@ from msgspec.structs import replace
 
 from tests.cli.running import run
 from tests.web.asking import Client, client_of
-from tracker.services.access import ROLES
 from tracker.web.access.guard import HEADERS
 from tracker.web.app import Application
-from tracker.web.routes import ROUTES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,29 +100,6 @@ def closed(desk: Client) -> Client:
     """The same database, served to those who are known."""
     serving = desk.application._serving
     return Client(Application(replace(serving, public=False)))
-
-
-def addressed(route) -> str:
-    address = route.pattern
-    for name, value in PARTS.items():
-        address = address.replace(f"{{{name}}}", value)
-    return address
-
-
-@pytest.mark.parametrize("role", [None, *ROLES])
-def test_each_role_reaches_the_routes_that_it_may_and_no_others(
-    closed: Client, role: str | None
-) -> None:
-    known = {} if role is None else bearing(token("anna", "--role", role))
-    for route in ROUTES:
-        answer = closed.get(addressed(route), **known)
-        if role is None:
-            assert answer.status_code == 401, route.name
-            assert answer.headers["www-authenticate"] == "Bearer"
-        elif ROLES.index(role) < ROLES.index(route.role):
-            assert answer.status_code == 403, route.name
-        else:
-            assert answer.status_code not in {401, 403, 500}, route.name
 
 
 def test_a_token_that_is_revoked_or_over_lets_nobody_in(

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from tests.cli.running import run
 from tests.web.asking import Client, client_of
-from tracker.services.access import ROLES
-from tracker.web.app import Application
 from tracker.web.desk.table import WRITES
 from tracker.web.problems import STATUSES
 
@@ -364,31 +361,6 @@ def test_a_name_in_the_address_is_not_there_and_one_in_the_body_is_refused(
     anna.post(EVENTS, FACT)
 
     assert anna.post(address, body).status_code == status
-
-
-@pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)
-def test_readers_and_strangers_write_nowhere(desk: Client, write: Write) -> None:
-    address = write.pattern
-    parts = {"dossier": "mini", "key": "B1", "source": "reuters-1", "noun": "note"}
-    for name, value in parts.items():
-        address = address.replace(f"{{{name}}}", value)
-    berta = Desk(desk, role="reader", name="berta")
-    closed = Client(Application(replace(desk.application._serving, public=False)))
-    before = len(log())
-    statuses = [
-        berta.post(address, {"why": "x"}).status_code,
-        desk.request("POST", address, b"{}").status_code,
-        closed.request("POST", address, b"{}").status_code,
-        closed.request("POST", address, b"{}", authorization="Bearer x").status_code,
-    ]
-
-    assert statuses == [403, 401, 401, 401]
-    assert len(log()) == before
-    for role in ROLES[1:]:
-        status = (
-            Desk(desk, role=role, name=role).post(address, {"why": "x"}).status_code
-        )
-        assert status not in {401, 403, 405, 500}, role
 
 
 def session(client: Client, name: str = "", role: str = "admin") -> str:

@@ -209,7 +209,7 @@ def _serve(
     """Say where the server listens, and serve until it is told to end."""
     import sys
 
-    from tracker.web.app import run_server
+    from tracker.web.access.connections import run_server
 
     run.answer(f"serving {_what(run)} at {address}/ until Ctrl-C")
     sys.stdout.flush()

@@ -18,6 +18,7 @@ from tracker.domain.errors import DatabaseError, TrackerError
 from tracker.web.access.guard import (
     HEADERS,
     LARGEST_BODY,
+    check_framing,
     check_host,
     check_same_site,
     check_size,
@@ -51,7 +52,6 @@ from tracker.web.stream import MEDIA as MEDIA_OF_STREAM
 from tracker.web.stream import Tail
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Mapping
 
     from starlette.types import Receive, Scope, Send
@@ -63,8 +63,6 @@ SECONDS: Final = 10.0
 """So long an answer may take."""
 AT_ONCE: Final = 400
 """The connections that a server takes at once; more are told to come back."""
-_LAST_SECONDS: Final = 3
-"""So long open requests may go on when the server is to end."""
 _LOG: Final = logging.getLogger("tracker.web")
 
 
@@ -191,6 +189,7 @@ class Application:
         read_only = self._serving.read_only
         check_method(incoming.method, path, read_only=read_only)
         check_size(_address(incoming), headers.get("content-length"))
+        check_framing(headers)
         if incoming.method == ASKING:
             methods = ", ".join(methods_of(path, read_only=read_only))
             if not methods:
@@ -367,10 +366,10 @@ async def _body_of(incoming: Incoming, seconds: float) -> bytes:
 
 
 def _problem(error: TrackerError, incoming: Incoming) -> ProblemShown:
-    path = incoming.scope["path"]
     if isinstance(error, DatabaseError):
         _LOG.warning("%s: %s", error, error.hint)
-    return problem_of(error, {*path.split("/"), *split_ending(path)[0].split("/")})
+    parts = [unquote(part) for part in _raw_path(incoming).split("/")]
+    return problem_of(error, {*parts, split_ending(parts[-1])[0]})
 
 
 def _told(problem: ProblemShown, incoming: Incoming, more: Mapping[str, str]) -> Reply:
@@ -396,35 +395,3 @@ def _sent(reply: Reply, method: str) -> Response:
         headers["Content-Length"] = str(len(reply.body))
         return Response(None, reply.status, headers)
     return Response(reply.body, reply.status, headers)
-
-
-def run_server(application: Application, bound: socket.socket) -> None:
-    """Serve until the process is told to end, then give the database back.
-
-    Args:
-        application: The application.
-        bound: The socket that listens.
-    """
-    import uvicorn
-
-    settings = uvicorn.Config(
-        application,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=AT_ONCE,
-        timeout_graceful_shutdown=_LAST_SECONDS,
-    )
-
-    class Server(uvicorn.Server):
-        """A server whose streams end when it does."""
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            application.end_streams()
-            await super().shutdown(sockets)
-
-    try:
-        Server(settings).run(sockets=[bound])
-    finally:
-        application.close()

@@ -92,6 +92,23 @@ def check_size(address: str, length: str | None) -> None:
         raise RequestError(413, f"the request has {length} bytes")
 
 
+def check_framing(headers: Mapping[str, str]) -> None:
+    """Refuse a body whose end is said in two ways: a proxy in front may have read the other one.
+
+    The bytes behind the end of one of them would be a request of its own, which nobody sent.
+
+    Raises:
+        RequestError: It is; the connection ends with it.
+    """
+    if "transfer-encoding" in headers and "content-length" in headers:
+        raise RequestError(
+            400,
+            "Content-Length and Transfer-Encoding both say where the body ends",
+            "send one of them",
+            headers={"Connection": "close"},
+        )
+
+
 def check_same_site(site: str | None, origin: str | None, host: str) -> None:
     """Refuse a request that writes by a cookie, unless a page of this server sent it.
 

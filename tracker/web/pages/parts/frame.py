@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
@@ -14,6 +15,9 @@ from tracker.web.pages.parts.language import message_for, message_text, say
 
 if TYPE_CHECKING:
     from tracker.web.visit import Visit
+
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Characters that HTML cannot hold, and that a terminal obeys which is shown a page."""
 
 
 class OtherForm(Struct, frozen=True):
@@ -138,13 +142,14 @@ def part_view(visit: Visit) -> PartView | None:
 
 
 def fill(template: str, **names: Any) -> str:
-    """Fill a template; all that is put into it is escaped.
+    """Fill a template; all that is put into it is escaped, and nothing of it is a control.
 
     Args:
         template: The name of the template, without its ending.
         names: What it names.
     """
-    return _environment().get_template(f"{template}.html").render(names)
+    made = _environment().get_template(f"{template}.html").render(names)
+    return _CONTROLS.sub("", made)
 
 
 @cache
