@@ -131,6 +131,19 @@ def test_others_are_let_in_only_with_a_token_or_in_public(
     assert "put a proxy with TLS in front" in known.err
 
 
+def test_the_way_to_write_is_said_where_one_can(
+    ended_at_once: list[str], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["serve", "--port", "0"]
+    bundled = run(*words).err
+    monkeypatch.setenv("TRACKER_DB", str(path))
+    monkeypatch.setattr("webbrowser.open", lambda link: True)
+
+    assert "--open lets this browser in" in run(*words).err
+    for said in (bundled, run(*words, "--open").err, run(*words, "--read-only").err):
+        assert "--open lets" not in said
+
+
 def test_no_other_command_loads_what_a_server_needs() -> None:
     needs = "starlette uvicorn jinja2 anyio tracker.web"
     for words in (["--help"], ["as-of", "2025-05-28", "-f", "json"]):

@@ -464,7 +464,10 @@ def _explained(problem: click.ClickException) -> tuple[str, str]:
 
 def _sentence(message: str) -> str:
     """Return click's sentence in our style: no capital, no full stop."""
-    return message[:1].lower() + message[1:].removesuffix(".")
+    first, _, rest = message.removesuffix(".").partition(" ")
+    if first.isalpha():
+        first = first[:1].lower() + first[1:]
+    return f"{first} {rest}" if rest else first
 
 
 if __name__ == "__main__":

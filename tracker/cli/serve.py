@@ -167,6 +167,10 @@ def command(*, port: int, host: str, open_browser: bool, **guards: Any) -> int:
     )
     with _listening(host, port) as bound:
         address = f"http://{_shown(host)}:{bound.getsockname()[1]}"
+        if not (open_browser or asked.read_only) and run.wiring.has_database():
+            run.remark(
+                "one writes after /login with a token; --open lets this browser in"
+            )
         return _serve(run, Application(serving), bound, address, opened=open_browser)
 
 

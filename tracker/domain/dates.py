@@ -12,9 +12,10 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from tracker.domain.errors import DateNotUnderstoodError
+from tracker.domain.names import did_you_mean, nearest
 
 FOREVER: Final = 2**62
 """Later than every instant: the bound of what has no end. Only in memory; stored, it is NULL."""
@@ -97,6 +98,10 @@ class _UnreadError(DateNotUnderstoodError):
         super().__init__(text, "it is in no accepted form")
 
 
+_LONG_NAME: Final = 50
+"""More characters than the name of any zone has."""
+
+
 class _Part(NamedTuple):
     """Days `first` to `last`, both inside: one side of an interval, or one choice of a set."""
 
@@ -116,10 +121,17 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as problem:
         raise DateNotUnderstoodError(
-            name,
-            "there is no such IANA time zone",
-            "write a name such as Europe/Kyiv, America/New_York or UTC",
+            name, "there is no such IANA time zone", _zones_like(name)
         ) from problem
+
+
+def _zones_like(name: str) -> str:
+    """Return a hint: zones that are spelled alike, else how such a name is written."""
+    known = available_timezones()
+    near = [zone for zone in nearest(name[:_LONG_NAME], known) if "/" in zone]
+    if near:
+        return did_you_mean(near)
+    return "write a name such as Europe/Kyiv, America/New_York or UTC"
 
 
 def day_start(day: date, zone: ZoneInfo) -> int:

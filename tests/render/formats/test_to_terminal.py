@@ -93,8 +93,8 @@ def test_a_small_answer_reads_as_it_should() -> None:
         "  [2]  The New York Times, 28 May  source-2\n"
         "\n"
         "Not shown: 1 source (--full).\n"
-        "tracker show ukraine ceasefire: one position in full. tracker show SLUG: a\n"
-        "source.\n"
+        "tracker show ukraine ceasefire --as-of 2025-05-28: one position in full. tracker\n"
+        "show SLUG: a source.\n"
     )
 
 

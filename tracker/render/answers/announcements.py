@@ -53,9 +53,7 @@ if TYPE_CHECKING:
 
 _BETWEEN: Final = re.compile(r"^between (\d+) and (\d+) (\w+)$")
 _BECAME: Final = "what became of it"
-_NEXT_AHEAD: Final = (
-    "-f ics writes these as a calendar; tracker fate tells what became of earlier ones."
-)
+_NEXT_AHEAD: Final = "tracker fate tells what became of earlier ones."
 _NEXT_FATE: Final = "--open shows the open ones alone."
 _KINDS: Final = {
     "truce-end": "end of truce",

@@ -109,7 +109,11 @@ def _unknown(name: str, ledger: Ledger, sources: Iterable[str]) -> NoReturn:
     """
     catalogue = ledger.mended.catalogue
     keys = [r.event.key for r in ledger.events if r.event.key and ledger.stands(r)]
-    words = [*keys, *sources, *catalogue.parties, *catalogue.issues]
+    called = [party.name for party in catalogue.parties.values()]
+    called += [issue.title for issue in catalogue.issues.values()]
+    last = [name.rpartition(" ")[2] for name in called]
+    slugs = (*catalogue.parties, *catalogue.issues)
+    words = [*keys, *sources, *slugs, *called, *last]
     number = _NUMBER.fullmatch(name)
     near = () if number else nearest(name, words)
     problem = UnknownNameError(

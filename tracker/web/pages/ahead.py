@@ -79,7 +79,7 @@ def ahead_page(visit: Visit, told: Told) -> str:
     sentence = say("What lies ahead %(when)s", when=when)
     return fill(
         "ahead",
-        frame=around.frame(sentence, "talks"),
+        frame=around.frame(sentence, "upcoming"),
         sentence=sentence,
         how=_how(found, around),
         bar=around.bar(around.change_days().days),

@@ -48,7 +48,7 @@ _KINDS: Final = {
     "Matrix": "matrix",
     "Section": "section",
 }
-_ENTRIES: Final = {"fate": "talks", "replay": "timeline"}
+_ENTRIES: Final = {"fate": "upcoming", "replay": "timeline"}
 """The entry of the head that a page belongs to, where it is none itself."""
 
 

@@ -65,7 +65,7 @@ def fate_page(visit: Visit, told: Told) -> str:
     header, totals = _totals(found, voice, around.to)
     return fill(
         "fate",
-        frame=around.frame(sentence, "talks"),
+        frame=around.frame(sentence, "upcoming"),
         sentence=sentence,
         how=how_known(around, 0),
         bar=around.bar(around.change_days().days),

@@ -285,7 +285,10 @@ class ReadingWords:
             own = [each for each in cell.statements if each.issue == cell.issue]
             if own and cell.issue in self._roots():
                 names = f"{cell.column} {cell.issue}"
-                said.append(f"tracker show {names}: one position in full.")
+                day = self._picture.asked.valid
+                said.append(
+                    f"tracker show {names} --as-of {day}: one position in full."
+                )
                 break
         if cited:
             said.append("tracker show SLUG: a source.")

@@ -135,6 +135,7 @@ class Surroundings:
             ("as-of", say("As of"), as_of),
             ("timeline", say("Story"), visit.link("timeline", to=text)),
             ("talks", say("Talks"), visit.link("talks", at=text)),
+            ("upcoming", say("Ahead"), visit.link("upcoming", at=text)),
             ("compare", say("Compare"), compare),
             ("sources", say("Sources"), visit.link("sources")),
             ("desk", say("Desk"), visit.link("desk") if visit.appends else ""),
