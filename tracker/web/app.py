@@ -22,6 +22,7 @@ from tracker.web.access.guard import (
     check_host,
     check_same_site,
     check_size,
+    too_large,
 )
 from tracker.web.access.login import LOGIN, LOGOUT, Door, log_out, login_page
 from tracker.web.access.methods import ASKING, SENDING, check_method, methods_of
@@ -357,7 +358,7 @@ async def _body_of(incoming: Incoming, seconds: float) -> bytes:
             async for part in incoming.stream():
                 body += part
                 if len(body) > LARGEST_BODY:
-                    raise RequestError(413, "the request is too large")
+                    raise too_large("the request is too large")
     except TimeoutError as late:
         raise RequestError(
             408, "the request came too slowly", "send it again"

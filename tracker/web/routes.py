@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from tracker.projections.subjects import SUBJECTS
 from tracker.web.desk.addresses import DESK
+from tracker.web.desk.importing.addresses import IMPORTING
 from tracker.web.desk.inbox.addresses import INBOX, INBOX_DATA
 
 if TYPE_CHECKING:
@@ -468,6 +469,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         for name, pattern, answer, about, words in (*DESK, *INBOX)
     ),
     *(Route(**row) for row in INBOX_DATA),
+    *(Route(**row) for row in IMPORTING),
     Route(
         name="openapi",
         pattern="/openapi",

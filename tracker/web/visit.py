@@ -169,6 +169,11 @@ class Visit:
         """Say whether who asks may append to the dossier by form."""
         return self.grows and self.may("editor") and self._library.takes
 
+    @property
+    def takes(self) -> bool:
+        """Say whether the server takes anything that would be appended."""
+        return self._library.takes
+
     def days(self) -> ChangeDays:
         """Return the days on which the answer changed, by the clocks of this address."""
         return self._library.days(self.asked(AskedDays), self.end)

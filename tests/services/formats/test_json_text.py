@@ -66,7 +66,12 @@ def test_every_value_of_a_text_is_found(value):
 @pytest.mark.parametrize(
     ("message", "path", "words", "hint"),
     [
-        ("Object missing required field `stance`", (), "stance: is missing", ""),
+        (
+            "Object missing required field `stance`",
+            ("stance",),
+            "stance: is missing",
+            "",
+        ),
         (
             "Object contains unknown field `stanc`",
             ("stanc",),

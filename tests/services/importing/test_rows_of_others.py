@@ -434,3 +434,22 @@ def test_a_stand_in_for_a_wrong_value_is_never_told_as_an_error_of_its_own(wrong
 
     assert "'x'" not in str(told(found))
     assert len(found.complaints) == (2 if "replacement" in wrong else 1)
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "column"),
+    [
+        ("party,issue,stance,when", "arden,quota,,2025", 13),
+        ("party,issue,when", "arden,quota,2025", 17),
+    ],
+)
+def test_a_field_that_is_missing_in_a_table_is_told_at_its_empty_cell(
+    head, row, column
+):
+    (found,) = table(f"{head}\n{row}\n").complaints
+
+    assert (found.line, found.column, found.message) == (
+        2,
+        column,
+        "stance: is missing",
+    )

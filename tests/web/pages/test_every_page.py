@@ -42,6 +42,7 @@ EXAMPLES = {
     "log": f"{BUNDLED}/log?after=600&limit=50",
     "search": f"{BUNDLED}/search?q=Istanbul",
     "dossiers": "/",
+    "new-dossier": "/new",
     "parties": f"{BUNDLED}/parties?{AT}",
     "issues": f"{BUNDLED}/issues?{AT}",
     "people": f"{BUNDLED}/people?{AT}",

@@ -26,12 +26,15 @@ from tracker.cli.importing.import_output import (
     undo_lines,
 )
 from tracker.cli.writing.flow_output import restoring, withdrawn_lines
-from tracker.domain.names import did_you_mean, folded, nearest
+from tracker.domain.names import folded
 from tracker.render.formats.to_data import csv_line, json_text
 from tracker.render.words_for_dates_and_numbers import counted
 from tracker.services.importing import Imported, ImportPlan, plan_files, undated
 from tracker.services.importing.formats import FORMATS, format_of
-from tracker.services.importing.formats.csv_tables import WORDS
+from tracker.services.importing.formats.csv_tables import (
+    delimiter_named,
+    mapped_column,
+)
 from tracker.services.importing.formats.file_rows import ImportOptions, ReadOptions
 from tracker.services.importing.rejects import (
     RejectedTable,
@@ -317,41 +320,12 @@ def _reading(run: Session, files: Sequence[File], given: dict[str, Any]) -> Read
         kind=kind,
         dossier=dossier,
         dated=_dated(run, files, given["dated"]),
-        columns=dict(_mapped(words) for words in given["mapped"]),
+        columns=dict(map(mapped_column, given["mapped"])),
         ignored=[folded(name) for name in given["ignored"]],
         ignore_unknown=given["ignore_unknown"],
-        delimiter=_delimiter(given["delimiter"]),
+        delimiter=delimiter_named(given["delimiter"]),
         encoding=given["encoding"],
     )
-
-
-def _delimiter(given: str | None) -> str | None:
-    if given is None:
-        return None
-    found = WORDS.get(given.lower(), given)
-    if len(found) != 1:
-        names = ", ".join(word for word in WORDS if word.isalpha())
-        raise Mistake(
-            f"{given!r} is no delimiter", f"write one character, or one of: {names}"
-        )
-    return found
-
-
-def _mapped(words: str) -> tuple[str, str]:
-    column, equals, field = words.rpartition("=")
-    if not equals or not column.strip() or not field.strip():
-        raise Mistake(
-            f"--map {words!r} names no column and field",
-            "write it such as --map 'Said on=when'",
-        )
-    from tracker.services.importing.formats.cells import column_of, fields_named
-
-    name = folded(field).replace("-", "_").replace(" ", "_")
-    if column_of(name) is None:
-        close = nearest(name, fields_named())
-        hint = did_you_mean(close, "`tracker schema` lists the types")
-        raise Mistake(f"there is no field {field.strip()!r}", hint)
-    return folded(column), name
 
 
 def _dated(run: Session, files: Sequence[File], given: str | None) -> str | None:

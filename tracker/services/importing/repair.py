@@ -22,7 +22,6 @@ Find: TypeAlias = Callable[[str, str, str], str]
 """Gives the slug of a thing of a dossier: by dossier, kind and name."""
 _NEVER_TITLED: Final = ("source", "event")
 """The kinds that files name by slug or key alone."""
-_MISSING: Final = ": is missing"
 _PLAIN: Final[dict[str, Any]] = {
     "date": "2025",
     "number": 1,
@@ -95,8 +94,6 @@ class Repair:
     def stand_in(self, place: LocatedProblem) -> bool:
         """Put a stand-in for what is wrong; return whether it was not known to be wrong."""
         path = place.path
-        if place.message.endswith(_MISSING):
-            path = (*path, place.message.removesuffix(_MISSING))
         again = path in self.wrong
         self.goes_on = bool(path) and path not in self._left
         if not self.goes_on:

@@ -351,7 +351,11 @@ class EventForm:
                 name: self.value(_inner(field, fields, name), [said])
                 for name, said in written.items()
             }
-        main = MAIN[part]
+        main = MAIN.get(part)
+        if main is None:
+            names = ", ".join(f'"{name}": "…"' for name in fields)
+            hint = f"write it as {{{names}}}"
+            raise refuse(field.name, f"{text!r} is not such an object", hint)
         said, parts = split_parts(text, [n for n in fields if n not in main])
         found: dict[str, Any] = {main[0]: said}
         if len(main) > 1:

@@ -89,7 +89,14 @@ def check_size(address: str, length: str | None) -> None:
     if length is not None and not (length.isascii() and length.isdecimal()):
         raise RequestError(400, "Content-Length is not a number")
     if length is not None and int(length[:18]) > LARGEST_BODY:
-        raise RequestError(413, f"the request has {length} bytes")
+        raise too_large(f"the request has {int(length[:18]):,} bytes")
+
+
+def too_large(found: str) -> RequestError:
+    """Return the error of a body that is larger than one may be."""
+    return RequestError(
+        413, found, f"{LARGEST_BODY:,} bytes are taken; send a large file in parts"
+    )
 
 
 def check_framing(headers: Mapping[str, str]) -> None:

@@ -74,8 +74,8 @@ class Sent(Struct, frozen=True, kw_only=True):
 
     @property
     def dossier(self) -> str:
-        """Return the slug of the dossier."""
-        return self.path["dossier"]
+        """Return the slug of the dossier; empty for an address that is of none."""
+        return self.path.get("dossier", "")
 
     @property
     def now(self) -> int:

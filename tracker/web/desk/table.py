@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tracker.web.desk.importing.addresses import IMPORTING_WRITES
 from tracker.web.desk.inbox.addresses import INBOX_WRITES
 from tracker.web.routes import Route, match
 
@@ -104,6 +105,7 @@ WRITES: Final[tuple[Write, ...]] = (
         for act, pattern, function in _FORMS
     ),
     *(Write(**row) for row in INBOX_WRITES),
+    *(Write(**row) for row in IMPORTING_WRITES),
 )
 """Every address that takes something by POST."""
 

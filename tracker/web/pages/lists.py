@@ -84,13 +84,15 @@ def dossiers_page(visit: Visit, told: Told) -> str:
         for each in found
     ]
     heading = say_number("%(num)s dossier", "%(num)s dossiers", len(found))
+    may_open = visit.takes and visit.may("admin")
+    also = [LinkChoice(say("New dossier"), visit.link("new-dossier"))]
     header = (say("Dossier"), say("Events"), say("Zone"), say("Where it is kept"))
     return fill(
         "list",
         frame=bare_frame(visit, heading),
         heading=heading,
         how=say("Each dossier is one negotiation, with its own zone."),
-        also=(),
+        also=also if may_open else (),
         part=None,
         header=header,
         rows=rows,

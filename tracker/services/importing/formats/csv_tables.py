@@ -40,6 +40,44 @@ _EMPTY: Final = re.compile(r'[\s,;|"]*')
 _CELL_LIMIT: Final = 1_000_000
 
 
+def delimiter_named(words: str | None) -> str | None:
+    """Return what stands between the cells of a table by its name; None where none is named.
+
+    Raises:
+        FileNotUnderstoodError: It is no one character.
+    """
+    if words is None:
+        return None
+    found = WORDS.get(words.lower(), words)
+    if len(found) == 1:
+        return found
+    names = ", ".join(word for word in WORDS if word.isalpha())
+    raise FileNotUnderstoodError(
+        f"{words!r} is no delimiter", f"write one character, or one of: {names}"
+    )
+
+
+def mapped_column(words: str) -> tuple[str, str]:
+    """Return a column and the field that it holds, which are written as `COLUMN=FIELD`.
+
+    Raises:
+        FileNotUnderstoodError: They are not, or there is no such field.
+    """
+    column, equals, field = words.rpartition("=")
+    if not equals or not column.strip() or not field.strip():
+        raise FileNotUnderstoodError(
+            f"{words!r} names no column and field", "write it such as 'Said on=when'"
+        )
+    name = _field(field)
+    if column_of(name) is None:
+        close = nearest(name, fields_named())
+        raise FileNotUnderstoodError(
+            f"there is no field {field.strip()!r}",
+            did_you_mean(close, "every type of event names its fields"),
+        )
+    return folded(column), name
+
+
 class _Kept:
     """Lines of a file as the reader takes them; those of the row being read are kept."""
 
@@ -364,7 +402,9 @@ class _Spots:
                         self.text, self.line, self.header.delimiter, place
                     )
         first = self.text.split("\n", 1)[0].rstrip("\r")
-        return Spot(self.line, 1, 2, first)
+        # No cell is to blame for a field that has no column: it would stand behind the last one.
+        column = len(first) + 1 if words else 1
+        return Spot(self.line, column, column + 1, first)
 
 
 def _cell_spot(text: str, line: int, delimiter: str, place: int) -> Spot:

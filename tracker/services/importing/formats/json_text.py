@@ -27,6 +27,8 @@ _AT: Final = re.compile(r" - at `\$(.*?)`$")
 _OWN: Final = re.compile(r"^([a-z_]+(?:\.[A-Za-z_]+)*): ")
 _ENUM: Final = re.compile(r"Invalid enum value '(.*)'", re.DOTALL)
 _MISSING: Final = re.compile(r"missing required field `(\w+)`")
+IS_MISSING: Final = ": is missing"
+"""The end of a message about a field that is not there; its name stands before it."""
 _EXPECTED: Final = re.compile(r"Expected `(.*?)`, got `(.*?)`")
 _BOUND: Final = re.compile(r"Expected `(.*?)` (of length )?(>=|<=|>|<) (\S+)")
 _BOUNDS: Final = {
@@ -282,7 +284,7 @@ def locate_problem(
     """
     found, path = _split_place(message)
     if missing := _MISSING.search(found):
-        return LocatedProblem(f"{missing[1]}: is missing", path)
+        return LocatedProblem(f"{missing[1]}{IS_MISSING}", (*path, missing[1]))
     if unknown := _UNKNOWN.search(found):
         name = unknown[1]
         hint = did_you_mean(nearest(name, _known_at(kind, path)[0]))

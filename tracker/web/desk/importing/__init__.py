@@ -1,0 +1,1 @@
+"""New dossiers by form: empty ones, and copies of bundled ones."""
