@@ -9,7 +9,7 @@ from tracker.render import document_bytes, render_document
 from tracker.render.answers.brief import asked_again, brief_document
 from tracker.render.answers.brief.pictures import Pictures
 from tracker.services.answers.brief_and_chart import AskedBrief, ask_brief
-from tracker.services.dossiers import BundledLog, Shelf
+from tracker.services.dossiers import BundledLog, Chosen, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,9 @@ def asked_of(
 ) -> BriefAnswer:
     """The brief of a log in memory."""
     log, name = BundledLog(recorded), recorded[0].event.dossier
-    shelf = SimpleNamespace(choose=lambda _: (name, log, None), swapped_colours=None)
+    shelf = SimpleNamespace(
+        choose=lambda _: Chosen(name, log, None), own=lambda: None, swapped_colours=None
+    )
     question = AskedBrief(period=period, **asked)
     return ask_brief(
         cast("Shelf", shelf),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.dates import FOREVER
-from tracker.projections.index_entries import needed
+from tracker.projections.index_entries import followed, needed
 from tracker.storage.index.seek import SoughtEntry
 
 BOUNDARY = 100
@@ -120,3 +120,43 @@ def test_what_may_have_happened_is_always_read():
     rows = [row(1, 50, 46, 0, 1), row(2, 40, 36, 0, 2), row(3, 140, 90, 0, 3)]
 
     assert settled(rows, 36) == {1, 3}
+
+
+@given(keys(), st.integers(0, BOUNDARY), st.integers(-1, 110))
+def test_what_is_left_out_is_over_before_all_that_is_read(rows, since, read_to):
+    found = followed(
+        [r for r in rows if r.latest > read_to],
+        since=since,
+        boundary=BOUNDARY,
+        read_to=read_to,
+    )
+    if found is None:
+        return
+    read = {r.place for r in found.rows}
+    told = [r for r in rows if since < r.latest <= BOUNDARY]
+    left = [r for r in rows if r.place not in read]
+
+    assert {r.place for r in rows if r.latest > since} <= read
+    assert {r.label for r in told} - {None} == found.labels
+    for one in told:
+        before = [r for r in rows if r.known is not None and r.latest <= one.earliest]
+        assert not before or any(r.place in read for r in before)
+        assert all(r.latest <= found.start for r in left)
+    assert not told or all(
+        r.earliest >= found.start for r in found.rows if r.latest <= BOUNDARY
+    )
+
+
+@given(keys(), st.integers(0, BOUNDARY))
+def test_all_of_a_key_always_tells_a_time(rows, since):
+    assert followed(rows, since=since, boundary=BOUNDARY, read_to=-FOREVER) is not None
+
+
+def test_a_time_is_told_from_what_it_follows():
+    rows = [row(place, 10 * place, 10 * place - 4, 0, place) for place in range(1, 10)]
+    found = followed(rows, since=75, boundary=BOUNDARY, read_to=-FOREVER)
+
+    assert found is not None
+    assert ([r.place for r in found.rows], found.start) == ([7, 8, 9], 66)
+    assert found.labels == {8, 9}
+    assert followed(rows, since=75, boundary=BOUNDARY, read_to=70) is None

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import (
     TYPE_CHECKING,
     Final,
+    Generic,
     Literal,
     NamedTuple,
     Protocol,
@@ -271,6 +272,52 @@ def needed(
         for r in rows
         if r.latest > last_start or r.latest > breaks.get(r.label, FOREVER)
     ]
+
+
+class Followed(NamedTuple, Generic[R]):
+    """The entries on a key that tell a time, down to an instant that no date straddles.
+
+    Attributes:
+        rows: The entries.
+        start: The instant; all others are over by then.
+        labels: The labels of what is told.
+    """
+
+    rows: list[R]
+    start: int
+    labels: set[int]
+
+
+def followed(
+    rows: Sequence[R], *, since: int, boundary: int, read_to: int
+) -> Followed[R] | None:
+    """Choose the entries on a key that are not over by an instant, and what they follow.
+
+    None when more are to be read. They follow the newest that is surely over before the first:
+
+        days    1    2    3    4    5    6    7
+        yes     |----|                              left out: over before the no begins
+        no                |----|                    what is told follows it
+        yes                       since  |----|     told
+
+    The others only tell whether the same was said before.
+
+    Args:
+        rows: The entries that begin before the boundary and whose later bound lies after `read_to`.
+        since: The instant.
+        boundary: Just after what is asked about.
+        read_to: How far back was read.
+    """
+    told = [r for r in rows if since < r.latest <= boundary]
+    start = since
+    if told:
+        first = min(r.earliest for r in told)
+        over = [r.earliest for r in rows if r.known is not None and r.latest <= first]
+        start = _unstraddled(rows, max(over, default=-FOREVER), boundary)
+    if read_to > start:
+        return None
+    labels = {r.label for r in told if r.label is not None}
+    return Followed([r for r in rows if r.latest > start], start, labels)
 
 
 def _broken(sure: Iterable[KeyEntry], label: int, earliest: int) -> int:

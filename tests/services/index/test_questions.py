@@ -9,17 +9,21 @@ from hypothesis import event
 from hypothesis import strategies as st
 
 from tests import builders as b
-from tests.laws import law
+from tests.laws import empty_log, law
 from tests.services.index.test_read import appended
 from tests.services.test_laws_of_the_log import moved, opened
 from tests.tries import tries
+from tracker.domain.dates import parse_when
 from tracker.domain.errors import TrackerError
+from tracker.projections.visible import ask, boundary_of
+from tracker.render.answers.brief import asked_again, numbered_brief
 from tracker.services.answers.announcements import (
     AskedFate,
     AskedUpcoming,
     ask_fate,
     ask_upcoming,
 )
+from tracker.services.answers.brief_and_chart import AskedBrief, ask_brief
 from tracker.services.answers.cell import AskedCell, ask_cell
 from tracker.services.answers.pictures import (
     AskedDiff,
@@ -34,9 +38,13 @@ from tracker.services.answers.stories import (
     ask_timeline,
 )
 from tracker.services.dossiers import Bundle, Shelf
+from tracker.services.index.read import sight
+from tracker.services.reading import Answer
 
 if TYPE_CHECKING:
+    from tests.conftest import Databases
     from tests.laws import Logs
+    from tracker.projections.questions.brief import Brief
     from tracker.storage.event_log import EventLog
 
 EXAMPLES = tries(100)
@@ -45,6 +53,14 @@ day = st.sampled_from(DAYS)
 sometimes = st.none() | day
 PARTIES = st.sampled_from(("ann", "bob", "carol", "both"))
 ISSUES = st.sampled_from(("land", "sea"))
+NARROWED = st.sampled_from(((), (), (), ("ann",), ("carol",)))
+
+
+def as_numbered(shelf: Shelf, asked: AskedBrief, **more: Any) -> Answer[Brief]:
+    """A brief as data, whose sources are numbered as its document names them."""
+    found = ask_brief(shelf, asked, again=asked_again, pictures=False, **more)
+    return Answer(numbered_brief(found.value.brief), found.remarks)
+
 
 QUESTIONS: dict[str, tuple[Any, Any, dict[str, Any]]] = {
     "diff": (
@@ -73,6 +89,18 @@ QUESTIONS: dict[str, tuple[Any, Any, dict[str, Any]]] = {
         ask_cell,
         AskedCell,
         {"names": st.tuples(PARTIES, ISSUES), "date": day, "known_at": sometimes},
+    ),
+    "brief": (
+        as_numbered,
+        AskedBrief,
+        {
+            "since": sometimes,
+            "to": day,
+            "then": st.booleans(),
+            "known_at": sometimes,
+            "parties": NARROWED,
+            "speakers": st.sampled_from(((), (), (), ("Carol",))),
+        },
     ),
     "upcoming": (ask_upcoming, AskedUpcoming, {"date": day, "known_at": sometimes}),
     "fate": (ask_fate, AskedFate, {"date": day, "known_at": sometimes}),
@@ -123,3 +151,38 @@ def test_what_the_index_gives_answers_every_question_as_all_of_the_log(
 
             found = answered(log, name, by_index=True, log_at=log_at, **question)
             assert found == whole, name
+
+
+def test_a_brief_of_a_long_life_reads_what_it_tells(databases: Databases) -> None:
+    said = {n: f"On day {n}" for n in range(150)} | {3: "As ever", 148: "As ever"}
+    facts = [
+        b.stated(
+            "ann",
+            "land",
+            words,
+            when=f"2024-{3 + n // 28:02d}-{1 + n % 28:02d}",
+            key=f"D{n}",
+        )
+        for n, words in said.items()
+    ]
+    asked = {"since": "2024-08-09", "to": "2024-08-10"}
+    with empty_log(databases) as log:
+        log.append([*opened(), *moved(facts, b.DOSSIER)])
+        with log.seeking() as seek:
+            view = sight(seek, b.DOSSIER, None)
+            assert view is not None
+            question = ask("2024-08-10", zone=view.catalogue.zone)
+            begins = boundary_of(parse_when("2024-08-08", zone=view.catalogue.zone))
+            read = view.recounted(question, begins, by_voice=False).facts
+        found, _ = answered(log, "brief", by_index=True, **asked)
+        whole = answered(log, "brief", by_index=False, **asked)
+
+    assert [event.key for _, event in read] == ["D3", "D147", "D148", "D149"]
+    assert (found, ()) == whole
+    (moved_issue,) = found["moved"]["issues"]
+    (path,) = moved_issue["paths"]
+    assert [line["said"]["class"] for line in path["lines"]] == [
+        None,
+        "returned",
+        "shifted",
+    ]

@@ -8,7 +8,12 @@ import msgspec
 
 from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.references import references
-from tracker.services.answers.by_index import WholeRecord
+from tracker.services.answers.by_index import (
+    INDEX_FROM,
+    Asking,
+    Reader,
+    whole_record,
+)
 from tracker.services.answers.keywords import FactsOptions
 from tracker.services.answers.periods import (
     date_begun,
@@ -19,15 +24,23 @@ from tracker.services.answers.periods import (
     is_one_day,
 )
 from tracker.services.answers.pictures import both_pictures
-from tracker.services.reading import Answer, AskedFacts, AskedPicture, OpenDossier
+from tracker.services.reading import (
+    Answer,
+    AskedFacts,
+    AskedPicture,
+    Names,
+    OpenDossier,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tracker.projections.folds.positions import Positions
+    from tracker.projections.names_ages_sources import Presenter
     from tracker.projections.picture import Selection
     from tracker.projections.picture_format import Picture
     from tracker.projections.questions.brief import Brief, Made
+    from tracker.projections.questions.brief.paths import MovedByIssue
     from tracker.projections.questions.chart.data import Drawn
     from tracker.projections.questions.diff_format import Diff
     from tracker.projections.visible import Counted, Question, Visible
@@ -124,6 +137,7 @@ def ask_brief(
     again: Callable[[AskedBrief], str],
     compared: bool = True,
     pictures: bool = True,
+    index_from: int = INDEX_FROM,
 ) -> Answer[BriefAnswer]:
     """Return a retrospective of a period, or the state at a date.
 
@@ -135,48 +149,53 @@ def ask_brief(
             again.
         compared: Whether the brief has the difference of the two answers, which only data shows.
         pictures: Whether what pictures draw is gathered.
+        index_from: From how many events on a dossier is read by its index.
 
     Raises:
         TrackerError: A date is not understood, the last day lies before the first, or a name names
             nothing.
     """
-    dossier = OpenDossier(shelf, asked, now=now)
-    period = _period(asked, dossier)
-    known = dossier.known(asked.known_at)
-    question = dossier.ask(period.to, period.to if asked.then else known)
-    dated = None if asked.dated is None else dossier.day(asked.dated)
-    same = msgspec.structs.replace(
-        asked,
-        dossier=dossier.opened.name,
-        period=None,
-        since=period.since,
-        to=period.to,
-        known_at=known,
-        log_at=str(dossier.opened.log_place),
-        dated=dated,
-    )
-    from tracker.projections.questions.brief import Made
-    from tracker.projections.visible import visible
 
-    made = Made(
-        command=again(same),
-        log=dossier.opened.log_place,
-        digest=dossier.opened.events[-1].digest.hex(),
-        prepared_by=asked.prepared_by,
-        dated=dated,
-    )
-    found = visible(dossier.mended, question)
-    selection = dossier.selection(asked)
-    kept = _keeper(dossier, selection)
-    asking = _Asking(dossier, question, found, selection, kept, shelf.swapped_colours)
-    brief = _brief(asking, period, made, title=asked.title, compared=compared)
-    drawn = None
-    if pictures:
-        drawn = _drawn(asking, brief.after, since=period.begins)
-    return dossier.answer(BriefAnswer(brief, drawn, period.begins))
+    def answered(names: Names, reader: Reader) -> Answer[BriefAnswer]:
+        period = _period(asked, names)
+        known = names.known(asked.known_at)
+        question = names.ask(period.to, period.to if asked.then else known)
+        dated = None if asked.dated is None else names.day(asked.dated)
+        same = msgspec.structs.replace(
+            asked,
+            dossier=reader.dossier,
+            period=None,
+            since=period.since,
+            to=period.to,
+            known_at=known,
+            log_at=str(names.log_place),
+            dated=dated,
+        )
+        from tracker.projections.questions.brief import Made
+
+        made = Made(
+            command=again(same),
+            log=names.log_place,
+            digest=reader.digest.hex(),
+            prepared_by=asked.prepared_by,
+            dated=dated,
+        )
+        asking = _asking(names, reader, question, names.selection(asked), period.begins)
+        brief = _brief(asking, period, made, title=asked.title, compared=compared)
+        drawn = None
+        if isinstance(names, OpenDossier) and pictures:
+            own = names, shelf.swapped_colours
+            drawn = _drawn(asking, brief.after, *own, since=period.begins)
+        return names.answer(BriefAnswer(brief, drawn, period.begins))
+
+    named = "@" if "@" in (asked.period or "") else None
+    dates = (named, asked.since, asked.to, asked.known_at, asked.dated)
+    asking = Asking(shelf, asked, dates, now, index_from)
+    # What pictures draw is all that counts, and the order in which parties were registered.
+    return asking.answer(answered, whole=pictures)
 
 
-def _period(asked: AskedBrief, dossier: OpenDossier) -> _Period:
+def _period(asked: AskedBrief, dossier: Names) -> _Period:
     """Return the days that are told of.
 
     Raises:
@@ -201,17 +220,50 @@ def _period(asked: AskedBrief, dossier: OpenDossier) -> _Period:
 
 
 class _Asking(NamedTuple):
-    """A question to an opened dossier, what counts for it, and the part that is asked for.
+    """A question to a dossier, and the part that is asked for.
 
-    `swapped` names two parties that change colours.
+    Attributes:
+        names: What the dossier knows by name.
+        reader: Reads of it.
+        question: The question.
+        selection: The part that is asked for.
+        kept: Checks that a fact is of that part.
+        found: What counts for the question, as far as it is told.
+        ended: What counts for the answer to it.
+        left_out: The violations that this answer only counts.
     """
 
-    dossier: OpenDossier
+    names: Names
+    reader: Reader
     question: Question
-    found: Visible
     selection: Selection
     kept: Callable[[Counted], bool]
-    swapped: tuple[str, str] | None
+    found: Visible
+    ended: Visible
+    left_out: Mapping[str, int]
+
+
+def _asking(
+    names: Names,
+    reader: Reader,
+    question: Question,
+    selection: Selection,
+    begins: int | None,
+) -> _Asking:
+    """Read what a question needs, told from an instant on; None for the state at one date."""
+    from tracker.projections.visible import visible
+
+    record = reader.sought(question)
+    told = record.mended
+    if begins is not None:
+        by_voice = bool(selection.voices) or selection.speakers is not None
+        told = reader.recounted(question, begins, by_voice=by_voice)
+    found = visible(told, question)
+    ended = found if told is record.mended else visible(record.mended, question)
+    kept = _keeper(names, selection)
+    return _Asking(
+        names, reader, question, selection, kept, found, ended, record.left_out
+    )
 
 
 def _brief(
@@ -219,29 +271,23 @@ def _brief(
 ) -> Brief:
     """Return the brief; its numbers of sources are not yet those of one document."""
     from tracker.projections.names_ages_sources import Presenter
+    from tracker.projections.picture import positions_of
     from tracker.projections.questions.brief import BRIEF, Brief
     from tracker.projections.questions.brief.late import learned_late, possible_facts
-    from tracker.projections.questions.brief.paths import PathAsked, moved_by_issue
+    from tracker.projections.questions.brief.left_out import left_out_of
 
-    question, found = asking.question, asking.found
-    from tracker.projections.picture import positions_of
-
-    positions = positions_of(found)
+    question, found, kept = asking.question, asking.found, asking.kept
+    positions = positions_of(asking.ended)
     before, after, diff = _pictures(asking, period, positions, compared=compared)
     presenter = Presenter(found, question)
     moved = late = left_out = None
     if period.begins is not None:
-        boundary, kept = question.boundary, asking.kept
-        issues = asking.selection.issues
-        wanted = None if issues is None else asking.dossier.with_parts(issues)
-        asked = PathAsked(period.begins, boundary, wanted, kept)
-        moved = moved_by_issue(found, presenter, asked, positions)
-        from tracker.projections.questions.brief.left_out import left_out_of
-
+        begins, boundary = period.begins, question.boundary
+        moved = _moved(asking, begins, positions, presenter)
         late = learned_late(
-            found, presenter, begins=period.begins, boundary=boundary, kept=kept
+            found, presenter, begins=begins, boundary=boundary, kept=kept
         )
-        left_out = left_out_of(found, after, late, begins=period.begins, kept=kept)
+        left_out = left_out_of(found, after, late, begins=begins, kept=kept)
     return Brief(
         format=BRIEF,
         dossier=after.dossier,
@@ -257,11 +303,32 @@ def _brief(
         left_out=left_out,
         summary=[],
         possible=possible_facts(
-            found, presenter, boundary=question.boundary, kept=asking.kept
+            found, presenter, boundary=question.boundary, kept=kept
         ),
         sources=presenter.sources(),
         made=made,
     )
+
+
+def _moved(
+    asking: _Asking, begins: int, after: Positions, presenter: Presenter
+) -> MovedByIssue:
+    """Return what moved from an instant on, by issue."""
+    from tracker.projections.picture import positions_of
+    from tracker.projections.questions.brief.paths import (
+        PathAsked,
+        PathPositions,
+        moved_by_issue,
+    )
+    from tracker.projections.visible import visible
+
+    question, found, issues = asking.question, asking.found, asking.selection.issues
+    wanted = None if issues is None else asking.names.with_parts(issues)
+    first = msgspec.structs.replace(question, boundary=begins)
+    before = positions_of(visible(asking.reader.sought(first).mended, first))
+    told = after if found is asking.ended else positions_of(found)
+    asked = PathAsked(begins, question.boundary, wanted, asking.kept)
+    return moved_by_issue(found, presenter, asked, PathPositions(before, told, after))
 
 
 def _pictures(
@@ -270,24 +337,28 @@ def _pictures(
     """Return the answers at both ends, with the same columns, and their difference."""
     from tracker.projections.picture import picture_of
 
-    dossier, question, selection = asking.dossier, asking.question, asking.selection
+    names, question, selection = asking.names, asking.question, asking.selection
     if not compared or period.since is None or period.begins is None:
-        picture = picture_of(asking.found, question, selection, positions=positions)
+        picture = picture_of(
+            asking.ended,
+            question,
+            selection,
+            left_out=asking.left_out,
+            positions=positions,
+        )
         return None, picture, None
-    eve = eve_of(period.since, period.begins, dossier.dates.zone)
+    eve = eve_of(period.since, period.begins, names.dates.zone)
     known = eve if question.known_text == period.to else question.known_text
-    first = dossier.ask(eve, known)
+    first = names.ask(eve, known)
     # Before the first instant of the calendar no date can be written.
     first = msgspec.structs.replace(first, boundary=period.begins)
-    before, after, causes = both_pictures(
-        WholeRecord(dossier.mended), first, question, selection
-    )
+    before, after, causes = both_pictures(asking.reader, first, question, selection)
     from tracker.projections.questions.diff.compare import compare
 
     return before, after, compare(before, after, causes)
 
 
-def _keeper(dossier: OpenDossier, selection: Selection) -> Callable[[Counted], bool]:
+def _keeper(dossier: Names, selection: Selection) -> Callable[[Counted], bool]:
     """Return a check that a fact is about one of the parties and one of the issues asked for.
 
     One that is about no issue is about every one.
@@ -316,19 +387,32 @@ def ask_chart(shelf: Shelf, asked: AskedChart, *, now: int) -> Answer[Drawn]:
     dossier = OpenDossier(shelf, asked, now=now)
     days = days_asked(asked, dossier)
     question = dossier.question(days.to, asked.known_at, then=asked.then)
-    selection = dossier.selection(asked)
     from tracker.projections.picture import picture_of
-    from tracker.projections.visible import visible
 
-    found = visible(dossier.mended, question)
-    picture = picture_of(found, question, selection)
-    kept = _keeper(dossier, selection)
-    asking = _Asking(dossier, question, found, selection, kept, shelf.swapped_colours)
-    return dossier.answer(_drawn(asking, picture, since=days.since))
+    reader, selection = whole_record(dossier), dossier.selection(asked)
+    asking = _asking(dossier, reader, question, selection, None)
+    picture = picture_of(asking.ended, question, selection)
+    own = dossier, shelf.swapped_colours
+    return dossier.answer(_drawn(asking, picture, *own, since=days.since))
 
 
-def _drawn(asking: _Asking, picture: Picture, *, since: int | None) -> Drawn:
-    """Return the facts behind an answer, as charts draw them."""
+def _drawn(
+    asking: _Asking,
+    picture: Picture,
+    dossier: OpenDossier,
+    swapped: tuple[str, str] | None,
+    *,
+    since: int | None,
+) -> Drawn:
+    """Return the facts behind an answer, as charts draw them.
+
+    Args:
+        asking: The question.
+        picture: The answer.
+        dossier: The whole of the dossier.
+        swapped: Two parties that change colours.
+        since: The first instant that is drawn.
+    """
     from tracker.projections.party_numbers import party_numbers
     from tracker.projections.questions.chart.data import drawn
 
@@ -337,7 +421,7 @@ def _drawn(asking: _Asking, picture: Picture, *, since: int | None) -> Drawn:
         picture,
         boundary=asking.question.boundary,
         kept=asking.kept,
-        numbers=party_numbers(asking.dossier.opened.events, swapped=asking.swapped),
+        numbers=party_numbers(dossier.opened.events, swapped=swapped),
         since=since,
     )
     issues = tuple(asking.selection.issues or ())

@@ -52,6 +52,14 @@ class Record(Protocol):
 class Reader(Protocol):
     """Reads what a question needs of a dossier, at one log place; all of it may be given."""
 
+    @property
+    def dossier(self) -> str:
+        """The name of the dossier."""
+
+    @property
+    def digest(self) -> bytes:
+        """The digest at the last place that is read."""
+
     def sought(self, question: Question) -> Record:
         """Return what a picture needs."""
 
@@ -61,6 +69,15 @@ class Reader(Protocol):
     def told(self, question: Question, since: int) -> Mended:
         """Return what a story from an instant on tells, and all that bears on its order."""
 
+    def recounted(self, question: Question, since: int, *, by_voice: bool) -> Mended:
+        """Return what a brief from an instant on tells, what that follows and what held then.
+
+        Args:
+            question: The question that is answered at its end.
+            since: The instant.
+            by_voice: Whether only what some persons said is asked for.
+        """
+
     def lived(self, question: Question, party: str, issues: Container[str]) -> Mended:
         """Return what a party's positions on some issues were, and a picture of them needs."""
 
@@ -69,6 +86,8 @@ class WholeRecord(NamedTuple):
     """All of a dossier, whatever is asked."""
 
     mended: Mended
+    dossier: str
+    digest: bytes
     left_out: Mapping[str, int] = MappingProxyType({})
 
     def sought(self, _: Question) -> WholeRecord:
@@ -83,6 +102,16 @@ class WholeRecord(NamedTuple):
         """Return all of it."""
         return self.mended
 
+    def recounted(
+        self,
+        question: Question,  # noqa: ARG002
+        since: int,  # noqa: ARG002
+        *,
+        by_voice: bool,  # noqa: ARG002
+    ) -> Mended:
+        """Return all of it."""
+        return self.mended
+
     def lived(
         self,
         question: Question,  # noqa: ARG002
@@ -91,6 +120,12 @@ class WholeRecord(NamedTuple):
     ) -> Mended:
         """Return all of it."""
         return self.mended
+
+
+def whole_record(dossier: OpenDossier) -> WholeRecord:
+    """Return all of an opened dossier."""
+    opened = dossier.opened
+    return WholeRecord(dossier.mended, opened.name, opened.events[-1].digest)
 
 
 class Asking(NamedTuple):
@@ -128,7 +163,7 @@ class Asking(NamedTuple):
             return found
         opened = open_dossier(chosen, log_at=self.asked.log_at, now=self.now)
         dossier = OpenDossier(self.shelf, self.asked, now=self.now, opened=opened)
-        return answered(dossier, WholeRecord(dossier.mended))
+        return answered(dossier, whole_record(dossier))
 
     def by_index(
         self, chosen: Chosen, answered: Callable[[Names, Sight], Answer[T] | None]

@@ -21,9 +21,8 @@ from tracker.domain.events import (
     StepDefined,
 )
 from tracker.domain.recorded import Noted, UnknownEvent
-from tracker.projections.index_entries import WIDTHS, needed
+from tracker.projections.index_entries import WIDTHS
 from tracker.projections.mended import Catalogue, Mended, as_mended, catalogue_from
-from tracker.projections.picture_format.entries import MOST_KEYS
 from tracker.projections.questions.search_tokens import (
     LASTING,
     OF_SOURCE,
@@ -35,13 +34,13 @@ from tracker.services.index import (
     BRIDGED,
     MENDED_SOURCE,
     ODD,
-    POINTS,
     PUBLISHED,
     UTC,
     VERSION,
     ZONE,
     as_corrected,
 )
+from tracker.services.index.keys import KeyReader
 from tracker.storage.index.seek import EntryFilter, SoughtEntry, SoughtSubject
 from tracker.storage.index.words import Choice, SayingFilter
 from tracker.storage.sql import chunks
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
         Collection,
         Container,
         Iterable,
-        Iterator,
         Mapping,
         Sequence,
     )
@@ -59,17 +57,12 @@ if TYPE_CHECKING:
     from tracker.domain.events import CatalogueEvent, Event, Fact
     from tracker.domain.recorded import RecordedEvent
     from tracker.projections.visible import Question, Visible
-    from tracker.storage.index.seek import Newest, Seek
+    from tracker.storage.index.seek import Seek
     from tracker.storage.index.words import Hit
 
 _Contents: TypeAlias = "dict[int, str | None]"
 """Places of events, each with the event as corrected, where it was."""
 _STATED: Final = (PositionStated, PositionEnded)
-_STEPS = (64, 2_000, None)
-"""The numbers of entries that are read of a key until they settle it; None for all."""
-
-_FEW = 4 * MOST_KEYS
-"""So many alleged violations of one kind are read; of more, the first and the last."""
 
 
 class TooMuchError(Exception):
@@ -97,6 +90,7 @@ class Sight:
         place: The place of the log.
         catalogue: What the dossier knows by name, without its sources.
         log_place: The dossier's last place of the log.
+        digest: The digest there.
     """
 
     def __init__(
@@ -113,7 +107,8 @@ class Sight:
         self._kinds: dict[str, list[SoughtSubject]] = {}
         for key in keys:
             self._kinds.setdefault(key.kind, []).append(key)
-        self.log_place = seek.last_place(dossier, place)
+        self.log_place, self.digest = seek.last(dossier, place)
+        self._keys = KeyReader(seek)
 
     def sought(self, question: Question) -> Sought:
         """Return what a picture needs.
@@ -136,7 +131,9 @@ class Sight:
             return self._sought[asked]
         contents = self._whole("fact", window) | self._held(window)
         left_out: dict[str, int] = {}
-        for key, rows, left in self._keyed(self._kinds.get("violation", []), window):
+        for key, rows, left in self._keys.keyed(
+            self._kinds.get("violation", []), window
+        ):
             contents |= _places(rows)
             if left:
                 truce = key.name.partition("/")[0]
@@ -188,6 +185,30 @@ class Sight:
             return self._record(window, contents, beside)
         return mended
 
+    def recounted(self, question: Question, since: int, *, by_voice: bool) -> Mended:
+        """Return what a brief from an instant on tells, what that follows and what held then.
+
+        For each stance that is told it also has a statement from earlier on its key.
+        """
+        if by_voice:
+            raise TooMuchError  # that somebody spoke on a key is in all its statements
+        window = self.window(question)
+        contents = dict(self._of_picture(window._replace(boundary=since))[0])
+        contents |= self._of_picture(window)[0] | self._between(window, since)
+        contents |= _places(self.seek.learned(self.dossier, window, since))
+        bridged, told = self._bridged(), set[str]()
+        earlier: list[int] = []
+        for key in self._touched(window, since):
+            issue = key.name.partition("/")[0]
+            if issue in bridged:
+                told.add(issue)
+                continue
+            found = self._keys.followed(key, window, since)
+            contents |= _places(found.rows)
+            earlier += self.seek.said_earlier(key.id, found.labels, window, found.start)
+        contents |= self._stated_on(told, window)
+        return self._record(window, contents, self.seek.versions(earlier, self.place))
+
     def lived(self, question: Question, party: str, issues: Container[str]) -> Mended:
         """Return what a party's positions on some issues were, and a picture of them needs."""
         parties = self.catalogue.parties
@@ -201,7 +222,7 @@ class Sight:
             issue, _, whose = key.name.partition("/")
             speaks = whose == party or party in is_coalition or whose in is_coalition
             if issue in issues and (speaks or issue in bridged):
-                contents |= _places(self._walk(key, window, None)[0])
+                contents |= _places(self._keys.walk(key, window, None)[0])
         return self._record(window, contents)
 
     def _between(self, window: EntryFilter, since: int) -> _Contents:
@@ -213,6 +234,17 @@ class Sight:
                 self.seek.between(self.dossier, width, window, since=since, high=high)
             )
         return found
+
+    def _touched(self, window: EntryFilter, since: int) -> list[SoughtSubject]:
+        """Return the keys of positions on which something is not over by an instant."""
+        found: dict[int, SoughtSubject] = {}
+        for width, span in enumerate(WIDTHS):
+            high = min(window.boundary + span, FOREVER)
+            for key in self.seek.touched(
+                self.dossier, width, window, since=since, high=high
+            ):
+                found[key.id] = key
+        return list(found.values())
 
     def _resting_on_published(self, window: EntryFilter, since: int) -> list[Hit]:
         """Return what rests on a source that came out after an instant."""
@@ -299,7 +331,7 @@ class Sight:
         found: _Contents = dict.fromkeys(places)
         whole = self._keys_on(self._bridged())
         for key in whole:
-            found |= _places(self._walk(key, window, None)[0])
+            found |= _places(self._keys.walk(key, window, None)[0])
         # A figure may be taken for a position: it states nothing that could be said again.
         keys = {
             number: SoughtSubject(number, "position", "", 1, 0) for number in unsettled
@@ -308,7 +340,7 @@ class Sight:
             keys |= {key.id: key for key in self._kinds.get(kind, ())}
         for key in whole:
             keys.pop(key.id, None)
-        for _, rows, _ in self._keyed(list(keys.values()), window):
+        for _, rows, _ in self._keys.keyed(list(keys.values()), window):
             found |= _places(rows)
         return found
 
@@ -326,101 +358,8 @@ class Sight:
         """Return all that was stated on some issues."""
         found: _Contents = {}
         for key in self._keys_on(issues):
-            found |= _places(self._walk(key, window, None)[0])
+            found |= _places(self._keys.walk(key, window, None)[0])
         return found
-
-    def _keyed(
-        self, keys: Sequence[SoughtSubject], window: EntryFilter
-    ) -> Iterator[tuple[SoughtSubject, list[SoughtEntry], int]]:
-        """Yield for each of some keys the entries to read, and how many more count."""
-        newest = self.seek.newest(
-            [key.id for key in keys if key.widths == 1],
-            window,
-            window.boundary + WIDTHS[0],
-        )
-        for key in keys:
-            rows, read_to, wanted = self._read(key, window, newest.get(key.id))
-            if key.kind != "violation":
-                yield key, wanted, 0
-            elif read_to > -FOREVER or len(rows) > _FEW:
-                yield (key, *self._alleged(key, window, wanted))
-            else:
-                yield key, rows, 0
-
-    def _read(
-        self, key: SoughtSubject, window: EntryFilter, newest: Newest | None
-    ) -> tuple[list[SoughtEntry], int, list[SoughtEntry]]:
-        """Return a key's entries down to some instant, that instant, and the needed ones."""
-        rows: list[SoughtEntry] = []
-        read_to = -FOREVER
-        for most in (0, *_STEPS):
-            if most == 0:
-                if key.widths != 1:
-                    continue
-                rows = [] if newest is None else newest.entries
-                read_to = (
-                    -FOREVER if newest is None or newest.cut is None else newest.cut
-                )
-            else:
-                rows, read_to = self._walk(key, window, most)
-            wanted = needed(
-                rows,
-                boundary=window.boundary,
-                read_to=read_to,
-                runs=key.kind == "position",
-                clean=bool(key.flags & POINTS),
-            )
-            if wanted is not None:
-                return rows, read_to, wanted
-        raise AssertionError(key)  # all were read
-
-    def _walk(
-        self, key: SoughtSubject, window: EntryFilter, most: int | None
-    ) -> tuple[list[SoughtEntry], int]:
-        """Return the newest entries of a key, and the instant down to which all are among them."""
-        rows: list[SoughtEntry] = []
-        read_to = -FOREVER
-        for width, span in enumerate(WIDTHS):
-            if key.widths >> width & 1:
-                found = self.seek.walk(
-                    key.id, width, window, min(window.boundary + span, FOREVER), most
-                )
-                rows += found
-                if most is not None and len(found) == most:
-                    read_to = max(read_to, found[-1].latest)
-        return rows, read_to
-
-    def _alleged(
-        self, key: SoughtSubject, window: EntryFilter, last: Sequence[SoughtEntry]
-    ) -> tuple[list[SoughtEntry], int]:
-        """Return the alleged violations to read, and how many more count.
-
-        To be read are the last, the first, and those that have to be looked at.
-        """
-        found = {r.place: r for r in (*last, *self._first(key, window))}
-        sure, doubtful = self.seek.count(key.id, window)
-        if doubtful:
-            found |= {r.place: r for r in self.seek.doubtful(key.id, window)}
-        counted = sum(
-            r.known is not None and r.latest <= window.boundary for r in found.values()
-        )
-        return list(found.values()), sure - counted
-
-    def _first(self, key: SoughtSubject, window: EntryFilter) -> list[SoughtEntry]:
-        """Return entries of a key among which are all that an answer may list as its first."""
-        rows: list[SoughtEntry] = []
-        for width, span in enumerate(WIDTHS):
-            most = _FEW
-            while key.widths >> width & 1:
-                found = self.seek.first(key.id, width, window, most)
-                begun = sorted(r.earliest for r in found if r.known is not None)
-                last = begun[MOST_KEYS - 1] if len(begun) >= MOST_KEYS else FOREVER
-                # What was not read begins at most the longest span before the last that was.
-                if len(found) < most or last < found[-1].latest - span:
-                    rows += [r for r in found if r.earliest <= last]
-                    break
-                most *= 4
-        return rows
 
     def mended(
         self,

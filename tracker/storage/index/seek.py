@@ -117,6 +117,16 @@ _OF_KEYED: Final = f"""
       AND e.subject = s.id AND {_COUNTS.format("e")}"""  # noqa: S608
 _BETWEEN: Final = f"""{_OF_KEYED} AND (s.widths & :bit) <> 0
       AND e.width = :width AND e.latest > :since AND e.latest <= :high"""
+_TOUCHED: Final = f"""
+    SELECT s.id, s.kind, s.name, s.widths, s.flags FROM subjects s
+    WHERE s.dossier = :dossier AND s.kind = 'position' AND (s.widths & :bit) <> 0
+      AND EXISTS (SELECT 1 FROM entries e WHERE e.subject = s.id AND e.width = :width
+        AND e.latest > :since AND e.latest <= :high AND {_COUNTS.format("e")})"""  # noqa: S608
+_SAID_EARLIER: Final = f"""
+    SELECT min(e.place) FROM entries e WHERE e.subject = :subject
+      AND e.width IN (0, 1, 2, 3) AND e.latest <= :high AND e.label {{wanted}}
+      AND {_COUNTS.format("e")}
+    GROUP BY e.label, CASE WHEN e.known IS NULL THEN e.place END"""  # noqa: S608
 _LEARNED: Final = f"{_OF_KEYED} AND (e.known IS NULL OR e.known > :since)"
 _PUBLISHED: Final = """
     SELECT e.place FROM subjects s JOIN entries e ON e.subject = s.id
@@ -133,6 +143,9 @@ _DOUBTFUL: Final = f"""
     SELECT {_FOUND} FROM entries e WHERE e.subject = :subject AND e.latest <= :boundary
       AND e.known IS NULL AND {_COUNTS.format("e")}"""  # noqa: S608
 
+_LAST_OF: Final = """
+    SELECT global_position, digest FROM events WHERE dossier = :dossier
+      AND global_position <= :up_to ORDER BY global_position DESC LIMIT 1"""
 _HOLDS: Final = "SELECT 1 FROM events WHERE dossier = :dossier LIMIT 1 OFFSET :before"
 _KEYS: Final = (
     "SELECT id, kind, name, widths, flags FROM subjects WHERE dossier = :dossier"
@@ -204,18 +217,10 @@ class Seek:
         found = rows(self._connection, _HOLDS, dossier=dossier, before=before)
         return bool(found)
 
-    def last_place(self, dossier: str, up_to: int) -> int:
-        """The last place of a dossier's events up to a place, 0 if there are none."""
-        ((found,),) = rows(
-            self._connection,
-            (
-                "SELECT max(global_position) FROM events WHERE dossier = :dossier "
-                "AND global_position <= :up_to"
-            ),
-            dossier=dossier,
-            up_to=up_to,
-        )
-        return found or 0
+    def last(self, dossier: str, up_to: int) -> tuple[int, bytes]:
+        """Return the last place of a dossier's events up to a place, 0 if none, and its digest."""
+        found = rows(self._connection, _LAST_OF, dossier=dossier, up_to=up_to)
+        return found[0] if found else (0, b"")
 
     def notable(self, dossier: str) -> list[SoughtSubject]:
         """Return the subjects of a dossier that are notable or never settled.
@@ -313,6 +318,42 @@ class Seek:
         """
         of = {"dossier": dossier, "width": width, "bit": 1 << width}
         return self._entries(_BETWEEN, window, since=since, high=high, **of)
+
+    def touched(
+        self, dossier: str, width: int, window: EntryFilter, *, since: int, high: int
+    ) -> list[SoughtSubject]:
+        """Return the keys of positions that have such an entry; see `between`."""
+        found = rows(
+            self._connection,
+            _TOUCHED,
+            dossier=dossier,
+            width=width,
+            bit=1 << width,
+            since=since,
+            high=high,
+            **window._asdict(),
+        )
+        return list(map(SoughtSubject._make, found))
+
+    def said_earlier(
+        self, subject: int, labels: Iterable[int], window: EntryFilter, high: int
+    ) -> list[int]:
+        """Return for each label a place where a subject's entry with it is over by an instant.
+
+        Those of which it has to be looked at whether they count are given as well.
+        """
+        return [
+            place
+            for chunk in chunks(labels)
+            for (place,) in rows_among(
+                self._connection,
+                _SAID_EARLIER,
+                chunk,
+                subject=subject,
+                high=high,
+                **window._asdict(),
+            )
+        ]
 
     def learned(
         self, dossier: str, window: EntryFilter, since: int

@@ -15,15 +15,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
 from tracker.domain.dates import day_of
 from tracker.domain.events import PositionEnded, PositionStated
-from tracker.projections.folds.positions import fold_positions
 from tracker.projections.names_ages_sources import basis_of, conditions_shown
-from tracker.projections.picture import coalitions_of, issue_tree
+from tracker.projections.picture import issue_tree
 from tracker.projections.picture_format.entries import ConditionShown, Part
 from tracker.projections.questions.history_steps import stance_runs
 from tracker.projections.visible import RANK, delay_days
@@ -178,18 +177,32 @@ class PathAsked:
         return any(self.concerns(fact) for fact in said)
 
 
+class PathPositions(NamedTuple):
+    """The positions that paths are told by.
+
+    Attributes:
+        before: Those just before the first day.
+        told: Those of what is told of, by which statements say the same.
+        after: Those at the last day.
+    """
+
+    before: Positions
+    told: Positions
+    after: Positions
+
+
 def moved_by_issue(
-    found: Visible, presenter: Presenter, asked: PathAsked, after: Positions
+    found: Visible, presenter: Presenter, asked: PathAsked, positions: PathPositions
 ) -> MovedByIssue:
     """Tell what moved in a period, by issue.
 
     Args:
-        found: What counts at the last day.
+        found: What counts at the last day, as far as it is told or what is told follows it.
         presenter: What presents it.
         asked: The period, and what is asked for.
-        after: The positions at the last day.
+        positions: The positions.
     """
-    paths, still = _paths(found, presenter, asked, after)
+    paths, still = _paths(found, presenter, asked, positions)
     tree = issue_tree(found.catalogue, (path.issue for path in paths))
     order = {issue: place for place, issue in enumerate(tree)}
     moved = _moved(paths, tree, found)
@@ -272,18 +285,16 @@ def _unchanged(
 
 
 def _paths(
-    found: Visible, presenter: Presenter, asked: PathAsked, after: Positions
+    found: Visible, presenter: Presenter, asked: PathAsked, positions: PathPositions
 ) -> tuple[list[Path], list[PositionKey]]:
     """Return the path of each key on which something was said, and the keys that hold unchanged."""
     certain, perhaps = _by_key(found.certain), _by_key(found.possible)
-    coalitions = coalitions_of(found.catalogue)
-    facts = [f for f in found.certain if f.bounds.latest <= asked.begins]
-    before = fold_positions(facts, coalitions, found.ids)
+    before, told, after = positions
     paths: list[Path] = []
     still: list[PositionKey] = []
     for issue in dict.fromkeys([*certain, *perhaps]):
         by_party, possible = certain.get(issue, {}), perhaps.get(issue, {})
-        stances = after.stances(issue)
+        stances = told.stances(issue)
         for party in dict.fromkeys([*by_party, *possible]):
             own, may_be = by_party.get(party, []), possible.get(party, [])
             if not asked.keeps(issue, [*own, *may_be]):
