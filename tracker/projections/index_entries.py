@@ -274,7 +274,7 @@ def needed(
     ]
 
 
-class Followed(NamedTuple, Generic[R]):
+class FollowedRows(NamedTuple, Generic[R]):
     """The entries on a key that tell a time, down to an instant that no date straddles.
 
     Attributes:
@@ -290,7 +290,7 @@ class Followed(NamedTuple, Generic[R]):
 
 def followed(
     rows: Sequence[R], *, since: int, boundary: int, read_to: int
-) -> Followed[R] | None:
+) -> FollowedRows[R] | None:
     """Choose the entries on a key that are not over by an instant, and what they follow.
 
     None when more are to be read. They follow the newest that is surely over before the first:
@@ -317,7 +317,7 @@ def followed(
     if read_to > start:
         return None
     labels = {r.label for r in told if r.label is not None}
-    return Followed([r for r in rows if r.latest > start], start, labels)
+    return FollowedRows([r for r in rows if r.latest > start], start, labels)
 
 
 def _broken(sure: Iterable[KeyEntry], label: int, earliest: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.domain.dates import FOREVER
-from tracker.projections.index_entries import WIDTHS, Followed, followed, needed
+from tracker.projections.index_entries import WIDTHS, FollowedRows, followed, needed
 from tracker.projections.picture_format.entries import MOST_KEYS
 from tracker.services.index import POINTS
 
@@ -128,7 +128,7 @@ class KeyReader:
 
     def followed(
         self, key: SoughtSubject, window: EntryFilter, since: int
-    ) -> Followed[SoughtEntry]:
+    ) -> FollowedRows[SoughtEntry]:
         """Return a key's entries that are not over by an instant, and what they follow."""
         for most in _STEPS:
             rows, read_to = self.walk(key, window, most)
