@@ -280,7 +280,7 @@ class FollowedRows(NamedTuple, Generic[R]):
     Attributes:
         rows: The entries.
         start: The instant; all others are over by then.
-        labels: The labels of what is told.
+        labels: Those of the statements among them that are not over by the instant asked about.
     """
 
     rows: list[R]

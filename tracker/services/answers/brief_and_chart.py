@@ -228,7 +228,7 @@ class _Asking(NamedTuple):
         question: The question.
         selection: The part that is asked for.
         kept: Checks that a fact is of that part.
-        found: What counts for the question, as far as it is told.
+        found: What counts for the question and happens in the time asked about.
         ended: What counts for the answer to it.
         left_out: The violations that this answer only counts.
     """
@@ -250,7 +250,7 @@ def _asking(
     selection: Selection,
     begins: int | None,
 ) -> _Asking:
-    """Read what a question needs, told from an instant on; None for the state at one date."""
+    """Read what a brief from an instant on needs; None for the state at one date."""
     from tracker.projections.visible import visible
 
     record = reader.sought(question)
@@ -326,9 +326,9 @@ def _moved(
     wanted = None if issues is None else asking.names.with_parts(issues)
     first = msgspec.structs.replace(question, boundary=begins)
     before = positions_of(visible(asking.reader.sought(first).mended, first))
-    told = after if found is asking.ended else positions_of(found)
+    within = after if found is asking.ended else positions_of(found)
     asked = PathAsked(begins, question.boundary, wanted, asking.kept)
-    return moved_by_issue(found, presenter, asked, PathPositions(before, told, after))
+    return moved_by_issue(found, presenter, asked, PathPositions(before, within, after))
 
 
 def _pictures(

@@ -188,7 +188,7 @@ class Sight:
     def recounted(self, question: Question, since: int, *, by_voice: bool) -> Mended:
         """Return what a brief from an instant on tells, what that follows and what held then.
 
-        For each stance that is told it also has a statement from earlier on its key.
+        For each stance in that time it also has a statement from earlier on its key.
         """
         if by_voice:
             raise TooMuchError  # that somebody spoke on a key is in all its statements

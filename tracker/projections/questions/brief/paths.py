@@ -178,16 +178,16 @@ class PathAsked:
 
 
 class PathPositions(NamedTuple):
-    """The positions that paths are told by.
+    """The positions that paths are made from.
 
     Attributes:
         before: Those just before the first day.
-        told: Those of what is told of, by which statements say the same.
+        within: Those of all that is read, by which statements say the same.
         after: Those at the last day.
     """
 
     before: Positions
-    told: Positions
+    within: Positions
     after: Positions
 
 
@@ -197,7 +197,7 @@ def moved_by_issue(
     """Tell what moved in a period, by issue.
 
     Args:
-        found: What counts at the last day, as far as it is told or what is told follows it.
+        found: What counts at the last day: all of it, or what `Reader.recounted` reads.
         presenter: What presents it.
         asked: The period, and what is asked for.
         positions: The positions.
@@ -289,12 +289,12 @@ def _paths(
 ) -> tuple[list[Path], list[PositionKey]]:
     """Return the path of each key on which something was said, and the keys that hold unchanged."""
     certain, perhaps = _by_key(found.certain), _by_key(found.possible)
-    before, told, after = positions
+    before, within, after = positions
     paths: list[Path] = []
     still: list[PositionKey] = []
     for issue in dict.fromkeys([*certain, *perhaps]):
         by_party, possible = certain.get(issue, {}), perhaps.get(issue, {})
-        stances = told.stances(issue)
+        stances = within.stances(issue)
         for party in dict.fromkeys([*by_party, *possible]):
             own, may_be = by_party.get(party, []), possible.get(party, [])
             if not asked.keeps(issue, [*own, *may_be]):
