@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.storage.event_log import EventLog
 
 CONFIGURATION: Final = "tracker.toml"
-SETTINGS: Final = ("db", "dossier", "author", "swap_colours")
+SETTINGS: Final = ("db", "dossier", "author", "swap_colours", "wait")
 FALLBACK: Final = "the user's data folder"
 """The origin of a place that no setting names."""
 _PAIR: Final = 2
@@ -25,6 +27,9 @@ CALLER: Final = "the caller"
 """The origin of a place that is named when the wiring is made."""
 _URL_MARK: Final = "://"
 _LONGEST_NAME: Final = 200
+LONGEST_WAIT: Final = 86_400
+"""The most seconds to wait for another who writes."""
+_SECONDS: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
 
 class SettingError(TrackerError):
@@ -58,6 +63,7 @@ class Wiring:
         folder: Path | None = None,
         db: str | None = None,
         author: str | None = None,
+        wait: float | None = None,
     ) -> None:
         """Take the settings.
 
@@ -66,9 +72,11 @@ class Wiring:
             folder: Where the search for `tracker.toml` begins; by default the current folder.
             db: The database, when the user names it.
             author: The name of who records, when the user says it.
+            wait: The seconds to wait for another who writes, when the user says them.
         """
         self.environment = os.environ if environment is None else environment
         self._folder, self._db, self._author = folder, db, author
+        self._wait = wait
 
     def now(self) -> int:
         """Return the time, in microseconds since the epoch; `TRACKER_NOW` fixes it.
@@ -210,6 +218,28 @@ class Wiring:
             )
         return name
 
+    def wait(self) -> float | None:
+        """Return the seconds to wait for another who writes, as a setting says, if any does.
+
+        The caller's word counts first, then `TRACKER_WAIT` and `tracker.toml`.
+
+        Raises:
+            SettingError: A number of at most a day is wanted.
+        """
+        if self._wait is not None:
+            return self._wait
+        said = self.environment.get("TRACKER_WAIT")
+        said = said or self._configuration[1].get("wait")
+        if said is None:
+            return None
+        seconds = float(said) if _SECONDS.fullmatch(said) else math.inf
+        if seconds > LONGEST_WAIT:
+            raise SettingError(
+                f"the setting wait {said!r} is no number of seconds up to a day",
+                "write it such as 60",
+            )
+        return seconds
+
     def swapped_colours(self) -> tuple[str, str] | None:
         """Return the two parties whose colours a setting swaps, as slugs, if any.
 
@@ -323,6 +353,7 @@ class Wiring:
             actor=author or self.author() or _user(),
             read_only=read_only,
             keeper=keeper,
+            wait=self.wait(),
             by_server=not self.environment.get("TRACKER_NOW"),
             with_role=True,
         )
@@ -361,7 +392,9 @@ def _read_configuration(folder: Path) -> tuple[Path, dict[str, str]]:
                 f"{file} has no setting {name!r}",
                 did_you_mean(nearest(name, SETTINGS)[:1], listed),
             )
-        if not isinstance(value, str) or not value:
+        if name == "wait" and type(value) in {int, float}:
+            found[name] = str(value)
+        elif not isinstance(value, str) or not value:
             raise SettingError(
                 f"{file}: {name} is no text", f'write it such as: {name} = "…"'
             )

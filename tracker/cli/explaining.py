@@ -153,6 +153,9 @@ SETTINGS: Final = (
     Setting("--db PATH|URL", "TRACKER_DB", "the database"),
     Setting("--dossier SLUG", "TRACKER_DOSSIER", "the dossier"),
     Setting("--author NAME", "TRACKER_AUTHOR", "the name of who records"),
+    Setting(
+        "--wait SECONDS", "TRACKER_WAIT", "how long to wait for another who writes"
+    ),
     Setting("", "TRACKER_SWAP_COLOURS", "two parties that swap colours"),
     Setting("--no-pager", "TRACKER_PAGER", "the pager, before PAGER; empty for none"),
     Setting("--color WHEN", "NO_COLOR", "no colour, if it is not empty"),
@@ -172,11 +175,12 @@ def _environment() -> str:
 Where settings come from
 
 {rows}
-The first four may also stand in a file tracker.toml:
+The first five may also stand in a file tracker.toml:
 
     db = "tracker.db"
     dossier = "ukraine-2025"
     author = "Ana Novak"
+    wait = 60
     swap_colours = "russia ukraine"
 
 It is looked for in the current folder and upward; its paths are relative to it.
@@ -186,6 +190,7 @@ An option goes before its variable, and that before the file. Without any:
   dossier   the only one of the database; if it has several, an error lists them
   author    the user of the system. A name that is set gives the keys that are
             offered its initials, as in position-an-1
+  wait      10 seconds, or what lock_timeout of a server says
 
 `tracker where` says which setting won.
 """

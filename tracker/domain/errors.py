@@ -246,6 +246,27 @@ class NotReplicatedError(DatabaseError):
         )
 
 
+class PartlyImportedError(TrackerError):
+    """An import in parts stopped between two of them: those before are in the log, and stay.
+
+    Attributes:
+        cause: Why it stopped.
+    """
+
+    code = "T049"
+
+    def __init__(self, cause: BaseException, *, added: int, total: int) -> None:
+        self.cause = cause
+        told = isinstance(cause, TrackerError)
+        super().__init__(
+            f"{added} of {total} events are in the log, and the others are not: "
+            f"{cause if told else 'interrupted'}"
+        )
+        hint = cause.hint if isinstance(cause, TrackerError) else ""
+        again = "import the same files again: that adds the others, and nothing twice"
+        self.hint = f"{hint}; then {again}" if hint else again
+
+
 class NotAllowedError(_SaidError):
     """The database or a file refuses what was asked: read-only, or it exists already."""
 

@@ -29,7 +29,9 @@ Mode = Literal["ro", "rw", "rwc"]
 """Read; read and write; read and write, making the file if there is none."""
 
 BUSY_SECONDS: Final = 10
-"""The seconds to wait for another who writes."""
+"""The seconds to wait for another who writes, unless somebody says otherwise."""
+PATIENCE: Final = 5.0
+"""The seconds after which it is told what is waited for."""
 
 _VERSIONS: Final = {
     "sqlite": "SELECT name FROM sqlite_master WHERE name = 'alembic_version'",
@@ -97,13 +99,16 @@ class Database(ABC):
         engine: SQLAlchemy's engine; it begins transactions as `reading` and `writing` ask for.
         read_only: Whether nothing can be written through it.
         role: The role that it is used as on a server; empty for a file.
+        wait: The seconds to wait for another who writes, if the user has said them.
     """
 
     location: Location
     role: str = ""
 
-    def __init__(self, engine: Engine, *, read_only: bool) -> None:
-        self.engine, self.read_only = engine, read_only
+    def __init__(
+        self, engine: Engine, *, read_only: bool, wait: float | None = None
+    ) -> None:
+        self.engine, self.read_only, self.wait = engine, read_only, wait
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -89,6 +89,7 @@ def open_log(  # noqa: PLR0913  (each is said by who opens)
     keeper: Keeper | None = None,
     by_server: bool = False,
     with_role: bool = False,
+    wait: float | None = None,
 ) -> EventLog:
     """Open the log of an existing database.
 
@@ -103,13 +104,14 @@ def open_log(  # noqa: PLR0913  (each is said by who opens)
         by_server: Whether a server's own time is recorded, where the log is on one, and not the
             clock's.
         with_role: Whether the role on a server is recorded beside the name, in brackets.
+        wait: The seconds to wait for another who writes; by default ten, or what a server says.
 
     Raises:
         DatabaseError: There is no database, or it is foreign, damaged or of another revision.
         NotAllowedError: It is to be written and the file or its folder is read-only.
     """
     return EventLog(
-        open_database(where, read_only=read_only),
+        open_database(where, read_only=read_only, wait=wait),
         clock=clock,
         new_id=new_id,
         actor=actor,

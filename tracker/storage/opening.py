@@ -17,20 +17,23 @@ if TYPE_CHECKING:
 _TO_UPGRADE: Final = "upgrade position-tracker: `pipx upgrade position-tracker`"
 
 
-def open_database(where: str | Path | Location, *, read_only: bool = False) -> Database:
+def open_database(
+    where: str | Path | Location, *, read_only: bool = False, wait: float | None = None
+) -> Database:
     """Open an existing database of this release's revision; what is none is never touched.
 
     Args:
         where: A path or a URL; see `tracker.storage.location.locate`.
         read_only: Open it for reading. A file needs no right to write then, unless another program
             is just writing to it.
+        wait: The seconds to wait for another who writes; by default ten, or what a server says.
 
     Raises:
         DatabaseError: There is none, or it is foreign, damaged or of another revision; the hint has
             the command.
         NotAllowedError: It is to be written and may not be.
     """
-    database = database_at(locate(where), "ro" if read_only else "rw")
+    database = database_at(locate(where), "ro" if read_only else "rw", wait=wait)
     try:
         database.require()
         _check_revision(database.location, revision_of(database))
@@ -40,7 +43,9 @@ def open_database(where: str | Path | Location, *, read_only: bool = False) -> D
     return database
 
 
-def database_at(location: Location, mode: Mode) -> Database:
+def database_at(
+    location: Location, mode: Mode, *, wait: float | None = None
+) -> Database:
     """Return the database at a place, whatever is there; it is looked at when it is used.
 
     Raises:
@@ -49,10 +54,10 @@ def database_at(location: Location, mode: Mode) -> Database:
     if isinstance(location, ServerLocation):
         from tracker.storage.postgres import ServerDatabase
 
-        return ServerDatabase(location, mode)
+        return ServerDatabase(location, mode, wait)
     from tracker.storage.sqlite import FileDatabase
 
-    return FileDatabase(location, mode)
+    return FileDatabase(location, mode, wait)
 
 
 def newer(location: Location, found: str) -> DatabaseError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sqlite3
@@ -15,7 +16,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from tracker.domain.errors import DatabaseError, NotAllowedError, TrackerError
-from tracker.storage.database import BUSY_SECONDS, Database, LockedConnection
+from tracker.storage.database import (
+    BUSY_SECONDS,
+    PATIENCE,
+    Database,
+    LockedConnection,
+)
 from tracker.storage.files.own_files import (
     HEADER_LENGTH,
     application_of,
@@ -59,7 +65,10 @@ _LACKING: Final = re.compile(r"no such (table|column)|table \S+ has no column")
 _TO_MEND: Final = "put back a copy of the file, or import an export into a new database"
 
 
-def _begin_alone(cursor: sqlite3.Cursor) -> None:
+_LOG: Final = logging.getLogger("tracker")
+
+
+def _begin_alone(cursor: sqlite3.Cursor, database: FileDatabase) -> None:
     """Begin a transaction that no other writer runs beside, fair to whoever has waited longer.
 
     SQLite itself looks ever more seldom, so that one who appends without a pause starves the
@@ -67,7 +76,8 @@ def _begin_alone(cursor: sqlite3.Cursor) -> None:
 
         waits for    0 ms   20   36   49   59   67   74   …   95   96   97
     """
-    pause, end = _LONGEST_PAUSE, time.monotonic() + BUSY_SECONDS
+    pause, begun, wait = _LONGEST_PAUSE, time.monotonic(), database.busy_seconds
+    told = wait <= PATIENCE
     cursor.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
@@ -75,8 +85,13 @@ def _begin_alone(cursor: sqlite3.Cursor) -> None:
                 cursor.execute(_ALONE)
             except sqlite3.OperationalError as problem:
                 is_busy = problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-                if not is_busy or time.monotonic() > end:
+                waited = time.monotonic() - begun
+                if not is_busy or waited > wait:
                     raise
+                if waited > PATIENCE and not told:
+                    told = True
+                    shown = database.location.shown
+                    _LOG.warning("waiting for another program that writes to %s", shown)
             else:
                 return
             time.sleep(pause)
@@ -90,7 +105,9 @@ class FileDatabase(Database):
 
     location: FileLocation
 
-    def __init__(self, location: FileLocation, mode: Mode) -> None:
+    def __init__(
+        self, location: FileLocation, mode: Mode, wait: float | None = None
+    ) -> None:
         self.location = location
         # The pool and the address are given, because SQLAlchemy would take `?` in a path for
         # parameters.
@@ -101,11 +118,24 @@ class FileDatabase(Database):
                 poolclass=QueuePool,
             ),
             read_only=mode == "ro",
+            wait=wait,
         )
-        event.listen(self.engine, "begin", _begin)
+        event.listen(self.engine, "begin", self._begin)
         # Before anything is connected: a file that takes the name in between is taken for another
         # one, never for this one.
         self._file = self.identity()
+
+    def _begin(self, connection: Connection) -> None:
+        if connection.get_execution_options().get("tracker_writes"):
+            driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+            _begin_alone(driver.cursor(), self)
+        else:
+            drive(connection, "BEGIN")
+
+    @property
+    def busy_seconds(self) -> float:
+        """Return the seconds to wait for another who writes."""
+        return BUSY_SECONDS if self.wait is None else self.wait
 
     def identity(self) -> tuple[int, int] | None:
         """Return which file has the name now; None when there is none."""
@@ -127,7 +157,7 @@ class FileDatabase(Database):
                 if _ROOM_TO_WRITE not in pooled.info:
                     cursor.execute(_ROOM_TO_WRITE)
                     pooled.info[_ROOM_TO_WRITE] = True
-                _begin_alone(cast("sqlite3.Cursor", cursor))
+                _begin_alone(cast("sqlite3.Cursor", cursor), self)
                 yield LockedConnection(self.engine.dialect, pooled)
                 pooled.commit()
             finally:
@@ -217,7 +247,7 @@ class FileDatabase(Database):
     @contextmanager
     def explained(self) -> Iterator[None]:
         """Turn the driver's errors into ours."""
-        with explained(self.location):
+        with explained(self.location, wait=self.busy_seconds):
             yield
 
 
@@ -265,7 +295,7 @@ def is_ours(location: FileLocation) -> bool:
 
 
 @contextmanager
-def explained(location: FileLocation) -> Iterator[None]:
+def explained(location: FileLocation, *, wait: float = BUSY_SECONDS) -> Iterator[None]:
     """Turn the driver's errors into ours.
 
     Raises:
@@ -275,21 +305,14 @@ def explained(location: FileLocation) -> Iterator[None]:
     try:
         yield
     except DBAPIError as problem:
-        raise _explain(location, problem.orig) from problem
+        raise _explain(location, problem.orig, wait) from problem
     except sqlite3.Error as problem:
-        raise _explain(location, problem) from problem
+        raise _explain(location, problem, wait) from problem
     # A name in the file's own tables, or a text, that is none.
     except UnicodeDecodeError as problem:
         raise _damaged(
             location, f"it holds bytes that are no text: {problem}"
         ) from problem
-
-
-def _begin(connection: Connection) -> None:
-    drive(
-        connection,
-        _ALONE if connection.get_execution_options().get("tracker_writes") else "BEGIN",
-    )
 
 
 def _connect(location: FileLocation, mode: Mode) -> sqlite3.Connection:
@@ -390,7 +413,9 @@ def _read_only(location: FileLocation) -> NotAllowedError:
     return problem.advise("copy-to-write", database=location.quoted)
 
 
-def _explain(location: FileLocation, problem: BaseException | None) -> TrackerError:
+def _explain(
+    location: FileLocation, problem: BaseException | None, wait: float
+) -> TrackerError:
     """Return our error for the driver's, by SQLite's result code."""
     code, found = (
         getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF,
@@ -401,10 +426,10 @@ def _explain(location: FileLocation, problem: BaseException | None) -> TrackerEr
             return DatabaseError(
                 (
                     f"{location.shown} is in use by another program for more than "
-                    f"{BUSY_SECONDS} seconds"
+                    f"{wait:g} seconds"
                 ),
-                "try again when that program is done",
-            )
+                "try again when that program is done, or wait longer",
+            ).advise("wait-longer")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
             return _read_only(location)
         case sqlite3.SQLITE_FULL:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.running import MINI, json_lines
+from tracker.cli.frame.errors import exit_code
+from tracker.domain.errors import DatabaseError, PartlyImportedError
 from tracker.services import importing
 from tracker.services.importing import check, plan_files
 from tracker.services.importing.formats.file_rows import ImportOptions, ReadOptions
 from tracker.services.importing.row_to_event import File
 from tracker.services.recording.flow import commit
-from tracker.storage.event_log import open_log
+from tracker.storage.event_log import EventLog, open_log
 from tracker.storage.files import spill
 
 UNKEYED = {
@@ -134,7 +137,7 @@ def test_an_error_in_the_middle_of_appending_leaves_nothing(logs, monkeypatch):
     calls = iter(range(9))
 
     def tick(what, *_):
-        if what == "appending" and next(calls) == 2:
+        if what.startswith("appending") and next(calls) == 2:
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -142,6 +145,107 @@ def test_an_error_in_the_middle_of_appending_leaves_nothing(logs, monkeypatch):
 
     assert one.count() == len(MINI)
     assert one.check().problems == []
+
+
+def notes(count):
+    return [{**UNKEYED, "key": f"C{n}", "stance": f"{n}"} for n in range(count)]
+
+
+def times(log):
+    """How many events each append of the log had."""
+    return [*Counter(r.recorded_at for r in log.read()).values()]
+
+
+def test_an_import_in_parts_appends_each_whole_and_lets_others_in_between(
+    logs, monkeypatch
+):
+    one, two = logs
+    put(one, *MINI)
+    others = iter(range(9))
+
+    def tick(what, *_):
+        if what == "appending":
+            put(two, {**UNKEYED, "party": "russia", "key": f"R{next(others)}"})
+
+    _, done = put(one, *notes(7), part=3, tick=tick)
+
+    assert (done.added, done.parts) == (7, 3)
+    assert times(one) == [len(MINI), 3, 1, 3, 1, 1, 1]
+    assert put(one, *notes(7), part=3)[1].added == 0
+    assert not one.check().problems
+
+
+def test_what_others_append_between_two_parts_is_seen(logs):
+    one, two = logs
+    put(one, *MINI)
+    told = []
+
+    def tick(what, *_):
+        if what == "appending" and not told:
+            told.append(put(two, notes(9)[5]))
+
+    checked, done = put(one, *notes(7), part=3, tick=tick)
+
+    assert (done.added, checked.known - done.own) == (6, 1)
+    assert one.count() == len(MINI) + 7
+
+
+@pytest.mark.parametrize("stopped", [DatabaseError("it is in use", "wait"), None])
+def test_of_parts_of_which_one_cannot_be_appended_those_before_are_told_and_stay(
+    logs, monkeypatch, stopped
+):
+    one, _ = logs
+    put(one, *MINI)
+    real, calls = EventLog.appending, iter(range(9))
+
+    def appending(log, **settings):
+        if next(calls) == 2:
+            raise stopped or KeyboardInterrupt
+        return real(log, **settings)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EventLog, "appending", appending)
+        with pytest.raises(PartlyImportedError, match="6 of 7 events are in") as told:
+            put(one, *notes(7), part=3)
+
+    assert exit_code(told.value) == (5 if stopped else 130)
+    assert "import the same files again" in told.value.hint
+    assert one.count() == len(MINI) + 6
+    assert put(one, *notes(7), part=3)[1].added == 1
+
+
+def test_a_row_that_a_part_of_others_made_wrong_stops_the_parts_and_is_told(logs):
+    one, two = logs
+    put(one, *MINI)
+    told = []
+
+    def tick(what, *_):
+        if what == "appending" and not told:
+            told.append(put(two, {**notes(9)[5], "stance": "another"}))
+
+    with pytest.raises(PartlyImportedError, match=r"3 of 7 .*facts.jsonl:6: ") as told_:
+        put(one, *notes(7), part=3, tick=tick)
+
+    assert exit_code(told_.value) == 1
+    assert one.count() == len(MINI) + 3 + 1
+
+
+def test_no_part_points_at_a_later_one(logs):
+    one, _ = logs
+    put(one, *MINI)
+    forward = {**notes(1)[0], "party": "norland"}
+    party = {
+        "type": "party-registered",
+        "slug": "norland",
+        "name": "N",
+        "kind": "state",
+    }
+    facts = [*notes(9)[1:5], forward, *notes(9)[6:], party]
+
+    _, done = put(one, *facts, part=2)
+
+    assert (done.added, done.parts) == (len(facts), 3)
+    assert times(one) == [len(MINI), 2, 2, 5]
 
 
 def test_errors_of_several_files_come_in_the_order_of_the_files():

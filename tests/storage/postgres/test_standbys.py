@@ -12,7 +12,7 @@ import pytest
 
 from tracker.domain.errors import NotReplicatedError, TrackerError
 from tracker.services.index import Indexing
-from tracker.storage.postgres import standbys
+from tracker.storage import database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,7 +99,7 @@ def ended(
 def test_an_append_whose_wait_was_cut_short_is_kept_and_not_known_to_be_on_a_standby(
     lonely, on_server, opened, stated, caplog, monkeypatch, *, count, indexed, how
 ):
-    monkeypatch.setattr(standbys, "PATIENCE", 0.2)
+    monkeypatch.setattr(database, "PATIENCE", 0.2)
     with opened(lonely, keeper=Indexing() if indexed else None) as log:
         facts = [stated(str(number), key=f"k{number}") for number in range(count)]
 
@@ -124,7 +124,7 @@ def test_an_append_whose_wait_was_cut_short_is_kept_and_not_known_to_be_on_a_sta
 def test_where_no_standby_is_asked_for_nothing_is_said(
     on_server, opened, stated, caplog, monkeypatch
 ):
-    monkeypatch.setattr(standbys, "PATIENCE", 0.0)
+    monkeypatch.setattr(database, "PATIENCE", 0.0)
     with opened(f"{on_server}?options=-csynchronous_commit%3Don") as log:
         log.append([stated()])
         log.append([stated(str(number)) for number in range(MANY)])

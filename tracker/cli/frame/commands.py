@@ -11,6 +11,7 @@ from tracker.cli.frame.errors import BadValue, ExitCode
 from tracker.cli.frame.session import Session
 from tracker.domain.names import did_you_mean, folded, nearest
 from tracker.render import FORMATS, OF_ANSWERS
+from tracker.wiring import LONGEST_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -160,6 +161,13 @@ def program_options(*, hidden: bool = True) -> list[click.Option]:
             "Who records; `tracker help environment`.",
             hidden=hidden,
             metavar="NAME",
+        ),
+        _shared(
+            "wait",
+            "How long to wait for another who writes; by default 10.",
+            hidden=hidden,
+            type=click.FloatRange(0, LONGEST_WAIT),
+            metavar="SECONDS",
         ),
         _shared(
             "color",

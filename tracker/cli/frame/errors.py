@@ -13,6 +13,7 @@ from tracker.domain.errors import (
     DatabaseError,
     LogsDifferError,
     NotAllowedError,
+    PartlyImportedError,
     RefusedEventError,
     TrackerError,
     WrongExpectedVersionError,
@@ -97,6 +98,10 @@ _FAILED: Final = (
 def exit_code(problem: TrackerError) -> ExitCode:
     """Return the exit code of an error; what is not named here is a mistake in the question."""
     match problem:
+        case PartlyImportedError(cause=TrackerError() as cause):
+            return exit_code(cause)
+        case PartlyImportedError():
+            return ExitCode.INTERRUPTED
         case DatabaseError():
             return ExitCode.NO_DATABASE
         case NotAllowedError():
@@ -225,6 +230,7 @@ REMEDIES: Final[dict[str, str]] = {
     "role-needs-server": (
         "name a server with --db postgresql://HOST/DATABASE, or leave --app-role away"
     ),
+    "wait-longer": "try again when that program is done, or wait longer: `--wait 60`",
     # Damage.
     "another-log": (
         "when it was restored, read it from its beginning; `tracker verify` checks it"

@@ -41,6 +41,7 @@ class Session:
     Attributes:
         db: The database that the user named, if any.
         author: The name that the user gave to who records, if any.
+        wait: The seconds that the user would wait for another who writes, if said.
         color: `auto`, `always` or `never`; None when the user did not say.
         no_pager: Whether a long answer is written at once, and not shown in a pager.
         traceback: Whether an unexpected error shows its traceback.
@@ -51,6 +52,7 @@ class Session:
     def __init__(self) -> None:
         self.db: str | None = None
         self.author: str | None = None
+        self.wait: float | None = None
         self.color: str | None = None
         self.no_pager = False
         self.traceback = False
@@ -64,7 +66,7 @@ class Session:
     def wiring(self) -> Wiring:
         """Return the composition root."""
         if self._wiring is None:
-            self._wiring = Wiring(db=self.db, author=self.author)
+            self._wiring = Wiring(db=self.db, author=self.author, wait=self.wait)
         return self._wiring
 
     @property

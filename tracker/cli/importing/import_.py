@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from tracker.services.importing.comparing import Comparison
     from tracker.storage.event_log import EventLog
 
+HOLDS_LONG: Final = 20_000
+"""The number of events from which on it is said that others wait."""
 _ALSO: Final = {
     "ndjson": "jsonl",
     "yml": "yaml",
@@ -131,6 +133,12 @@ _ALSO: Final = {
     help="With --on-error skip: where the rows that are left out are written, to be mended.",
 )
 @click.option(
+    "--batch",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Append N events at a time, each part whole, and let others write in between.",
+)
+@click.option(
     "--allow-duplicates", is_flag=True, help="Do not ask about near duplicates."
 )
 @click.option(
@@ -168,6 +176,7 @@ def command(
             skip=given["on_error"] == "skip",
             refuse_near=given["refuse_duplicates"],
             tick=tick,
+            part=given["batch"],
         )
         plan = plan_files(found, how, log)
     if any(f.form == "briefing" for f in found) and plan.checked.stage.count:
@@ -201,6 +210,11 @@ def command(
     ):
         if make_database(run.wiring.place().url, exists=there):
             run.remark(f"made {run.wiring.shown_place()}")
+        if plan.new >= HOLDS_LONG and given["batch"] is None:
+            run.remark(
+                f"the log is held until all {plan.new:,} events are in it, and others wait; "
+                "`--batch 5000` would let them in between"
+            )
         with Progress(sys.stderr) as tick:
             plan = plan._replace(how=how._replace(tick=tick))
             done = done._replace(imported=commit(plan, run.log()), agreed=True)

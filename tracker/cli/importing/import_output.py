@@ -171,9 +171,10 @@ def report(done: Done, run: Session) -> dict[str, object]:
     found: dict[str, object] = {
         "format": "tracker.import/1",
         "read": checked.read,
-        "known": checked.known,
+        "known": checked.known - outcome.own,
         "new": new,
         "added": outcome.added,
+        "parts": outcome.parts if outcome.added else 0,
         "undo": undo_lines(done, run),
         "places": [outcome.first, outcome.last] if outcome.added else None,
         "dry_run": done.dry_run,
@@ -236,7 +237,7 @@ def undo_lines(done: Done, run: Session) -> list[str]:
 def summary(done: Done) -> str:
     """Return what was done, in one line."""
     checked, outcome, new = done.checked, done.imported, done.imported.plan.new
-    known = f"{checked.known} known already" + (
+    known = f"{checked.known - outcome.own} known already" + (
         f" ({checked.withdrawn_total} of them withdrawn)"
         if checked.withdrawn_total
         else ""
@@ -251,5 +252,12 @@ def summary(done: Done) -> str:
         return f"0 events added, {known}"
     return (
         f"{counted(outcome.added, 'event')} added to {', '.join(checked.dossiers)}, {known}; "
-        f"{log_places(outcome.first, outcome.last)}"
+        f"{log_places(outcome.first, outcome.last)}{in_parts(outcome)}"
     )
+
+
+def in_parts(outcome: Imported) -> str:
+    """Say in how many parts an import was appended, where there were several."""
+    if outcome.parts <= 1:
+        return ""
+    return f", in {outcome.parts} parts; `undo` takes back the last one"

@@ -117,7 +117,8 @@ def migrate_command(
     if repair_head:
         _repair_head(run, yes=yes)
         return
-    old, new = migrate(run.wiring.place().url, app_role=app_role)
+    wiring = run.wiring
+    old, new = migrate(wiring.place().url, app_role=app_role, wait=wiring.wait())
     run.log().catch_up(afresh=reindex)
     place = run.wiring.shown_place()
     run.answer(

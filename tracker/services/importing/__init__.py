@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tracker.domain.errors import PartlyImportedError, RefusedEventError, TrackerError
 from tracker.domain.events import SourceRegistered
 from tracker.services.doubts import (
     MOST_POINTING,
@@ -52,19 +53,26 @@ class Imported(NamedTuple):
         added: The number of events that were appended.
         first: The log place of the first of them; 0 when there is none.
         last: The log place of the last.
+        parts: The number of appends that it took.
+        own: The number of known rows that the import itself has appended before.
     """
 
     plan: ImportPlan
     added: int = 0
     first: int = 0
     last: int = 0
+    parts: int = 1
+    own: int = 0
 
     @property
     def undo(self) -> list[str]:
         """Return the dossiers whose last append this is: undoing that takes it all back.
 
-        The opening of a dossier stays; one that was only opened is not among them.
+        The opening of a dossier stays; one that was only opened is not among them. An import in
+        several parts is not taken back as a whole, and names none.
         """
+        if self.parts > 1:
+            return []
         dossiers = self.plan.checked.dossiers if self.added else {}
         return [name for name, more in dossiers.items() if more]
 
@@ -159,11 +167,18 @@ class ImportPlan(NamedTuple):
                 yield staged
 
     def append(self, log: EventLog) -> Imported:
-        """Append what is new, all or none; nothing when errors keep it out."""
+        """Append what is new, all or none or in parts; nothing when errors keep it out.
+
+        Raises:
+            PartlyImportedError: Some parts are in the log, and the next one is not.
+        """
         if not self.new:
             return Imported(self)
+        if self.how.part is not None:
+            return _append_parts(self, log, self.how.part)
         with log.appending() as appender:
-            _check_overtaken(self.checked, appender, log)
+            if _overtaken(self.checked, appender, log, after=self.checked.head):
+                raise OvertakenError
             return _append(self, appender)
 
     def append_at_last(self, log: EventLog) -> Imported:
@@ -251,14 +266,16 @@ def _before_and_after(
     return before, after
 
 
-def _check_overtaken(checked: CheckedFiles, appender: Appender, log: EventLog) -> None:
-    """Refuse to go on when another writer appended to what the import touches.
+def _overtaken(
+    checked: CheckedFiles, appender: Appender, log: EventLog, *, after: int
+) -> bool:
+    """Tell whether another writer appended to what the import touches, after a place.
 
     That is a stream of the import, or a source that may be of a page that the import registers.
     """
-    if appender.head.global_position == checked.head:
-        return
-    for recorded in log.read(after=checked.head):
+    if appender.head.global_position == after:
+        return False
+    for recorded in log.read(after=after):
         event = recorded.event
         paged = (
             isinstance(event, SourceRegistered)
@@ -266,7 +283,67 @@ def _check_overtaken(checked: CheckedFiles, appender: Appender, log: EventLog) -
             and event.dossier in checked.paged
         )
         if paged or f"{event.dossier}\0{recorded.stream}" in checked.stage.streams:
-            raise OvertakenError
+            return True
+    return False
+
+
+def _append_parts(plan: ImportPlan, log: EventLog, size: int) -> Imported:
+    """Append part after part, each in a transaction of its own, so that others get in between.
+
+    The rest is checked again after another writer has appended to what the import touches: at
+    first while nobody is held up, and in the end while the log is held.
+    """
+    found, total, left = Imported(plan, parts=0), plan.new, plan.new
+    seen, rest, tries = plan.checked.head, plan.checked.stage.parts(size), 0
+    try:
+        while left > 0:
+            with log.appending() as appender:
+                before = appender.head.global_position
+                overtaken = _overtaken(found.plan.checked, appender, log, after=seen)
+                if overtaken and tries >= ATTEMPTS:
+                    found = _renewed(found, log)
+                    left, overtaken = found.plan.new, False
+                    rest = found.plan.checked.stage.parts(size)
+                part = None if overtaken else next(rest, None)
+                while part and (batch := [e.ready for e in islice(part, BATCH)]):
+                    appender.append(batch)
+                seen = appender.head.global_position
+            if overtaken:
+                tries += 1
+                found = _renewed(found, log)
+                seen, left = found.plan.checked.head, found.plan.new
+                rest = found.plan.checked.stage.parts(size)
+                continue
+            if part is None:
+                break
+            left -= seen - before
+            found = found._replace(
+                added=found.added + seen - before,
+                first=found.first or before + 1,
+                last=seen,
+                parts=found.parts + 1,
+            )
+            if plan.how.tick:
+                plan.how.tick("appending", found.added, total)
+    except (TrackerError, KeyboardInterrupt) as problem:
+        if not found.added:
+            raise
+        raise PartlyImportedError(problem, added=found.added, total=total) from problem
+    return found
+
+
+def _renewed(found: Imported, log: EventLog) -> Imported:
+    """Check the rest of an import in parts against the log as it is now.
+
+    Raises:
+        RefusedEventError: After some parts a row that is left is refused, by what others appended.
+    """
+    plan = found.plan.renewed(log)
+    if found.added and plan.checked.complaints and not plan.how.skip:
+        first = plan.checked.complaints[0]
+        place = f"{first.file}:{first.line}: {first.message}"
+        raise RefusedEventError(place, first.hint)
+    return found._replace(plan=plan, own=found.added)
 
 
 def _append(plan: ImportPlan, appender: Appender) -> Imported:
@@ -279,7 +356,7 @@ def _append(plan: ImportPlan, appender: Appender) -> Imported:
             appender.append(batch)
             done += len(batch)
             if tick:
-                tick("appending", done, stage.count)
+                tick("appending, the log is held", done, stage.count)
     last = appender.head.global_position
     added = last - before
     return Imported(plan, added, before + 1, last) if added else Imported(plan)

@@ -431,6 +431,8 @@ class _Check:
         target.facts.place = place
         target.learn(event, renamed.ready)
         self.found.note(event)
+        forward = self.found.stage.forward
+        self.found.stage.forward = place if forward is None else min(place, forward)
 
     def _place_late(self) -> None:
         """Read the files once more, for the places of what only the end could decide."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -72,6 +73,7 @@ class Stage:
     Attributes:
         count: How many there are.
         streams: The streams that they belong to, each behind its dossier.
+        forward: The place of the first row that names what a later one defines, if any does.
     """
 
     def __init__(self) -> None:
@@ -79,6 +81,7 @@ class Stage:
         self._replaced: dict[int, Staged] = {}
         self._dropped: set[int] = set()
         self.streams = SpillingIndex[str]()
+        self.forward: int | None = None
 
     @property
     def end(self) -> int:
@@ -109,9 +112,30 @@ class Stage:
 
     def __iter__(self) -> Iterator[Staged]:
         """Yield the rows that are left, in their order."""
+        return (staged for _, staged in self._left())
+
+    def parts(self, size: int) -> Iterator[Iterator[Staged]]:
+        """Yield the rows in parts, each to be read before the next.
+
+        From the first row that points forward on they are one part, for none may hang in the air.
+        """
+        held, last = self.forward, 0
+
+        def part_of(counted: tuple[int, tuple[int, Staged]]) -> int:
+            number, (place, _) = counted
+            nonlocal last
+            if held is None or place <= held:
+                last = number // size
+            return last
+
+        for _, part in groupby(enumerate(self._left()), part_of):
+            yield (staged for _, (_, staged) in part)
+
+    def _left(self) -> Iterator[tuple[int, Staged]]:
         for place, record in self._spool.placed():
             if place not in self._dropped:
-                yield self._replaced.get(place) or Staged(*_PLACED.decode(record))
+                found = self._replaced.get(place)
+                yield place, found or Staged(*_PLACED.decode(record))
 
     def close(self) -> None:
         """Delete the temporary files."""

@@ -93,7 +93,9 @@ class ServerDatabase(Database):
 
     location: ServerLocation
 
-    def __init__(self, location: ServerLocation, mode: Mode) -> None:
+    def __init__(
+        self, location: ServerLocation, mode: Mode, wait: float | None = None
+    ) -> None:
         self.location = location
         made = create_engine(
             "postgresql+psycopg://",
@@ -101,7 +103,7 @@ class ServerDatabase(Database):
             poolclass=QueuePool,
             use_native_hstore=False,
         )
-        super().__init__(made, read_only=mode == "ro")
+        super().__init__(made, read_only=mode == "ro", wait=wait)
         event.listen(self.engine, "connect", self._note)
         event.listen(self.engine, "begin", _begin)
 
@@ -116,7 +118,7 @@ class ServerDatabase(Database):
     def _note(self, driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         """Note what serves a new connection, and when a wait for a standby is cut short."""
         connection = cast("psycopg.Connection[Any]", driver)
-        backend = sessions.look(connection)
+        backend = sessions.look(connection, wait=self.wait)
         sessions.keep_backend(record.info, backend)
         watch_standbys(connection, backend)
 
@@ -153,7 +155,12 @@ class ServerDatabase(Database):
             check_kept_elsewhere(backend_of(info), self.location)
 
     def _patient(self, info: dict[Any, Any]) -> AbstractContextManager[None]:
-        return patient(backend_of(info), self.connect, self.location)
+        return patient(
+            backend_of(info),
+            self.connect,
+            self.location,
+            tells_lock=self.wait is not None,
+        )
 
     @contextmanager
     def locked(self) -> Iterator[LockedConnection]:
@@ -164,7 +171,8 @@ class ServerDatabase(Database):
             held = self._held()
             pooled, info = held.connection, held.connection.info
             try:
-                yield held
+                with self._patient(info):
+                    yield held
                 try:
                     with self._patient(info):
                         pooled.commit()

@@ -296,19 +296,25 @@ def in_use(
         location: The database.
         connection: A connection that can be asked who holds it; None where there is none.
     """
-    hint = (
-        "try again when that program is done; `options=-clock_timeout%3D60s` in the URL, or "
-        "lock_timeout of the role, waits longer"
-    )
+    found = holder(location, connection)
+    return DatabaseError(
+        found or f"{location.shown} is in use by another program",
+        "try again when that program is done, or wait longer",
+    ).advise("wait-longer")
+
+
+def holder(
+    location: ServerLocation, connection: psycopg.Connection[Any] | None
+) -> str | None:
+    """Say which program and role hold the log, and since when; None where nobody can be seen."""
     row = None if connection is None else connection.execute(_HOLDER).fetchone()
     if row is None:
-        found = f"{location.shown} is in use by another program"
-        return DatabaseError(found, hint)
+        return None
     program, role, since, seconds = row
     found = f"{location.shown} is in use: {program} holds the log as {role}"
     if since is not None:
         found += f" since {since}, for {seconds} seconds"
-    return DatabaseError(found, hint)
+    return found
 
 
 def _copies(location: ServerLocation) -> NotAllowedError:

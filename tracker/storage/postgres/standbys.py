@@ -1,4 +1,4 @@
-"""Commits that wait for a standby: told after a few seconds, and named when cut short."""
+"""Waits for another program or for a standby: told after a few seconds, named when cut short."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 
 from tracker.domain.errors import NotReplicatedError
+from tracker.storage import database
+from tracker.storage.postgres.errors import holder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,11 +19,10 @@ if TYPE_CHECKING:
     from tracker.storage.location import ServerLocation
     from tracker.storage.postgres.sessions import Backend
 
-PATIENCE: Final = 5.0
-"""The seconds after which it is told what a commit waits for."""
 _WAITING: Final = """
-    SELECT current_setting('synchronous_standby_names') FROM pg_stat_activity
-    WHERE pid = %s AND wait_event = 'SyncRep'"""
+    SELECT wait_event_type = 'Lock', current_setting('synchronous_standby_names')
+    FROM pg_stat_activity
+    WHERE pid = %s AND (wait_event = 'SyncRep' OR wait_event_type = 'Lock')"""
 _LOG: Final = logging.getLogger("tracker")
 
 
@@ -41,38 +42,51 @@ def patient(
     backend: Backend,
     connect: Callable[[], psycopg.Connection[Any]],
     location: ServerLocation,
+    *,
+    tells_lock: bool,
 ) -> Iterator[None]:
-    """Commit inside the block; what it waits for is told after a few seconds.
+    """Append or commit inside the block; what that waits for is told after a few seconds.
 
     Args:
         backend: What serves the connection.
         connect: Makes another connection, to look.
         location: Where the database is.
+        tells_lock: Whether somebody is to know who holds the log, too.
     """
     backend.cut.clear()
-    if not backend.waits:
+    if not backend.waits and not tells_lock:
         yield
         return
 
-    def look() -> None:
-        with suppress(psycopg.Error), connect() as other:
-            found = other.execute(_WAITING, (backend.pid,)).fetchone()
-            if found:
-                _LOG.warning(
-                    "%s has kept the append and waits for a standby to keep it too: "
-                    "synchronous_standby_names is '%s'; its administrator sees in "
-                    "pg_stat_replication which are there",
-                    location.shown,
-                    found[0],
-                )
-
-    timer = Timer(PATIENCE, look)
+    timer = Timer(database.PATIENCE, tell_wait, (backend.pid, connect, location))
     timer.daemon = True
     timer.start()
     try:
         yield
     finally:
         timer.cancel()
+
+
+def tell_wait(
+    pid: int, connect: Callable[[], psycopg.Connection[Any]], location: ServerLocation
+) -> None:
+    """Say what a process of the server waits for: another program, or a standby."""
+    with suppress(psycopg.Error), connect() as other:
+        found = other.execute(_WAITING, (pid,)).fetchone()
+        if found is None:
+            return
+        for_lock, standbys = found
+        if for_lock:
+            said = holder(location, other)
+            _LOG.warning("waiting for the log: %s", said or location.shown)
+            return
+        _LOG.warning(
+            "%s has kept the append and waits for a standby to keep it too: "
+            "synchronous_standby_names is '%s'; its administrator sees in "
+            "pg_stat_replication which are there",
+            location.shown,
+            standbys,
+        )
 
 
 def check_kept_elsewhere(backend: Backend, location: ServerLocation) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
 
+    from tracker.storage.database import Database, Mode
 
 _GUARDS: Final = "SELECT name, sql FROM sqlite_master WHERE name = 'head_refuse_fall'"
 _SET_HEAD: Final = """
@@ -33,13 +34,17 @@ _SET_HEAD: Final = """
 
 
 def migrate(
-    url: str | Path | Location, *, app_role: str | None = None
+    url: str | Path | Location,
+    *,
+    app_role: str | None = None,
+    wait: float | None = None,
 ) -> tuple[str, str]:
     """Bring a database to this release's revision, all or nothing; make it where there is none.
 
     Args:
         url: A path or a URL; see `tracker.storage.location.locate`.
         app_role: A role of the server that is let add events, without becoming able to change one.
+        wait: The seconds to wait for another who writes; by default ten, or what a server says.
 
     Returns:
         The revision found, `0000` when there was none, and the revision it is at now.
@@ -64,12 +69,14 @@ def migrate(
         _check_parts(location)
         if app_role is not None:
             with (
-                database_at(location, "rw") as database,
+                database_at(location, "rw", wait=wait) as database,
                 database.writing() as connection,
             ):
                 _let_in(connection, app_role)
         return old, old
-    return old, _upgrade(location, create=create, app_role=app_role)
+    mode: Mode = "rwc" if create else "rw"
+    with database_at(location, mode, wait=wait) as database:
+        return old, _upgrade(database, app_role=app_role)
 
 
 def make(url: str | Path | Location, *, app_role: str | None = None) -> bool:
@@ -174,13 +181,10 @@ def migrations_folder() -> Path:
     )
 
 
-def _upgrade(location: Location, *, create: bool, app_role: str | None) -> str:
+def _upgrade(database: Database, *, app_role: str | None) -> str:
     from alembic import command
 
-    with (
-        database_at(location, "rwc" if create else "rw") as database,
-        database.writing() as connection,
-    ):
+    with database.writing() as connection:
         if connection.dialect.name == "postgresql":
             # On a file whoever writes is alone; here nothing is there yet that could be locked.
             connection.exec_driver_sql(
@@ -189,7 +193,7 @@ def _upgrade(location: Location, *, create: bool, app_role: str | None) -> str:
         command.upgrade(configured(connection), "head")
         if missing := missing_triggers(connection):
             raise DatabaseError(
-                f"{location.shown} lost {', '.join(missing)} while migrating",
+                f"{database.location.shown} lost {', '.join(missing)} while migrating",
                 "nothing was changed; report this as a bug",
             )
         if connection.dialect.name == "postgresql":

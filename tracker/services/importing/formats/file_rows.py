@@ -144,6 +144,7 @@ class ImportOptions(NamedTuple):
             keeps all out.
         refuse_near: Whether near duplicates are errors.
         tick: Told what is done, how much of how much.
+        part: The number of events that are appended at once; None for all of them.
         id_of: Gives the id of a row that has none by its number, from 1, so that the same file sent
             twice is known by them.
     """
@@ -153,3 +154,4 @@ class ImportOptions(NamedTuple):
     refuse_near: bool = False
     tick: Callable[[str, int, int], None] | None = None
     id_of: Callable[[int], str] | None = None
+    part: int | None = None
