@@ -290,8 +290,8 @@ def _overtaken(
 def _append_parts(plan: ImportPlan, log: EventLog, size: int) -> Imported:
     """Append part after part, each in a transaction of its own, so that others get in between.
 
-    The rest is checked again after another writer has appended to what the import touches: at
-    first while nobody is held up, and in the end while the log is held.
+    The rest is checked again after another writer has appended to what the import touches. At
+    first nobody is held up meanwhile; in the end the log is held.
     """
     found, total, left = Imported(plan, parts=0), plan.new, plan.new
     seen, rest, tries = plan.checked.head, plan.checked.stage.parts(size), 0

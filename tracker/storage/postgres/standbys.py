@@ -45,7 +45,7 @@ def patient(
     *,
     tells_lock: bool,
 ) -> Iterator[None]:
-    """Append or commit inside the block; what that waits for is told after a few seconds.
+    """Append or commit inside the block; a wait of more than a few seconds is told.
 
     Args:
         backend: What serves the connection.
