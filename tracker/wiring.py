@@ -9,17 +9,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from tracker.domain.errors import DatabaseError, DateNotUnderstoodError, TrackerError
+from tracker.domain.errors import (
+    DatabaseError,
+    DateNotUnderstoodError,
+    OtherLogError,
+    TrackerError,
+)
 from tracker.domain.names import clean_name, did_you_mean, initials, nearest
 from tracker.services.dossiers import Bundle, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tracker.domain.head_pins import Pin
     from tracker.storage.event_log import EventLog
+    from tracker.storage.health import DatabaseState
 
 CONFIGURATION: Final = "tracker.toml"
-SETTINGS: Final = ("db", "dossier", "author", "swap_colours", "wait")
+SETTINGS: Final = ("db", "dossier", "author", "swap_colours", "wait", "pin")
 FALLBACK: Final = "the user's data folder"
 """The origin of a place that no setting names."""
 _PAIR: Final = 2
@@ -172,21 +179,16 @@ class Wiring:
             f"no database at {location.shown}{named}", "make one there, or name another"
         ).advise("make-database", database=location.quoted)
 
-    def found(self) -> bool:
-        """Return whether there is a database at that place; a server is asked.
+    def state(self) -> DatabaseState | None:
+        """Return the state of the database at that place; None where there is none yet.
 
         Raises:
             DatabaseError: It cannot be reached, or something else is there.
         """
-        from tracker.storage.location import FileLocation, exists, locate
+        from tracker.storage.health import state_of
+        from tracker.storage.location import locate
 
-        location = locate(self.place().url)
-        if isinstance(location, FileLocation):
-            return exists(location)
-        from tracker.storage.opening import database_at
-
-        with database_at(location, "ro") as database:
-            return not database.make_room()
+        return state_of(locate(self.place().url))
 
     def shown_place(self) -> str:
         """Return the place for messages, without a password."""
@@ -346,7 +348,7 @@ class Wiring:
 
             keeper = Indexing()
         place = self.place().url if at is None else at
-        return open_log(
+        log = open_log(
             place,
             clock=self.now,
             new_id=self.new_id,
@@ -357,11 +359,57 @@ class Wiring:
             by_server=not self.environment.get("TRACKER_NOW"),
             with_role=True,
         )
+        try:
+            if at is None:
+                self._check_pin(log)
+        except BaseException:
+            log.close()
+            raise
+        return log
+
+    def _check_pin(self, log: EventLog) -> None:
+        """Refuse a log that is not the one that was pinned.
+
+        Only the database that `tracker.toml` names is compared with the pins that it names.
+
+        Raises:
+            OtherLogError: It is another log.
+        """
+        file, settings = self._configuration
+        said = settings.get("pin")
+        if said is None or self.place().origin != str(file):
+            return
+        pin = _last_pin(file, said)
+        held = log.head_of(pin.global_position)
+        if held is None or (held.digest, held.recorded_at) != pin[1:3]:
+            shown, last = self.shown_place(), log.head().global_position
+            raise OtherLogError(shown, pin.global_position, last=last)
 
     @cached_property
     def _configuration(self) -> tuple[Path, dict[str, str]]:
         """The nearest `tracker.toml` at or above the current folder, and its settings."""
         return _read_configuration(self._folder or Path.cwd())
+
+
+def _last_pin(file: Path, said: str) -> Pin:
+    """Return the last of the pins that a setting names: a file beside its own, or a pin itself.
+
+    Raises:
+        SettingError: There is no such file.
+        PinNotUnderstoodError: It holds something else.
+    """
+    from tracker.domain.head_pins import is_pin, read_pins
+
+    if is_pin(said):
+        return next(read_pins(said))
+    try:
+        text = (file.parent / _expanded(said)).read_text(encoding="utf-8")
+    except (OSError, ValueError) as problem:
+        raise SettingError(
+            f"{file}: the pins at {said!r} cannot be read: {problem}",
+            "name a file of lines as a check of the head prints them",
+        ) from problem
+    return max(read_pins(text), key=lambda pin: pin.global_position)
 
 
 def _is_there(file: Path) -> bool:

@@ -95,7 +95,10 @@ def test_where_says_which_setting_won(tmp_path, monkeypatch):
         "database": str(tmp_path / "desk.db"),
         "origin": str(tmp_path / "tracker.toml"),
         "exists": False,
+        "usable": False,
+        "problem": None,
         "dossier": "mini",
+        "state": None,
     }
 
     monkeypatch.setenv("TRACKER_DB", "env.db")

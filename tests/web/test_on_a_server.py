@@ -76,3 +76,21 @@ def test_what_a_person_sends_is_appended_under_their_name_beside_the_role(
     assert [first.status_code, again.status_code] == [201, 200]
     assert hosted.request("POST", "/d/mini/events", other, **headers).status_code == 409
     assert last["recorded_by"].startswith("anna (")
+
+
+def test_two_tokens_are_two_people_in_the_log(hosted: Client) -> None:
+    for name in ("anna", "olena"):
+        text = run("token", "add", name, "--role", "editor").out.strip()
+        note = b'{"type": "development-noted", "text": "%s", "when": "2025-05-20"}'
+        headers = {
+            "authorization": f"Bearer {text}",
+            "content_type": "application/json",
+        }
+        sent = hosted.request("POST", "/d/mini/events", note % name.encode(), **headers)
+        assert sent.status_code == 201
+
+    def texts(author: str) -> list[str]:
+        found = run("log", "--author", author, "-f", "jsonl").out.splitlines()
+        return [json.loads(line)["event"]["text"] for line in found]
+
+    assert (texts("anna"), texts("olena")) == (["anna"], ["olena"])

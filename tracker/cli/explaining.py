@@ -175,13 +175,14 @@ def _environment() -> str:
 Where settings come from
 
 {rows}
-The first five may also stand in a file tracker.toml:
+The first five may also stand in a file tracker.toml; a pin stands only there:
 
     db = "tracker.db"
     dossier = "ukraine-2025"
     author = "Ana Novak"
     wait = 60
     swap_colours = "russia ukraine"
+    pin = "head.pin"
 
 It is looked for in the current folder and upward; its paths are relative to it.
 An option goes before its variable, and that before the file. Without any:

@@ -230,6 +230,27 @@ class OutcomeUnknownError(DatabaseError):
         self.advise("outcome-unknown")
 
 
+class OtherLogError(DatabaseError):
+    """The database holds another log than the one that was pinned.
+
+    Two copies went apart, such as after a failover, or a backup took the place of the log.
+    """
+
+    code = "T050"
+
+    def __init__(self, shown: str, place: int, *, last: int) -> None:
+        found = (
+            f"it ends at place {last}, and place {place} was pinned"
+            if last < place
+            else f"another event is at place {place} than the one that was pinned"
+        )
+        super().__init__(
+            f"{shown} is not the log that was pinned: {found}",
+            "write to no copy of it before you know which one goes on",
+        )
+        self.advise("other-log", database=shown)
+
+
 class NotReplicatedError(DatabaseError):
     """An append is kept on the server, and it is not known whether a standby has it.
 

@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
+import msgspec
+
 from tracker.domain.errors import NotAllowedError
 from tracker.storage.sql.schema import (
     NO_REVISION,
@@ -64,6 +66,28 @@ _PARTS: Final = {
     ),
 }
 """The columns of all tables, and the names of all indexes."""
+
+
+class ServerState(msgspec.Struct, frozen=True, kw_only=True):
+    """A server, as a connection to it finds it.
+
+    Attributes:
+        role: The role that the server has let in.
+        version: Its version.
+        appends: Whether the role may append there.
+        encrypted: Whether the connection is encrypted.
+        pooled: Whether a pool of connections stands in between.
+        standby: Whether it only follows another server.
+        behind: The seconds by which a standby is behind; None of a primary, or if not known.
+    """
+
+    role: str
+    version: str
+    appends: bool
+    encrypted: bool
+    pooled: bool
+    standby: bool
+    behind: float | None
 
 
 class LockedConnection:
@@ -203,6 +227,10 @@ class Database(ABC):
             DatabaseError: The database is in use, damaged, full or gone.
             NotAllowedError: It cannot be written.
         """
+
+    def server_state(self) -> ServerState | None:
+        """Return what a server says of itself; a file has none."""
+        return None
 
     def stands(self) -> bool:
         """Return whether what was opened still has its name; a server sees to that itself."""

@@ -57,6 +57,33 @@ def test_on_a_server_the_role_stands_beside_the_author(talks):
     assert last["recorded_by"].endswith(")")
 
 
+@pytest.mark.server
+def test_two_roles_under_one_name_are_two_in_the_log(database, server):
+    from tracker.storage.sql.migrate import migrate
+
+    name, roles = database.rpartition("/")[2], ("desk_a", "desk_b")
+    for role in roles:
+        server.run(f"CREATE ROLE {role} LOGIN")
+        migrate(database, app_role=role)
+        url = server.named(name, user=role)
+        words = ("append", "note", role, "--on", "2025-05-28", "-d", "mini")
+        with pytest.MonkeyPatch.context() as patch:
+            # The server's time is recorded, which only the owner may set.
+            patch.delenv("TRACKER_NOW")
+            assert run("--db", url, "--author", "Ana", *words).code == 0
+
+    both = run("log", "--author", "Ana", "-f", "jsonl").json_lines
+    found = [
+        run("log", "--author", f"Ana ({r})", "-f", "jsonl").json_lines for r in roles
+    ]
+    server.drop(database)
+    for role in roles:
+        server.run(f"DROP ROLE {role}")
+
+    assert [e["recorded_by"] for e in both] == ["Ana (desk_a)", "Ana (desk_b)"]
+    assert found == [[both[0]], [both[1]]]
+
+
 def test_a_key_that_is_offered_has_the_initials_of_a_name_that_is_set(talks):
     first = append("2025-06-01", "--author", "Ana Novak", "-y")
     append("2025-06-02", "--author", "Ana Novak", "--key", "position-an-1", "-y")

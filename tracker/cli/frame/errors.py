@@ -251,6 +251,9 @@ REMEDIES: Final[dict[str, str]] = {
     "mend-server": (
         "put back a backup of the database, or `tracker import` an export into a new one"
     ),
+    "other-log": (
+        "{hint}; a database that --db names is not compared: `tracker --db '{database}' log`"
+    ),
     "outcome-unknown": (
         "when the server is back, `tracker log` shows it if it was; events that have a key or an "
         "id can be appended again, none is recorded twice"

@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.frame.commands import DossierName, command, format_option
+from tracker.cli.frame.errors import ExitCode, exit_code
 from tracker.cli.frame.session import lines, session
-from tracker.domain.errors import DatabaseError, NotAllowedError
+from tracker.domain.errors import NotAllowedError, TrackerError
 from tracker.render.formats.to_data import json_text
 from tracker.render.words_for_dates_and_numbers import counted
 from tracker.services.keeping import copy_bundled, make_database
 from tracker.wiring import CALLER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracker.cli.frame.session import Session
+    from tracker.storage.database import ServerState
+    from tracker.storage.health import DatabaseState
 
 app_role_option = click.option(
     "--app-role",
@@ -27,41 +32,64 @@ app_role_option = click.option(
 
 @command("where", example="tracker where -f json")
 @format_option("table", "json")
-def where_command(*, fmt: str) -> None:
-    """Say where the database is, which setting says so, and whether it is there; passwords are
+def where_command(*, fmt: str) -> int:
+    """Say where the database is, which setting says so, and whether it can be used; passwords are
     starred out.
+
+    It says the role, the version and the kind of a server. Exit code 5: what is there cannot be
+    used.
     """
     run = session()
+    state, problem = None, None
     try:
-        there, missing = (
-            run.wiring.found(),
-            f"not there yet; `{run.command('init')}` makes it",
-        )
-    except DatabaseError as problem:
-        there, missing = False, f"not to be used: {problem}"
-    place, origin = run.wiring.shown_place(), run.wiring.place().origin
+        state = run.wiring.state()
+        if state is not None:
+            run.log(read_only=True)
+    except TrackerError as refused:
+        problem = refused
+    origin = run.wiring.place().origin
     origin = "--db" if origin == CALLER else origin
     if fmt == "json":
-        run.answer(
-            json_text(
-                {
-                    "database": place,
-                    "origin": origin,
-                    "exists": there,
-                    "dossier": run.wiring.default_dossier(),
-                }
-            )
-        )
-        return
-    run.answer(
-        lines(
-            [
-                place,
-                f"  named by: {origin}",
-                f"  database: {'there' if there else missing}",
-            ]
-        )
-    )
+        found = {
+            "database": run.wiring.shown_place(),
+            "origin": origin,
+            "exists": state is not None,
+            "usable": state is not None and problem is None,
+            "problem": None if problem is None else str(problem),
+            "dossier": run.wiring.default_dossier(),
+            "state": state,
+        }
+        run.answer(json_text(found))
+    else:
+        there = "there" if state else f"not there yet; `{run.command('init')}` makes it"
+        if problem is not None:
+            there = f"not to be used: {problem}"
+        told = [
+            run.wiring.shown_place(),
+            f"  named by: {origin}",
+            f"  database: {there}",
+        ]
+        run.answer(lines([*told, *(_state_lines(state) if state else ())]))
+    return ExitCode.FINE if problem is None else exit_code(problem)
+
+
+def _state_lines(state: DatabaseState) -> Iterator[str]:
+    """Yield what is known of a database, a line for each part."""
+    yield f"  revision: {state.revision} found, {state.wanted} wanted"
+    yield f"  log:      up to place {state.place:,}"
+    if state.server is not None:
+        yield from _server_lines(state.server)
+
+
+def _server_lines(server: ServerState) -> Iterator[str]:
+    kind = "standby" if server.standby else "primary"
+    if server.behind is not None:
+        kind += f", {server.behind:,.1f} seconds behind"
+    yield f"  server:   PostgreSQL {server.version}, {kind}"
+    may = "may append" if server.appends else "only reads"
+    yield f"  role:     {server.role}, {may}"
+    way = "encrypted" if server.encrypted else "not encrypted"
+    yield f"  way:      {way}{', through a pool' * server.pooled}"
 
 
 @command("init", example="tracker init --from ukraine-2025")

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
-    from tracker.storage.database import Mode, Then
+    from tracker.storage.database import Mode, ServerState, Then
     from tracker.storage.location import ServerLocation
     from tracker.storage.postgres.sessions import Backend
     from tracker.storage.rows import Assigned
@@ -262,6 +262,13 @@ class ServerDatabase(Database):
             ).advise("make-log", database=self.location.quoted)
         if not self.read_only and (refused := not_to_write(self.location, standing)):
             raise refused
+
+    def server_state(self) -> ServerState:
+        """Return what the server says of itself and of the role."""
+        with self.explained():
+            appends = not_to_write(self.location, self._look()[1]) is None
+            with self.connect() as connection:
+                return sessions.state(connection, appends=appends)
 
     def make_room(self) -> bool:
         """Return whether the tables are to be made there."""

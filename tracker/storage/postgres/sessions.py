@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from tracker.storage.database import BUSY_SECONDS
+from tracker.storage.database import BUSY_SECONDS, ServerState
 
 if TYPE_CHECKING:
     from tracker.storage.location import ServerLocation
@@ -63,6 +63,11 @@ _STILL_THERE: Final = """
     SELECT pg_is_in_recovery() OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = %s
       AND (extract(epoch FROM CASE WHEN %s THEN xact_start ELSE backend_start END) * 1000000)
         ::bigint = %s)"""
+_STATE: Final = b"""
+    SELECT current_user, current_setting('server_version'), pg_is_in_recovery(),
+      CASE WHEN NOT pg_is_in_recovery() THEN NULL
+        WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0::float8
+        ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8 END"""
 _PLACE: Final = "tracker_backend"
 
 
@@ -160,6 +165,22 @@ def look(driver: psycopg.Connection[Any], *, wait: float | None = None) -> Backe
         ours["lock_timeout"] = f"{max(round(wait * 1000), 1)}ms"
     settings = ", ".join(f"set_config('{n}', '{v}', true)" for n, v in ours.items())
     return Backend(pid, since, pooled, waits, f"SELECT {settings}".encode(), [])
+
+
+def state(driver: psycopg.Connection[Any], *, appends: bool) -> ServerState:
+    """Return what a server says of itself."""
+    row = driver.execute(_STATE).fetchone()
+    assert row is not None  # noqa: S101  (a row of values)
+    role, version, standby, behind = row
+    return ServerState(
+        role=role,
+        version=version.partition(" ")[0],
+        appends=appends,
+        encrypted=driver.pgconn.ssl_in_use,
+        pooled=look(driver).pooled,
+        standby=standby,
+        behind=behind,
+    )
 
 
 def keep_backend(info: dict[Any, Any], backend: Backend) -> None:
