@@ -98,6 +98,7 @@ def level(picture: Picture) -> Picture:
                 c,
                 statements=[without_ages(s) for s in c.statements],
                 own_stale_days=None,
+                stale_days=None,
             )
             for c in picture.cells
         ],

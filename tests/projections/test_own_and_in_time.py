@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.builders import (
@@ -9,6 +11,7 @@ from tests.builders import (
     dispute,
     event,
     issue,
+    joined,
     log,
     meeting_changed,
     met,
@@ -27,7 +30,10 @@ from tracker.projections.questions.hindsight import hindsight_of
 from tracker.projections.visible import ask
 from tracker.render import render_document
 from tracker.render.answers.diff import moves_document
-from tracker.render.answers.picture import picture_document
+from tracker.render.answers.picture import picture_document, statement_rows
+
+if TYPE_CHECKING:
+    from tracker.domain.events import Event
 
 KYIV = zone_of("Europe/Kyiv")
 
@@ -59,6 +65,53 @@ def test_a_cell_has_the_state_of_its_issue_alone_beside_that_with_its_parts() ->
         "stated",
         None,
     )
+
+
+UNORDERED = [
+    stated("russia", "ceasefire", "yes", when="2025-04-20", key="B1"),
+    stated("russia", "ceasefire", "no", when="2025-04-20", key="B2"),
+]
+DENIED = [
+    stated("russia", "ceasefire", "yes", when="2025-04-20", key="B1"),
+    dispute("B1", by="ukraine", when="2025-05-24"),
+]
+MEMBER = [
+    party("allies", kind="coalition"),
+    joined("russia", "allies", when="2025-01-01"),
+    stated("allies", "ceasefire", "yes", when="2025-04-20", key="B1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "state", "mark"),
+    [
+        (UNORDERED, "order-unknown", "order unknown"),
+        (DENIED, "disputed", "Ukraine denies it"),
+        (MEMBER, "inherited", "as Allies"),
+    ],
+)
+def test_a_cell_says_that_it_is_stale_whatever_else_its_state_says(
+    facts: list[Event], state: str, mark: str
+) -> None:
+    recorded = log(party("ukraine"), party("russia"), issue("ceasefire"), *facts)
+    found = cell(recorded, "2025-05-25")
+    fresh = cell(recorded, "2025-05-20")
+
+    assert (found.state, found.own_stale_days, found.stale_days) == (state, 35, 35)
+    assert (fresh.own_stale_days, fresh.stale_days) == (None, None)
+    shown = picture(recorded, "2025-05-25")
+    for width in (40, 100):
+        document = picture_document(shown, fmt="table")
+        text = " ".join(render_document(document, fmt="table", width=width).split())
+        assert mark in text
+        assert "stale, 35 days" in text
+    for fmt in ("markdown", "html"):
+        text = render_document(picture_document(shown, fmt=fmt), fmt=fmt)
+        assert "stale, 35 days" in text
+    rows = [r for r in statement_rows(shown) if r["column"] == "russia"]
+    assert {(r["state"], r["own_stale_days"], r["stale_days"]) for r in rows} == {
+        (state, 35, 35)
+    }
 
 
 def test_an_issue_on_which_only_its_parts_say_something_has_no_evidence_of_its_own() -> (

@@ -105,13 +105,15 @@ def cell(
     issue: str, column: str, *statements: Statement, state: str | None = None
 ) -> Cell:
     found = state or ("stated" if statements else "no-evidence")
+    days = min(s.age_days for s in statements) if found == "stale" else None
     return Cell(
         issue=issue,
         column=column,
         state=found,
         statements=list(statements),
         own_state=found,
-        own_stale_days=9 if found == "stale" else None,
+        own_stale_days=days,
+        stale_days=days,
     )
 
 

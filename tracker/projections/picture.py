@@ -267,7 +267,7 @@ def cell_shown(
     issue: str, column: str, found: CellFound, statements: list[Statement]
 ) -> Cell:
     """Present a cell with the statements that it lists."""
-    ages = [said.age_days for said in statements if said.issue == issue]
+    own = [said for said in statements if said.issue == issue]
     ending = found.own_ending
     return Cell(
         issue=issue,
@@ -275,11 +275,16 @@ def cell_shown(
         state=found.state,
         statements=statements,
         own_state=found.own_state,
-        own_stale_days=min(ages) if found.own_state == "stale" else None,
+        own_stale_days=_stale_days(own, stale=found.is_own_stale),
+        stale_days=_stale_days(statements, stale=found.is_stale),
         own_ended=ending.when.text if ending else None,
         own_ended_key=ending.event.key or ending.event_id if ending else None,
         own_ended_sources=sources_of(ending) if ending else [],
     )
+
+
+def _stale_days(statements: Iterable[Statement], *, stale: bool) -> int | None:
+    return min(said.age_days for said in statements) if stale else None
 
 
 def sources_of(fact: Counted) -> list[str]:

@@ -17,7 +17,6 @@ from tracker.projections.subjects import titles_in
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import (
     asked_words,
-    counted,
     date_words,
     day_words,
     end_day_words,
@@ -397,28 +396,6 @@ def statement_marks(
     if statement.disputed_by and not (alone and cell_state == "disputed"):
         marks.append(f"disputed by {voice.names(statement.disputed_by)}")
     return marks
-
-
-def cell_mark(state: str, statements: Sequence[Statement], voice: Voice) -> str:
-    """Say the state of a cell in words; empty for one that is simply stated."""
-    if state == "stated":
-        return ""
-    if state == "no-evidence":
-        return "no evidence yet"
-    if state == "stale" and statements:
-        days = min(s.age_days for s in statements)
-        return f"stale {days} d" if voice.short else f"stale, {counted(days, 'day')}"
-    if state == "inherited":
-        whose = dict.fromkeys(s.inherited_from for s in statements if s.inherited_from)
-        return f"inherited from {voice.names(list(whose))}" if whose else "inherited"
-    if state == "disputed":
-        alone = len(statements) == 1 and statements[0].disputed_by
-        return (
-            f"disputed by {voice.names(statements[0].disputed_by)}"
-            if alone
-            else "disputed"
-        )
-    return plain(state)
 
 
 def said_by(found: Any, voice: Voice) -> str:

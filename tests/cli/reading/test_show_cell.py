@@ -43,6 +43,13 @@ def test_a_cell_is_shown_with_its_sources_its_parts_what_was_before_and_the_othe
     assert "Before  3 of 11, newest first\n" in text
 
 
+def test_a_cell_says_that_it_is_stale_beside_whose_stance_it_is(shown):
+    text = shown("EU", "territory", *DAY).out
+
+    assert "Held since  23 April; said once; stale, 35 days\n" in text
+    assert "For         as European allies\n" in text
+
+
 def test_the_party_and_the_issue_stand_in_either_order_and_under_any_name(shown):
     one = shown("russia", "ceasefire", *DAY).out
 

@@ -79,7 +79,7 @@ def test_a_row_has_the_question_the_cell_and_all_of_the_statement() -> None:
     (said,) = own.statements
     said = msgspec.structs.replace(said, own_citations=[4])
     own = msgspec.structs.replace(
-        own, own_state="stale", own_stale_days=35, statements=[said]
+        own, own_state="stale", own_stale_days=35, stale_days=43, statements=[said]
     )
     picture = msgspec.structs.replace(picture, cells=[own])
     (row,) = rows(picture)
@@ -123,6 +123,7 @@ def test_a_row_has_the_question_the_cell_and_all_of_the_statement() -> None:
         "own_ended": "",
         "own_ended_key": "",
         "own_ended_sources": "",
+        "stale_days": "43",
     }
 
 

@@ -80,13 +80,16 @@ class CellFound(NamedTuple):
     """A cell before it is worded.
 
     `own_state` is that of the row's issue without its parts, `own_ending` the last ending that
-    holds on it.
+    holds on it. `is_stale`: all that it lists was last said too long ago, whatever its state;
+    `is_own_stale` is that of the row's issue alone.
     """
 
     state: CellState
     stances: tuple[CellStance, ...]
     own_state: CellState
     own_ending: Counted | None
+    is_stale: bool
+    is_own_stale: bool
 
 
 class Positions:
@@ -483,19 +486,20 @@ def cell(
         oldest=oldest,
         disputed=disputed,
     )
-    own_state = state
-    if len(issues) > 1:
-        own_state = cell(
-            positions,
-            column,
-            issues[:1],
-            boundary=boundary,
-            coalition=coalition,
-            oldest=oldest,
-            disputed=disputed,
-        ).own_state
     last = by_rank(gathered.endings)[-1] if gathered.endings else None
-    return CellFound(state, tuple(entries), own_state, last)
+    stale = _is_stale(entries, oldest)
+    if len(issues) == 1:
+        return CellFound(state, tuple(entries), state, last, stale, stale)
+    alone = cell(
+        positions,
+        column,
+        issues[:1],
+        boundary=boundary,
+        coalition=coalition,
+        oldest=oldest,
+        disputed=disputed,
+    )
+    return CellFound(state, tuple(entries), alone.state, last, stale, alone.is_stale)
 
 
 def _divergent(entries: Iterable[CellStance]) -> bool:
@@ -530,7 +534,11 @@ def _state(
         return "disputed"
     if None not in [entry.inherited_from for entry in entries]:
         return "inherited"
-    return "stale" if max([entry.held.last for entry in entries]) < oldest else "stated"
+    return "stale" if _is_stale(entries, oldest) else "stated"
+
+
+def _is_stale(entries: Sequence[CellStance], oldest: int) -> bool:
+    return bool(entries) and max([entry.held.last for entry in entries]) < oldest
 
 
 def _is_disputed(entries: Iterable[CellStance], disputed: Container[str]) -> bool:

@@ -104,7 +104,8 @@ class Cell(Part, frozen=True, kw_only=True):
     """The statements that one column shows on one issue and its parts; never just blank.
 
     `own_state` is that of the row's issue alone, without its parts. `own_stale_days` says for how
-    long nothing was said on it, where that state is stale. `own_ended` is the date of the last
+    long nothing was said on it, where the dossier calls that stale, whatever the state.
+    `stale_days` says the same of the issue with its parts. `own_ended` is the date of the last
     ending of what a party of the column said on it, where one holds. `own_ended_key` says by which
     event, and `own_ended_sources` on which sources it rests, by their slugs.
     """
@@ -118,6 +119,7 @@ class Cell(Part, frozen=True, kw_only=True):
     own_ended: str | None = None
     own_ended_key: str | None = None
     own_ended_sources: list[str] = msgspec.field(default_factory=list)
+    stale_days: int | None = None
 
 
 class SourceShown(Part, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from tracker.render.answers.picture.cells import (
 )
 from tracker.render.answers.picture.worded import on_one_line, source_mark
 from tracker.render.answers.picture.words import column_names
+from tracker.render.answers.truces_meetings_proposals import stale_words
 from tracker.render.document import (
     Chunk,
     CitedList,
@@ -37,7 +38,7 @@ from tracker.render.words_for_dates_and_numbers import counted, plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracker.projections.picture_format import SourceShown, Statement
+    from tracker.projections.picture_format import Cell, SourceShown, Statement
     from tracker.projections.questions.history import HistoryStep, StanceLived
     from tracker.render import Format
     from tracker.render.document import Block
@@ -143,11 +144,15 @@ class _CellWords:
         ]
         return sorted(found, key=lambda each: -self._voice.moment(each.when))
 
+    def _cell(self) -> Cell | None:
+        here = (self._page.issue, self._page.party)
+        cells = self._picture.cells
+        return next((c for c in cells if (c.issue, c.column) == here), None)
+
     def _silence(self) -> str:
-        for cell in self._picture.cells:
-            here = (cell.issue, cell.column) == (self._page.issue, self._page.party)
-            if here and cell.own_ended:
-                return f"Ended {self._voice.on_day(cell.own_ended)}; nothing since."
+        cell = self._cell()
+        if cell and cell.own_ended:
+            return f"Ended {self._voice.on_day(cell.own_ended)}; nothing since."
         return "No evidence yet on the whole."
 
     def _stance(self, found: Statement) -> Block:
@@ -168,12 +173,14 @@ class _CellWords:
             [f"{voice.on_day(found.when)}{by}", listed([how, reported], joiner=", ")]
         )
         times = _TIMES.get(found.keys_total, f"said {found.keys_total} times")
+        cell = self._cell()
+        stale = stale_words(found.age_days if cell and cell.own_stale_days else None)
         asked = "; ".join(condition(each, voice) for each in found.conditions)
         denied = denial_note(found.disputed_by, voice).text or "denied by nobody"
         sure = [found.confidence or "not given", denied]
         lines = [
             ("Said", told),
-            ("Held since", f"{self._since(found)}; {times}"),
+            ("Held since", listed([self._since(found), times, stale])),
             ("Confidence", listed(sure)),
             ("On condition", asked),
             (

@@ -172,7 +172,7 @@ class _Said:
         path = self._paths.get((found.party, found.issue))
         if path is not None and path.changes:
             yield Ink("new" if path.is_first else "changed", "new")
-        if cell.own_state == "stale":
+        if cell.own_stale_days is not None:
             yield Ink(f"stale, {counted(found.age_days, 'day')}", "stale")
 
 

@@ -167,6 +167,7 @@ _OWN: Final = (
     "own_ended",
     "own_ended_key",
     "own_ended_sources",
+    "stale_days",
 )
 STATEMENT_FIELDS: Final = (*_CELL, *_STATEMENT, *_OWN)
 """The header of a sheet of statements."""
@@ -203,6 +204,7 @@ def statement_rows(picture: Picture) -> Iterator[dict[str, object]]:
             "own_ended": cell.own_ended,
             "own_ended_key": cell.own_ended_key,
             "own_ended_sources": _ended_on(cell),
+            "stale_days": cell.stale_days,
         }
         for found in cell.statements:
             row = {name: getattr(found, name, None) for name in _STATEMENT}

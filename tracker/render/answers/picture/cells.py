@@ -217,7 +217,7 @@ class MatrixWords:
 
     def _age(self, found: Statement, cell: Cell) -> Span:
         """Say for how long nothing was said, or that the stance is new."""
-        if cell.own_state == "stale":
+        if cell.own_stale_days is not None:
             return Span(f"stale, {counted(found.age_days, 'day')}")
         day = self._voice.span(found.since, found.since)
         begun = day_of(self._voice.moment(found.since) - 1, self._voice.zone)

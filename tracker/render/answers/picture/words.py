@@ -9,7 +9,6 @@ from tracker.render.sanitize import clean
 from tracker.render.styled_text import (
     CellStatement,
     Span,
-    cell_mark,
     confidence_words,
     how_known,
     listed,
@@ -18,12 +17,10 @@ from tracker.render.styled_text import (
     said_by,
     statement_marks,
 )
-from tracker.render.words_for_dates_and_numbers import (
-    counted,
-)
+from tracker.render.words_for_dates_and_numbers import counted, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tracker.projections.picture_format import Cell, IssueRow, Picture, Statement
     from tracker.render.styled_text import Line, Voice
@@ -73,10 +70,51 @@ def top_issues(issues: Iterable[IssueRow]) -> list[IssueRow]:
 
 def _cell(cell: Cell | None, column: str, voice: Voice) -> MatrixCell:
     if cell is None:
-        return MatrixCell("no-evidence", cell_mark("no-evidence", (), voice))
-    mark = cell_mark(cell.state, cell.statements, voice)
+        return MatrixCell("no-evidence", _cell_mark("no-evidence", (), voice))
+    mark = _cell_mark(cell.state, cell.statements, voice, stale_days=cell.stale_days)
     worded = [_statement(each, cell, column, voice) for each in cell.statements]
     return MatrixCell(cell.state, mark, tuple(worded))
+
+
+def _cell_mark(
+    state: str,
+    statements: Sequence[Statement],
+    voice: Voice,
+    *,
+    stale_days: int | None = None,
+) -> str:
+    """Say the state of a cell in words; empty for one that is simply stated.
+
+    Args:
+        state: Its state.
+        statements: Its statements.
+        voice: The words for names.
+        stale_days: For how long nothing was said, where that is too long.
+    """
+    stale = ""
+    if stale_days is not None:
+        days = f"{stale_days} d" if voice.short else counted(stale_days, "day")
+        stale = f"stale {days}" if voice.short else f"stale, {days}"
+    mark = "" if state == "stale" else _state_mark(state, statements, voice)
+    return listed([mark, stale], joiner="; ")
+
+
+def _state_mark(state: str, statements: Sequence[Statement], voice: Voice) -> str:
+    if state == "stated":
+        return ""
+    if state == "no-evidence":
+        return "no evidence yet"
+    if state == "inherited":
+        whose = dict.fromkeys(s.inherited_from for s in statements if s.inherited_from)
+        return f"inherited from {voice.names(list(whose))}" if whose else "inherited"
+    if state == "disputed":
+        alone = len(statements) == 1 and statements[0].disputed_by
+        return (
+            f"disputed by {voice.names(statements[0].disputed_by)}"
+            if alone
+            else "disputed"
+        )
+    return plain(state)
 
 
 def _statement(

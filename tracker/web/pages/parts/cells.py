@@ -325,7 +325,7 @@ class CellLayout:
         if found.reported_later:
             day = voice.date(found.reported)
             yield Mark(say("reported %(day)s", day=day), "late")
-        if cell.own_state == "stale":
+        if cell.own_stale_days is not None:
             days = say_number("%(num)s day", "%(num)s days", found.age_days)
             yield Mark(say("stale, %(days)s", days=days), "stale")
         elif (new := self._newness(found.since)) is not None:
