@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.web.pages.asking import BUNDLED, all_words, with_class, words
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 
@@ -24,7 +26,7 @@ def test_the_page_begins_with_a_sentence_that_says_both_clocks(bundled: Site) ->
     assert all_words(page, "//h1") == ["Positions at the end of 28 May 2025"]
     assert all_words(page, f"//*[{with_class('how')}]") == [
         (
-            "Days of Kyiv. By all that is known today; "
+            "Kyiv time, as known today; "
             "3 statements were reported later and are marked. Hide them"
         )
     ]
@@ -36,7 +38,7 @@ def test_what_was_reported_later_is_left_out_where_only_that_evening_counts(
     page = bundled.page(f"{DAY}?known=then")
 
     assert all_words(page, f"//*[{with_class('how')}]") == [
-        "Days of Kyiv. By what was known that evening."
+        "Kyiv time, as known that evening."
     ]
     assert not page.xpath(f"//*[{with_class('late')}]")
 
@@ -159,3 +161,21 @@ def test_the_page_of_a_person_tells_the_newest_words_and_leads_to_all_of_them(
     assert words(counted) == "19 facts are recorded."
     found = bundled.page(counted.get("href"))
     assert "19 facts" in words(found)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?known=then", "?known=2025-06-01", "?known=2025-06-01T12:00Z", "?log=640"],
+)
+@pytest.mark.parametrize("day", ["2025-05-28", "2025-05-28T09:30Z"])
+def test_a_page_says_its_clocks_in_the_words_of_the_command(
+    bundled: Site, day: str, query: str
+) -> None:
+    address = f"{BUNDLED}/as-of/{day}"
+    (how,) = all_words(bundled.page(address + query), f"//*[{with_class('how')}]")
+    sentence = bundled.text(f"{address}.md{query}").splitlines()[0]
+
+    head = "Positions at 28 May 2025 12:30"
+    if day == "2025-05-28":
+        head = "Positions at the end of 28 May 2025"
+    assert sentence.removeprefix(f"{head}, ") == how.replace(";", ".").split(".")[0]

@@ -50,8 +50,8 @@ def about_page(visit: Visit, told: Told) -> str:
     heading = say("How this was made")
     how = say(
         "Every page is worked out from one log, to which facts are only added. "
-        "Days of %(zone)s.",
-        zone=around.place,
+        "Its days begin and end in %(time)s.",
+        time=around.time,
     )
     links = [
         LinkChoice(say("The log"), visit.link("log"), count=f"{found.events:,}"),

@@ -178,8 +178,7 @@ class KnownLine(Struct, frozen=True):
 
 def how_known(around: Surroundings, later: int) -> KnownLine:
     """Say whose days they are, what may be known, and how much was reported later."""
-    known = around.knowledge()
-    words = say("Days of %(zone)s. %(known)s", zone=around.place, known=known)
+    words = around.clocks
     then = around.visit.again(known="then")
     if not later:
         only = LinkChoice(say("Only what was known that evening"), then)

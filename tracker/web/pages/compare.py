@@ -161,10 +161,7 @@ class MovesPage:
     def _end(self, asked: Asked) -> str:
         """Say one of the two sides: the end of its day, or what was known for it."""
         if self._is_learned:
-            known = asked.known
-            if known is None:
-                return say("As known today")
-            return say("As known on %(day)s", day=self._voice.date(known))
+            return first_upper(self._around.known_by(asked.known))
         zone = self._voice.zone
         words = asked_words(asked.valid, boundary=asked.boundary, zone=zone)
         return first_upper(words)
@@ -185,14 +182,15 @@ class MovesPage:
         )
 
     def _how(self) -> KnownLine:
-        known = self._around.knowledge()
+        around = self._around
+        words = say("The ends of both days, %(clocks)s.", clocks=around.clocks)
         if self._is_learned:
-            before, after = self._end(self._diff.before), self._end(self._diff.after)
-            known = f"{before}; {after[:1].lower()}{after[1:]}"
-        zone = self._around.place
-        words = say(
-            "The ends of both days in %(zone)s. %(known)s.", zone=zone, known=known
-        )
+            words = say(
+                "%(time)s, first %(before)s, then %(after)s.",
+                time=around.time,
+                before=around.known_by(self._diff.before.known),
+                after=around.known_by(self._diff.after.known),
+            )
         if self._is_learned or self._around.known:
             return KnownLine(words, None)
         each = say("Each day as known that evening")

@@ -244,10 +244,8 @@ class _EventPage:
             one, many = "was corrected once", "was corrected %(num)s times"
             state.append(say_number(one, many, corrected))
         said = ", ".join(state)
-        zone, known = self._around.place, say("By all that is recorded today")
         event = say("Event %(key)s, %(kind)s.", key=clean(shown.name), kind=kind)
-        days = say("Days of %(zone)s.", zone=zone)
-        return f"{event} {days} {known}: {said}."
+        return f"{event} {first_upper(self._around.clocks)}: {said}."
 
     def _says(self) -> str:
         """Say what the event says, in its own words."""

@@ -325,8 +325,7 @@ class _ListPage:
         how: str = "",
     ) -> str:
         """Return the page."""
-        zone, known = self._around.place, self._around.knowledge()
-        words = say("Days of %(zone)s. %(known)s.", zone=zone, known=known)
+        words = f"{self._around.clocks}."
         if self._day:
             day = self._dates.date(self._day)
             heading = say("%(list)s at the end of %(day)s", list=title, day=day)

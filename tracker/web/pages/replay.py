@@ -54,7 +54,7 @@ def _still(visit: Visit, found: Replay) -> str:
         "facts",
         frame=around.frame(heading, "timeline"),
         heading=heading,
-        how=say("Days of %(zone)s.", zone=around.place),
+        how=f"{around.clocks}.",
         finding="",
         facts=(),
         links=[LinkChoice(say("Positions at the end of %(day)s", day=last), link)],
@@ -153,20 +153,17 @@ class _StepPage(MovesPage):
     def _how(self) -> KnownLine:
         asked = self._replay.asked
         first, last = self._whole(asked.from_), self._whole(asked.to)
-        zone = self._around.place
-        span = say(
-            "Days of %(zone)s, %(first)s to %(last)s", zone=zone, first=first, last=last
-        )
+        span = say("%(first)s to %(last)s", first=first, last=last)
         if asked.every > 1:
             every = say_number("every %(num)s day", "every %(num)s days", asked.every)
             span = f"{span}, {every}"
         if not asked.sealed:
-            return KnownLine(f"{span}. {self._around.knowledge()}.", None)
+            return KnownLine(f"{span}, {self._around.clocks}.", None)
         sealed = say(
             "Each by what was known at its end; what was learned later is sealed"
         )
         unseal = LinkChoice(say("Open it"), self._visit.again(open="yes"))
-        return KnownLine(f"{span}. {sealed}.", unseal)
+        return KnownLine(f"{span}, {self._around.time}. {sealed}.", unseal)
 
     def _known(self) -> Iterator[KnownEvent]:
         """Give the events that came to count, then those that count on other evidence."""

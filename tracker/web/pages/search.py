@@ -136,8 +136,7 @@ class _SearchPage:
 
     def _how(self) -> KnownLine:
         found, voice = self._found, self._voice
-        known = self._around.knowledge()
-        words = say("Days of %(zone)s. %(known)s", zone=self._around.place, known=known)
+        words = self._around.clocks
         if found.first and found.last:
             span = f"{voice.date(found.first)} to {voice.date(found.last)}"
             return KnownLine(

@@ -157,12 +157,8 @@ class _StoryPage:
     def _how(self) -> KnownLine:
         later = sum(e.reported_later for e in self._story.entries)
         number = say_number("%(num)s fact", "%(num)s facts", len(self._story.entries))
-        words = say(
-            "Days of %(zone)s. %(known)s: %(facts)s",
-            zone=self._around.place,
-            known=self._around.knowledge(),
-            facts=number,
-        )
+        clocks = self._around.clocks
+        words = say("%(clocks)s: %(facts)s", clocks=clocks, facts=number)
         only = say(
             "Only what was known on %(day)s", day=self._voice.date(self._story.asked.to)
         )

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import DateWords
-from tracker.render.words_for_dates_and_numbers import last_day, zone_or_utc
+from tracker.render.words_for_dates_and_numbers import (
+    asked_words,
+    last_day,
+    zone_or_utc,
+)
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
 from tracker.web.assets import asset_address
 from tracker.web.pages.parts.addresses import Addresses
@@ -59,9 +63,16 @@ class Surroundings:
         self.to = Addresses(visit, asked.valid if asked else None)
 
     @property
-    def place(self) -> str:
-        """The last part of the zone's name, as a reader says it."""
-        return self.zone_name.rpartition("/")[2].replace("_", " ")
+    def time(self) -> str:
+        """The time of the zone as `local_time` names it: "Kyiv time"."""
+        area, _, place = self.zone_name.rpartition("/")
+        said = place.replace("_", " ")
+        return said if area in {"", "Etc"} else say("%(place)s time", place=said)
+
+    @property
+    def clocks(self) -> str:
+        """Say both clocks in the words of every answer: "Kyiv time, as known today"."""
+        return say("%(time)s, %(known)s", time=self.time, known=self.knowledge())
 
     @property
     def known(self) -> str:
@@ -201,19 +212,33 @@ class Surroundings:
         return say("on %(day)s", day=dates.date(self.known))
 
     def knowledge(self) -> str:
-        """Say by which knowledge the page is, and up to which log place where it is pinned."""
-        dates = DateWords(self.zone_name)
+        """Say by which knowledge the page is, as `known_words` does: "as known today"."""
+        place, asked = "", self.asked
+        if asked is not None and not self.visit.today_known:
+            place = say("as the log stood at place %(n)s", n=asked.log)
+        if not self.known:
+            return place or self.known_by(None)
+        said = self.known_by(self.known)
         if self.known == "then":
-            said = say("By what was known that evening")
-        elif self.known:
-            day = dates.date(self.known)
-            said = say("By what was known at the end of %(day)s", day=day)
-        else:
-            said = say("By all that is known today")
-        if self.visit.today_known or self.asked is None:
-            return said
-        place = say("as the log stood at place %(n)s", n=f"{self.asked.log:,}")
-        return f"{said}, {place}"
+            is_day = self._day_of(asked.valid if asked else "") is not None
+            said = say("as known that evening") if is_day else say("as known then")
+        return f"{said}, {place}" if place else said
+
+    def known_by(self, known: str | None) -> str:
+        """Say up to when reports count; all that is known today without a date."""
+        if known is None:
+            return say("as known today")
+        day = self._day_of(known)
+        if day is not None:
+            return say("as known on %(day)s", day=day)
+        moment = asked_words(known, boundary="", zone=self.zone)
+        return say("as known %(moment)s", moment=moment)
+
+    def _day_of(self, text: str) -> str | None:
+        """Return the words for a day; None for an instant and for no date."""
+        words = asked_words(text, boundary="", zone=self.zone)
+        day = words.removeprefix("at the end of ")
+        return None if day == words else day
 
 
 def bare_frame(visit: Visit, title: str) -> PageFrame:
