@@ -19,7 +19,10 @@ import psycopg
 
 from tests.postgres import Server
 from tracker.domain.recorded import Origin
+from tracker.services.desk.notes import add_note
+from tracker.services.desk.settings import set_review
 from tracker.services.index import Indexing
+from tracker.storage.desk.reviews import ReviewKept, Reviews
 from tracker.storage.event_log import EventLog, NewEvent, open_log, restore
 from tracker.storage.files.archive import read_lines
 from tracker.storage.inbox import FeedState, NewItem
@@ -44,6 +47,7 @@ def fill(
     inbox: bool = True,
     tokens: bool = True,
     origins: bool = True,
+    desk: bool = True,
 ) -> None:
     """Put in what a dump holds."""
     lines = BUNDLED.read_bytes().splitlines()[:HELD]
@@ -68,6 +72,20 @@ def fill(
             origin = Origin(bytes(32), 12, 1, "Ana Novak")
             with database.writing() as connection:
                 put_origins(connection, [("elsewhere", origin)])
+        if desk:
+            set_review(database, "ukraine-2025", on=True, by="Ana Novak", now=1)
+            first = next(iter(log.read(up_to=1))).event_id
+            add_note(database, first, "Ask Ben", by="Ana Novak", now=1)
+            kept = ReviewKept(
+                dossier="ukraine-2025",
+                event_id="later",
+                content="{}",
+                content_sha256=bytes(32),
+                seen=HELD,
+                proposed_at=1,
+                proposed_by="Ben",
+            )
+            Reviews(database).put(kept)
 
 
 def dump_file(path: Path) -> str:

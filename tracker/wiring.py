@@ -242,6 +242,10 @@ class Wiring:
             )
         return seconds
 
+    def recorder(self) -> str:
+        """Return the name of who records: the author of the settings, else the system's user."""
+        return self.author() or _user()
+
     def swapped_colours(self) -> tuple[str, str] | None:
         """Return the two parties whose colours a setting swaps, as slugs, if any.
 
@@ -352,7 +356,7 @@ class Wiring:
             place,
             clock=self.now,
             new_id=self.new_id,
-            actor=author or self.author() or _user(),
+            actor=author or self.recorder(),
             read_only=read_only,
             keeper=keeper,
             wait=self.wait(),

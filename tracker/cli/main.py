@@ -221,6 +221,14 @@ _WRITING: Final = {
         "writing.mending:undo_command",
         "Take back the last append, or one event, by new events; or redo that.",
     ),
+    "review": CommandEntry(
+        "writing.review:review_command",
+        "Let what editors send wait for a second person, and decide on it.",
+    ),
+    "desk-note": CommandEntry(
+        "writing.review:desk_note_command",
+        "Keep a note on an event that only editors read, or list its notes.",
+    ),
 }
 _KEEPING: Final = {
     "where": CommandEntry(
@@ -296,6 +304,8 @@ _SYNONYMS: Final = {
     "retract-source": "retract unsource",
     "dispute": "deny",
     "undo": "restore-event revert rollback",
+    "review": "accept approve four-eyes proposals refuse",
+    "desk-note": "annotate comment note notes remark",
     "export": "dump save",
     "where": "config info path",
     "migrate": "upgrade",

@@ -129,6 +129,40 @@ class OriginTold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
+class Reviewed(msgspec.Struct, frozen=True, gc=False):
+    """The review after which an event was appended.
+
+    Attributes:
+        review: Its number.
+        proposed_by: Who proposed the event; who accepted it has recorded it.
+        proposed_at: When it was proposed, in microseconds since the epoch (UTC).
+    """
+
+    review: int
+    proposed_by: str
+    proposed_at: int
+
+    def told(self) -> ReviewedTold:
+        """Return the same as text."""
+        return ReviewedTold(
+            self.review, self.proposed_by, format_instant(self.proposed_at)
+        )
+
+
+class ReviewedTold(msgspec.Struct, frozen=True):
+    """A review as answers tell it.
+
+    Attributes:
+        review: Its number.
+        proposed_by: Who proposed the event; who accepted it has recorded it.
+        proposed_at: When it was proposed.
+    """
+
+    review: int
+    proposed_by: str
+    proposed_at: str
+
+
 OriginsOf: TypeAlias = "Callable[[Sequence[str]], Mapping[str, Origin]]"
 """Gives the origins that events have, by event id."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from tracker.domain.dates import When
-    from tracker.domain.recorded import OriginTold
+    from tracker.domain.recorded import OriginTold, ReviewedTold
 
 MONTHS: Final = (
     "January",
@@ -102,6 +102,13 @@ def origin_words(origin: OriginTold) -> str:
     day = day_words(origin.recorded_at, zone=zone_or_utc("UTC"))
     by = clean(origin.recorded_by)
     return f"recorded by {by} on {day} in another log, place {origin.place}"
+
+
+def review_words(review: ReviewedTold) -> str:
+    """Say who proposed an event, on which day of UTC, in which review."""
+    day = day_words(review.proposed_at, zone=zone_or_utc("UTC"))
+    by = clean(review.proposed_by)
+    return f"proposed by {by} on {day}, review {review.review}"
 
 
 def end_day_words(text: str, *, zone: ZoneInfo, year: int | None = None) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from tracker.domain.recorded import Origin, RecordedEvent
+    from tracker.domain.recorded import Origin, RecordedEvent, Reviewed
     from tracker.projections.mended import Mended
     from tracker.storage.event_log import EventLog
 
@@ -38,6 +38,9 @@ class Log(Protocol):
     def origins(self, event_ids: Sequence[str], /) -> Mapping[str, Origin]:
         """Return where events came from that another log recorded first, by event id."""
 
+    def reviewed(self, event_ids: Sequence[str], /) -> Mapping[str, Reviewed]:
+        """Return who proposed events that another person accepted, by event id."""
+
 
 class MemoryLog:
     """The events of one dossier in memory, put right once for all questions."""
@@ -59,6 +62,10 @@ class MemoryLog:
     def origins(self, event_ids: Sequence[str], /) -> Mapping[str, Origin]:
         """Return none: the events are read from no log."""
         return no_origins(event_ids)
+
+    def reviewed(self, _event_ids: Sequence[str], /) -> Mapping[str, Reviewed]:
+        """Return none: nobody proposed them here."""
+        return {}
 
     @cached_property
     def mended(self) -> Mended:

@@ -65,6 +65,7 @@ class Appender:
 
     Attributes:
         head: The end of the log, as it is inside the transaction.
+        held: The connection of the transaction, for what is kept beside the log with it.
     """
 
     def __init__(
@@ -75,11 +76,8 @@ class Appender:
         *,
         keep: bool = False,
     ) -> None:
-        self._held, self._versions, self._keeper = (
-            held,
-            dict[tuple[str, str], int](),
-            keeper,
-        )
+        self.held, self._keeper = held, keeper
+        self._versions = dict[tuple[str, str], int]()
         self.head, server_time = held_head(held)
         # One reading of the clock, and one judgement whether the log is empty, for all batches.
         self._restoring, self._now, self._stamp = (
@@ -95,7 +93,7 @@ class Appender:
         expected: Mapping[tuple[str, str], int] | None = None,
     ) -> list[Receipt]:
         """Append what the log does not hold yet; see `EventLog.append`."""
-        slots, fresh = _sorted_out(self._held, batch)
+        slots, fresh = _sorted_out(self.held, batch)
         if fresh:
             versions = self._versions_of(
                 {(item.dossier, item.stream) for item, _ in fresh}
@@ -104,10 +102,10 @@ class Appender:
             before = self.head.digest
             new_rows = self._placed(fresh, versions)
             self._versions |= versions
-            _insert(self._held, new_rows, self.head)
-            put_origins(self._held, _foreign(fresh, new_rows))
+            _insert(self.held, new_rows, self.head)
+            put_origins(self.held, _foreign(fresh, new_rows))
             if self._keeper is not None:
-                self._keeper(Index(self._held), before, recorded_in(new_rows))
+                self._keeper(Index(self.held), before, recorded_in(new_rows))
         if len(fresh) == len(slots):
             return [slot.receipt for slot in slots if slot.receipt]
         new = {id(slot) for _, slot in fresh}
@@ -127,9 +125,9 @@ class Appender:
         """Bring the index beside the log up to its end, or make it anew."""
         if self._keeper is not None:
             if afresh:
-                Index(self._held).clear()
-                Index(self._held).reached(0, 0)
-            self._keeper.catch_up(Index(self._held), self.head.digest)
+                Index(self.held).clear()
+                Index(self.held).reached(0, 0)
+            self._keeper.catch_up(Index(self.held), self.head.digest)
 
     def _versions_of(self, streams: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """Return how far each stream is; what was asked once is known: nobody else appends."""
@@ -137,7 +135,7 @@ class Appender:
             self._versions.clear()
         new = {stream for stream in streams if stream not in self._versions}
         if new:
-            self._versions |= stream_versions(self._held, new)
+            self._versions |= stream_versions(self.held, new)
         return {stream: self._versions[stream] for stream in streams}
 
     def _placed(

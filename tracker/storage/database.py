@@ -47,7 +47,7 @@ _TRIGGERS: Final = {
         (
             "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' "
             "AND tgrelid IN (to_regclass('events'), to_regclass('head'), "
-            "to_regclass('origins'))"
+            "to_regclass('origins'), to_regclass('settings'))"
         ),
     ),
 }

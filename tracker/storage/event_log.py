@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, or_, select
 from tracker.domain.errors import OutcomeUnknownError
 from tracker.storage.append import Appender, append_alone
 from tracker.storage.check_log import check_database
+from tracker.storage.desk.reviews import reviewed_in
 from tracker.storage.index import Index, sums
 from tracker.storage.index.seek import Seek
 from tracker.storage.opening import open_database
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from tracker.domain.events import Event
-    from tracker.domain.recorded import Origin, RecordedEvent, UnknownEvent
+    from tracker.domain.recorded import Origin, RecordedEvent, Reviewed, UnknownEvent
     from tracker.storage.database import Database
     from tracker.storage.index import Keeper
     from tracker.storage.location import Location
@@ -494,6 +495,11 @@ class EventLog:
         """Return where events came from that another log recorded first, by event id."""
         with self.database.reading() as connection:
             return origins_in(connection, event_ids)
+
+    def reviewed(self, event_ids: Iterable[str]) -> dict[str, Reviewed]:
+        """Return who proposed events that another person accepted, by event id."""
+        with self.database.reading() as connection:
+            return reviewed_in(connection, event_ids)
 
     def check(self, *, workers: int = 1) -> LogCheck:
         """Check every place of the log: its chain, stream, clock and payload, and the head.

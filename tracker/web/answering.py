@@ -182,7 +182,7 @@ def _answered(library: Library, request: Request, found: Found) -> Reply | Follo
         route,
         canonical.path,
         canonical.words,
-        Manner(form, request.holder.role, request.moment),
+        Manner(form, request.holder.role, request.moment, request.holder.name),
         _end(library, route, canonical.path),
     )
     if form == EVENTS:
@@ -237,7 +237,7 @@ def _kept(
         work = partial(copy_context().run, _worked_out, visit)
         run = library.running.fetch(_tag(visit), work)
         return run.having({"Cache-Control": "no-store"})
-    if visit.route.fresh:
+    if visit.is_fresh:
         return _worked_out(visit).having({"Cache-Control": "no-store"})
     tag, reply = "", None
     for _ in range(_TRIES):

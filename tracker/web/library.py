@@ -18,7 +18,7 @@ from tracker.web.running import Running
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tracker.domain.recorded import Origin, RecordedEvent
+    from tracker.domain.recorded import Origin, RecordedEvent, Reviewed
     from tracker.services.access import Holder
     from tracker.services.answers.days import ChangeDays
     from tracker.services.dossiers import Log
@@ -78,6 +78,10 @@ class HeldLog(MemoryLog):
     def origins(self, event_ids: Sequence[str], /) -> Mapping[str, Origin]:
         """Return where events came from that another log recorded first, by event id."""
         return self._log.origins(event_ids)
+
+    def reviewed(self, event_ids: Sequence[str], /) -> Mapping[str, Reviewed]:
+        """Return who proposed events that another person accepted, by event id."""
+        return self._log.reviewed(event_ids)
 
 
 class KeptShelf(Shelf):

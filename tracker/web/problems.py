@@ -24,6 +24,7 @@ from tracker.domain.errors import (
     WrongExpectedVersionError,
 )
 from tracker.render.sanitize import clean
+from tracker.services.desk.reviews import DecidedError, OwnProposalError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -59,6 +60,8 @@ _BY_CLASS: Final[tuple[tuple[type[TrackerError], int], ...]] = (
     (NoDossierChosenError, 404),
     (DatabaseError, 503),
     (NotAllowedError, 409),
+    (OwnProposalError, 403),
+    (DecidedError, 409),
     (ConflictingEventError, 409),
     (WrongExpectedVersionError, 412),
     (RefusedEventError, 422),

@@ -11,6 +11,7 @@ from tracker.projections.subjects import SUBJECTS
 from tracker.web.desk.addresses import DESK
 from tracker.web.desk.importing.addresses import IMPORTING
 from tracker.web.desk.inbox.addresses import INBOX, INBOX_DATA
+from tracker.web.desk.review.addresses import REVIEWING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +59,7 @@ class Route(Struct, frozen=True, kw_only=True):
         dated: Whether it is answered for a date, which its address always says.
         role: Who may ask.
         fresh: Whether it is worked out anew each time, since it may change while the log does not.
+        noted: Whether its page has notes for who may append, which change while the log does not.
         logless: Whether no log is asked for it.
         slow: Whether it may take longer than an answer may; it then goes on, and who asks again has
             it.
@@ -76,6 +78,7 @@ class Route(Struct, frozen=True, kw_only=True):
     dated: bool = False
     role: Role = "reader"
     fresh: bool = False
+    noted: bool = False
     slow: bool = False
     logless: bool = False
 
@@ -209,6 +212,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         forms=_ALL,
         gives="tracker.event/1",
         command="show event:KEY",
+        noted=True,
     ),
     Route(
         name="source",
@@ -470,6 +474,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     *(Route(**row) for row in INBOX_DATA),
     *(Route(**row) for row in IMPORTING),
+    *(Route(role="editor", fresh=True, **fields) for fields in REVIEWING),
     Route(
         name="openapi",
         pattern="/openapi",

@@ -90,11 +90,13 @@ class Manner(Struct, frozen=True):
         form: The extension that is asked for, or `page`.
         role: The role of who asks.
         moment: The past instant that is asked for, as the header `Accept-Datetime` says it.
+        name: The name of who asks; no answer that is kept may depend on it.
     """
 
     form: str
     role: Role
     moment: str = ""
+    name: str = ""
 
 
 class Visit:
@@ -174,6 +176,12 @@ class Visit:
         """Say whether the server takes anything that would be appended."""
         return self._library.takes
 
+    @property
+    def is_fresh(self) -> bool:
+        """Say whether it is worked out anew each time, and kept nowhere."""
+        noted = self.route.noted and self.form == "page" and self.appends
+        return self.route.fresh or noted
+
     def days(self) -> ChangeDays:
         """Return the days on which the answer changed, by the clocks of this address."""
         return self._library.days(self.asked(AskedDays), self.end)
@@ -187,6 +195,11 @@ class Visit:
             return []
         asked = AskedDays(dossier=self.dossier, then=True)
         return [each.day for each in self._library.days(asked, self.end).days]
+
+    @property
+    def asker(self) -> str:
+        """Return the name of who asks; without a name that of the server."""
+        return self.manner.name or self._library.wiring.recorder()
 
     def new_id(self) -> str:
         """Return an id for an event that is to be appended."""

@@ -107,6 +107,10 @@ def test_a_role_has_no_right_to_write_a_table_of_the_index(
                 "inbox": {"INSERT", "UPDATE", "DELETE"},
                 "tokens": {"INSERT", "UPDATE"},
                 "origins": {"INSERT"},
+                "settings": {"INSERT"},
+                "reviews": {"INSERT", "UPDATE"},
+                "reviewed": {"INSERT"},
+                "desk_notes": {"INSERT"},
             }.get(table, set())
         for table in TABLES:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):

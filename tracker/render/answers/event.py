@@ -10,7 +10,7 @@ import msgspec
 from tracker.render.document import Document, Heading, Paragraph, Table
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import NO_SOURCE, Span
-from tracker.render.words_for_dates_and_numbers import origin_words
+from tracker.render.words_for_dates_and_numbers import origin_words, review_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,6 +83,7 @@ def _sections(shown: EventShown) -> Iterator[tuple[str, Rows]]:
             ("reported", shown.reported),
             ("recorded", recorded),
             ("origin", shown.origin and origin_words(shown.origin)),
+            ("review", shown.review and review_words(shown.review)),
         ],
     )
     yield "Fields", list(flat(shown.fields))

@@ -17,7 +17,7 @@ from tracker.domain.events import (
 from tracker.domain.presented import Presented
 
 # Msgspec reads the annotation when it runs.
-from tracker.domain.recorded import OriginTold, UnknownEvent
+from tracker.domain.recorded import OriginTold, ReviewedTold, UnknownEvent
 from tracker.domain.references import POINTERS, references
 from tracker.domain.rules import Known
 from tracker.projections.sentences import own_words
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from tracker.domain.events import Event
-    from tracker.domain.recorded import Origin, RecordedEvent
+    from tracker.domain.recorded import Origin, RecordedEvent, Reviewed
     from tracker.projections.mended import Catalogue, Mended
     from tracker.services.answers.page import Page
     from tracker.services.dossiers import Shelf
@@ -164,6 +164,7 @@ class EventShown(Presented, msgspec.Struct, frozen=True, kw_only=True):
         recorded_by: Who appended it.
         digest: Its digest.
         origin: The place at which another log recorded it first; None for an event of this log.
+        review: The review after which another person recorded it; None without one.
         withdrawn: Whether it does not count any more.
         when: When it held or happened, as corrected.
         when_words: The source's words for that.
@@ -193,6 +194,7 @@ class EventShown(Presented, msgspec.Struct, frozen=True, kw_only=True):
     recorded_by: str
     digest: str
     origin: OriginTold | None
+    review: ReviewedTold | None
     withdrawn: bool
     when: str | None
     when_words: str | None
@@ -236,8 +238,12 @@ def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown |
             Remark("a date cuts a page only: an event is shown as it reads today"),
         )
     found = recorded or ledger.find(slug)
-    origin = chosen.log.origins([found.event_id]).get(found.event_id)
-    return Answer(_shown(found, ledger, origin), (*opened.remarks, *said))
+    ids = [found.event_id]
+    beside = (
+        chosen.log.origins(ids).get(found.event_id),
+        chosen.log.reviewed(ids).get(found.event_id),
+    )
+    return Answer(_shown(found, ledger, *beside), (*opened.remarks, *said))
 
 
 def ask_meaning(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[tuple[str, str]]:
@@ -264,7 +270,10 @@ def ask_meaning(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[tuple[str
 
 
 def _shown(
-    recorded: RecordedEvent, ledger: Ledger, origin: Origin | None
+    recorded: RecordedEvent,
+    ledger: Ledger,
+    origin: Origin | None,
+    review: Reviewed | None,
 ) -> EventShown:
     """Return an event as it is read today, what was recorded, and what touched it."""
     mended = ledger.mended
@@ -288,6 +297,7 @@ def _shown(
         recorded_by=recorded.recorded_by,
         digest=recorded.digest.hex(),
         origin=None if origin is None else origin.told(),
+        review=None if review is None else review.told(),
         withdrawn=not ledger.stands(recorded),
         when=getattr(event, "when", None),
         when_words=getattr(event, "when_words", None),

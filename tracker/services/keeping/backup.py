@@ -12,6 +12,7 @@ from tracker.domain.errors import (
     DatabaseError,
     LogsDifferError,
 )
+from tracker.storage.desk.copying import copy_desk
 from tracker.storage.files.archive import row_lines
 from tracker.storage.files.copies import (
     altered_at,
@@ -161,7 +162,7 @@ def copy_to(
 ) -> CopiedTo:
     """Bring a log into another database with the same ids, times, authors and digests.
 
-    The inbox comes after it.
+    The inbox comes after it, and the settings, reviews and notes of the desk.
 
     Interrupted, it leaves the beginning of the log there; done again, it adds the rest.
 
@@ -186,6 +187,7 @@ def copy_to(
         origins_of=source.origins,
         tick=lambda done: tick(done, head.global_position - held),
     )
+    copy_desk(source.database, target.database)
     return CopiedTo(
         added=added,
         known=held,

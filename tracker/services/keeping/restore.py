@@ -16,6 +16,7 @@ from tracker.domain.errors import (
     DatabaseError,
     NotAllowedError,
 )
+from tracker.storage.desk.copying import copy_desk
 from tracker.storage.files.copies import (
     LogSummary,
     bare_log,
@@ -207,6 +208,7 @@ class _OnServer(Restoring):
             rows = restored.rows(after=self.held or 0)
             continue_log(log, rows, origins_of=restored.origins)
             copy_inbox(draft, log.database)
+            copy_desk(draft, log.database)
         return None
 
 

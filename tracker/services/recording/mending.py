@@ -5,6 +5,7 @@ The plans are previewed and carried out by `tracker.services.recording.flow`, as
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 UNDONE: Final = "undone"
 REDONE: Final = "redone"
 _FACTS: Final = get_args(Fact)
+_MADE_KEY: Final = re.compile(r"(.+)\.([a-z]+)-[0-9]+")
 
 
 class Publicly(NamedTuple):
@@ -400,6 +402,16 @@ class Mender:
 
     def _form(self) -> EventForm:
         return _ReadForm(self.ledger, now=self.now)
+
+    def with_free_key(self, act: Event) -> Event:
+        """Return an act whose made key is taken by now under the next free one of the same target.
+
+        A key that a person chose stays.
+        """
+        made = _MADE_KEY.fullmatch(act.key or "")
+        if made is None:
+            return act
+        return msgspec.structs.replace(act, key=self._fresh(made[1], made[2]))
 
     def _key(self, target: RecordedEvent, verb: str) -> str:
         return self._fresh(self.ledger.root_of(target).name, verb)

@@ -226,6 +226,10 @@ _RIGHTS: Final = {
     "inbox": "SELECT, INSERT, UPDATE, DELETE",
     "tokens": "SELECT, INSERT, UPDATE",
     "origins": "SELECT, INSERT",
+    "settings": "SELECT, INSERT",
+    "reviews": "SELECT, INSERT, UPDATE",
+    "reviewed": "SELECT, INSERT",
+    "desk_notes": "SELECT, INSERT",
 }
 """The rights of a role on tables that it writes; the others it reads.
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0011"
+REVISION: Final = "0012"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
@@ -45,8 +45,15 @@ TRIGGERS: Final = dict.fromkeys((*_OF_BOTH, "events_refuse_replace"), "0001") | 
     "origins_refuse_delete": "0010",
     "origins_refuse_replace": "0010",
     "origins_refuse_update": "0010",
+    "events_erase_notes": "0012",
+    "settings_refuse_delete": "0012",
+    "settings_refuse_replace": "0012",
+    "settings_refuse_update": "0012",
 }
-"""The triggers that keep the log append-only in SQLite, each with the migration that makes it."""
+"""The triggers that guard the log in SQLite, each with the migration that makes it.
+
+They keep it append-only; one takes the notes on an event away with its words.
+"""
 
 SERVER_TRIGGERS: Final = dict.fromkeys(
     (*_OF_BOTH, "events_refuse_truncate", "head_refuse_truncate"), "0001"
@@ -55,6 +62,10 @@ SERVER_TRIGGERS: Final = dict.fromkeys(
     "origins_refuse_delete": "0010",
     "origins_refuse_truncate": "0010",
     "origins_refuse_update": "0010",
+    "events_erase_notes": "0012",
+    "settings_refuse_delete": "0012",
+    "settings_refuse_truncate": "0012",
+    "settings_refuse_update": "0012",
 }
 """The same for PostgreSQL, which replaces rows by updates only and can empty a table at once."""
 
@@ -195,6 +206,67 @@ origins: Final = Table(
     CheckConstraint("place > 0", name="ck_origins_place"),
 )
 """The events that came from another log, each with its place there and that log's digest."""
+
+settings: Final = Table(
+    "settings",
+    metadata,
+    Column("setting", _PLACE, nullable=False, autoincrement=True),
+    Column("dossier", _NAME, nullable=False),
+    Column("name", _NAME, nullable=False),
+    Column("value", Text, nullable=False),
+    *_numbers("set_at"),
+    Column("set_by", Text, nullable=False),
+    PrimaryKeyConstraint("setting", name="pk_settings"),
+)
+"""The log of the settings of dossiers: of each name the last one counts."""
+
+reviews: Final = Table(
+    "reviews",
+    metadata,
+    Column("review", _PLACE, nullable=False, autoincrement=True),
+    Column("dossier", _NAME, nullable=False),
+    Column("event_id", _NAME, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("content_sha256", LargeBinary, nullable=False),
+    *_numbers("seen", "proposed_at"),
+    Column("proposed_by", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_at", BigInteger),
+    Column("decided_by", Text),
+    Column("why", Text, nullable=False),
+    PrimaryKeyConstraint("review", name="pk_reviews"),
+    UniqueConstraint("event_id", name="uq_reviews_event_id"),
+    CheckConstraint("length(content_sha256) = 32", name="ck_reviews_content_sha256"),
+    CheckConstraint(
+        "state IN ('waiting', 'accepted', 'refused')", name="ck_reviews_state"
+    ),
+)
+"""Appends that wait for another editor, or waited; `content` is empty once the log has it.
+
+`event_id` is that of the last event, and `seen` the log place that the proposer had read.
+"""
+
+reviewed: Final = Table(
+    "reviewed",
+    metadata,
+    Column("event_id", _NAME, nullable=False),
+    *_numbers("review"),
+    PrimaryKeyConstraint("event_id", name="pk_reviewed"),
+)
+"""The events that were appended when a review was accepted."""
+
+desk_notes: Final = Table(
+    "desk_notes",
+    metadata,
+    Column("note", _PLACE, nullable=False, autoincrement=True),
+    Column("event_id", _NAME, nullable=False),
+    *_numbers("written_at"),
+    Column("written_by", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    PrimaryKeyConstraint("note", name="pk_desk_notes"),
+)
+"""Notes on events that only editors read; they are never exported."""
+Index("ix_desk_notes_event_id", desk_notes.c.event_id)
 
 subjects: Final = Table(
     "subjects",

@@ -51,6 +51,7 @@ from tracker.web.desk.page import (
     visit_of,
     written,
 )
+from tracker.web.desk.review.pages import reviews_link
 from tracker.web.pages.parts.frame import LinkChoice
 from tracker.web.pages.parts.language import say
 
@@ -119,6 +120,7 @@ def tell_desk(visit: Visit) -> Told:
     ]
     ways = [
         LinkChoice(say("Inbox"), visit.link("desk-inbox")),
+        reviews_link(visit),
         LinkChoice(say("Undo the last append"), visit.link("desk-undo")),
     ]
     undone, overtaken = to_redo(ledger)

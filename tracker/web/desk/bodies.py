@@ -113,12 +113,50 @@ class UndoingGiven(msgspec.Struct, frozen=True, kw_only=True):
     why: Words | None = None
 
 
+class AcceptanceGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """An acceptance of what another editor proposed; it has no fields."""
+
+
+class RefusalGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """A refusal of what was proposed.
+
+    Attributes:
+        why: The reason, which its proposer reads.
+    """
+
+    why: Words
+
+
+class ReviewSettingGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """The setting by which appends wait for another editor.
+
+    Attributes:
+        on: Whether they wait.
+    """
+
+    on: bool
+
+
+class DeskNoteGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """A note on an event, for editors only.
+
+    Attributes:
+        text: What it says.
+    """
+
+    text: Words
+
+
 BODIES: Final[dict[str, type[msgspec.Struct]]] = {
     "correction": CorrectionGiven,
     "withdrawal": WithdrawalGiven,
     "dispute": DisputeGiven,
     "retraction": RetractionGiven,
     "undoing": UndoingGiven,
+    "acceptance": AcceptanceGiven,
+    "refusal": RefusalGiven,
+    "review setting": ReviewSettingGiven,
+    "desk note": DeskNoteGiven,
 }
 """The types of JSON bodies by the names that the table of writes calls them."""
 

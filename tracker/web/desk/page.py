@@ -116,7 +116,7 @@ def visit_of(sent: Sent, name: str = "") -> Visit:
     pattern = BY_NAME[name].pattern if name else sent.write.pattern
     route = next(r for r in ROUTES if r.pattern == pattern)
     end = sent.library.end(sent.dossier)
-    manner = Manner("page", sent.holder.role)
+    manner = Manner("page", sent.holder.role, name=sent.holder.name)
     words = read_words(sent.query, route.words)
     return Visit(sent.library, route, sent.path, words, manner, end)
 

@@ -6,17 +6,22 @@ import uuid
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec import Struct
 
 from tracker.domain.errors import NotAllowedError, TrackerError
 from tracker.services.amendments import read_ledger
-from tracker.services.recording.flow import commit
+from tracker.services.desk.reviews import let_wait
+from tracker.services.desk.settings import is_reviewed
+from tracker.services.importing import ImportPlan
+from tracker.services.recording.flow import Plan, commit
 from tracker.services.recording.mending import Mender
 from tracker.web.asked import BadWordError, flag_of
+from tracker.web.desk.review.waits import review_address, review_reply
 from tracker.web.desk.table import match_write
 from tracker.web.problems import BodyRefusedError, RequestError, fault_of, status_of
+from tracker.web.replies import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,15 +29,28 @@ if TYPE_CHECKING:
     from tracker.services.access import Holder
     from tracker.services.amendments import Ledger
     from tracker.services.recording.flow import Planned
+    from tracker.storage.desk.reviews import ReviewKept
     from tracker.storage.event_log import EventLog
     from tracker.web.desk.table import MatchedWrite, Write
     from tracker.web.library import Library
-    from tracker.web.replies import Reply
 
 Done_co = TypeVar("Done_co", covariant=True)
+_ACCEPTED: Final = 202
 DRY_RUN: Final = "dry-run"
 _LONGEST_NAME: Final = 200
 """The characters that a name given by `Idempotency-Key` may have."""
+
+
+class WaitsError(Exception):
+    """An append is not carried out: it waits for another editor.
+
+    Attributes:
+        kept: The review.
+    """
+
+    def __init__(self, kept: ReviewKept) -> None:
+        self.kept = kept
+        super().__init__(f"review {kept.review}")
 
 
 class SentHeaders(Struct, frozen=True, kw_only=True):
@@ -149,11 +167,16 @@ class Sent(Struct, frozen=True, kw_only=True):
         """Return what plans acts on the dossier's record."""
         return Mender(self.ledger(), now=self.now)
 
+    @property
+    def sender(self) -> str:
+        """Return the name of who sends; without a name that of the server."""
+        return self.holder.name or self.library.wiring.recorder()
+
     @contextmanager
     def opened(self) -> Iterator[EventLog]:
         """Open the log for writing in the name of who sends.
 
-        No plan is appended to it directly: `carry_out` does that.
+        No plan is appended to it directly: `carry_out` lets it wait where it has to.
         """
         log = self.library.wiring.open_log(author=self.holder.name or None)
         try:
@@ -165,10 +188,19 @@ class Sent(Struct, frozen=True, kw_only=True):
         """Append what was planned, in the name of who sends; every way to append leads here.
 
         Raises:
+            WaitsError: It waits for another editor, as the dossier's setting says.
             TrackerError: It is refused, or cannot be appended.
         """
         with self.opened() as log:
+            if is_reviewed(log.database, self.dossier):
+                raise WaitsError(self._proposed(log, plan))
             return commit(plan, log)
+
+    def _proposed(self, log: EventLog, plan: Planned[Any]) -> ReviewKept:
+        """Let what was planned wait for another editor."""
+        assert isinstance(plan, Plan | ImportPlan)  # noqa: S101  (there are no others)
+        new_id = self.library.wiring.new_id
+        return let_wait(log.database, plan, by=self.sender, now=self.now, new_id=new_id)
 
 
 def id_named(said: str) -> str:
@@ -202,6 +234,8 @@ def take(sent: Sent) -> Reply:
     )
     try:
         return function(sent)
+    except WaitsError as waits:
+        return _waiting(sent, waits.kept)
     except BadWordError:
         raise
     except TrackerError as problem:
@@ -211,3 +245,15 @@ def take(sent: Sent) -> Reply:
         ):
             raise BodyRefusedError([fault_of(problem)]) from problem
         raise
+
+
+def _waiting(sent: Sent, kept: ReviewKept) -> Reply:
+    """Reply to something that waits: a program is told the review, a browser led to its page."""
+    if not sent.write.gives:
+        address = review_address(sent.dossier, kept.review)
+        headers = {"Location": address, "Cache-Control": "no-store"}
+        return Reply(303, b"", "", headers)
+    with sent.opened() as log:
+        return review_reply(
+            log, sent.dossier, kept.review, now=sent.now, status=_ACCEPTED
+        )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.web.desk.importing.addresses import IMPORTING_WRITES
 from tracker.web.desk.inbox.addresses import INBOX_WRITES
+from tracker.web.desk.review.addresses import SENDING
 from tracker.web.routes import Route, match
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ WRITES: Final[tuple[Write, ...]] = (
     ),
     *(Write(**row) for row in INBOX_WRITES),
     *(Write(**row) for row in IMPORTING_WRITES),
+    *(Write(words=(), **fields) for fields in SENDING),
 )
 """Every address that takes something by POST."""
 

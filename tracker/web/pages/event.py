@@ -14,14 +14,17 @@ from tracker.render.words_for_dates_and_numbers import (
     first_upper,
     origin_words,
     plain,
+    review_words,
 )
 from tracker.services.answers.directory import AskedDirectory, ask_people
 from tracker.services.answers.pictures import AskedAsOf, ask_as_of
+from tracker.services.desk.notes import list_notes
 from tracker.web.pages.parts.boxes import Box
 from tracker.web.pages.parts.cells import Cite, Mark, basis_words, written_day
 from tracker.web.pages.parts.frame import LinkChoice, fill
 from tracker.web.pages.parts.head import Surroundings
 from tracker.web.pages.parts.language import say, say_number
+from tracker.web.pages.parts.notes import NoteView, note_views
 from tracker.web.pages.parts.sources import SourceView, web_address
 from tracker.web.routes import THINGS
 from tracker.web.visit import THEN
@@ -153,6 +156,8 @@ class _EventPage:
             named=self._named(),
             proof=self._proof(),
             acts=list(self._acts()),
+            notes=self._notes(),
+            write_note=self._write_note(),
             appended=self._appended(),
             sources=list(self._sources()),
         )
@@ -165,6 +170,21 @@ class _EventPage:
                 undo = visit.link("desk-undo", event=name)
                 return LinkChoice(clean(name), undo)
         return None
+
+    def _notes(self) -> list[NoteView]:
+        """Return the notes for the desk; none for who may not append."""
+        own = self._visit.shelf.own() if self._visit.appends else None
+        if own is None:
+            return []
+        found = list_notes(own.database, self._shown.event_id)
+        return note_views(found, self._voice.zone)
+
+    def _write_note(self) -> str:
+        """Return the address of the form of a note; empty for who may not append."""
+        visit = self._visit
+        if not visit.appends:
+            return ""
+        return visit.link("desk-notes", path={"key": self._shown.name})
 
     def _acts(self) -> Iterator[NearbyEvent]:
         """Yield the acts on the event for who may append, each with its meaning."""
@@ -281,6 +301,8 @@ class _EventPage:
         by = say("By %(who)s.", who=clean(shown.recorded_by))
         if shown.origin is not None:
             by = f"{by} {first_upper(clean(origin_words(shown.origin)))}."
+        if shown.review is not None:
+            by = f"{by} {first_upper(clean(review_words(shown.review)))}."
         return [
             Box(say("Happened"), self._date(when) if when else none),
             Box(say("Could be known"), self._date(reported) if reported else none),

@@ -12,6 +12,8 @@ from tracker.render.answers.shapes import ANSWERS
 from tracker.render.formats.to_data import json_text
 from tracker.services.answers.directory import IssueListed, PartyListed, PersonListed
 from tracker.services.answers.page import Asking
+from tracker.services.desk.settings import ReviewSetting
+from tracker.services.desk.shown import ReviewShown
 from tracker.services.feeds import ItemShown
 from tracker.web.asked import FLAGS, LONGEST, WORDS
 from tracker.web.desk.bodies import BODIES
@@ -43,6 +45,8 @@ _OWN: Final[dict[str, type[msgspec.Struct]]] = {
     "placed": PlacedEvents,
     "stream": StreamShown,
     "item": ItemShown,
+    "review": ReviewShown,
+    "review-setting": ReviewSetting,
 }
 """The formats that no command writes."""
 _PARTS_OF_PAGE: Final[dict[str, type[msgspec.Struct]]] = {
@@ -96,6 +100,7 @@ PARTS: Final = {
     "issue": "The slug or the title of an issue.",
     "key": "The key or the id of an event.",
     "noun": "A kind of fact, such as position.",
+    "review": "The number of a review.",
     "source": "The slug of a source.",
     "slug": "The slug of a thing.",
     "format": "The name of a format, such as picture.",
@@ -229,24 +234,34 @@ def _write(write: Write, types: dict[str, Any]) -> dict[str, Any]:
     taken = {
         media: {"schema": body} if media == JSON else lines for media in write.takes
     }
-    content = {JSON: {"schema": {"anyOf": [types["placed"], types["diff"]]}}}
-    answers: dict[str, Any] = {
-        "200": {
-            "description": "All was known; or what `dry-run` would change.",
-            "content": content,
-        },
-        "201": {"description": "What was appended.", "content": content},
-        **_problems(),
-    }
+    answers = _outcomes(write, types) | _problems()
+    words = [_DRY_RUN] if write.words else []
     problem = {"$ref": "#/components/responses/Problem"}
     answers |= dict.fromkeys(_REFUSED, problem)
     return {
         "operationId": write.name,
         "summary": write.about,
-        "parameters": [*map(_part, write.names), _DRY_RUN, *_WRITE_HEADERS],
+        "parameters": [*map(_part, write.names), *words, *_WRITE_HEADERS],
         "requestBody": {"required": True, "content": taken},
         "responses": answers,
         "security": [{"token": []}],
+    }
+
+
+def _outcomes(write: Write, types: dict[str, Any]) -> dict[str, Any]:
+    """Return the answers of what takes something and refuses nothing."""
+    if not write.words:
+        content = {JSON: {"schema": _given_by(write, types)}}
+        return {"200": {"description": write.about, "content": content}}
+    content = {JSON: {"schema": {"anyOf": [types["placed"], types["diff"]]}}}
+    waits = {JSON: {"schema": types["review"]}}
+    return {
+        "200": {
+            "description": "All was known; or what `dry-run` would change.",
+            "content": content,
+        },
+        "201": {"description": "What was appended.", "content": content},
+        "202": {"description": "It waits for another editor.", "content": waits},
     }
 
 
@@ -299,10 +314,16 @@ def _content(route: Route, form: str, types: dict[str, Any]) -> dict[str, Any]:
     media = FORMS[form].media.partition(";")[0]
     if form != "json":
         return {media: {"schema": {"type": "string"}}}
+    return {media: {"schema": _given_by(route, types)}}
+
+
+def _given_by(route: Route, types: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the JSON of an address."""
     named = _bare(route.gives)
     if named == "list":
-        return {media: {"schema": {"$ref": "#/components/schemas/List"}}}
-    return {media: {"schema": types.get(named, {"type": "object"})}}
+        return {"$ref": "#/components/schemas/List"}
+    found: dict[str, Any] = types.get(named, {"type": "object"})
+    return found
 
 
 def _part(name: str) -> dict[str, Any]:

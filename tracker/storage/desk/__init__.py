@@ -1,0 +1,1 @@
+"""Tables of the desk beside the log: settings of dossiers, what waits for a review, and notes."""

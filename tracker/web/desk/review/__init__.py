@@ -1,0 +1,1 @@
+"""Two pairs of eyes, and notes for the desk: their pages, and what is sent to them."""
