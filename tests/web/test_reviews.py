@@ -114,7 +114,10 @@ def test_a_revoked_token_accepts_nothing(anna: Desk, ben: Desk) -> None:
     assert run("token", "revoke", "ben").code == 0
 
     assert accept(ben).status_code == 401
-    assert browser.send(f"{REVIEWS}/1", {**seen, "_step": "accept"}).status_code == 401
+    assert (
+        browser.send(f"{REVIEWS}/1/decisions", {**seen, "_step": "accept"}).status_code
+        == 401
+    )
     assert len(waiting(anna)) == 1
 
 
@@ -231,12 +234,12 @@ def test_a_form_that_waits_leads_to_its_review_and_is_accepted_there(
     assert "1 append waits for another editor" in text_of(theirs.get(REVIEWS))
     assert "Reviews: 1 waits" in text_of(theirs.get(f"{X}/desk"))
     filled = {**sent_by(look), "_step": "accept"}
-    done = theirs.send(f"{REVIEWS}/1", filled)
-    again = theirs.send(f"{REVIEWS}/1", filled)
+    done = theirs.send(f"{REVIEWS}/1/decisions", filled)
+    again = theirs.send(f"{REVIEWS}/1/decisions", filled)
     assert [done.status_code, again.status_code] == [303, 303]
     assert log()[before:][0]["recorded_by"] == "ben"
     assert len(log()) == before + 1
-    forged = own.send(f"{REVIEWS}/1", filled)
+    forged = own.send(f"{REVIEWS}/1/decisions", filled)
     assert forged.status_code == 303
 
 
@@ -247,11 +250,11 @@ def test_a_form_accepts_what_was_shown_or_shows_it_again(anna: Desk, ben: Desk) 
     other = json.dumps({**FACT, "dossier": "mini", "key": "N9", "when": "2025-05-21"})
     assert run("import", "--yes", "-", stdin=f"{other}\n".encode()).code == 0
     before = len(log())
-    late = theirs.send(f"{REVIEWS}/1", filled)
+    late = theirs.send(f"{REVIEWS}/1/decisions", filled)
 
     assert "Others have appended since you looked" in text_of(late)
     assert len(log()) == before
-    done = theirs.send(f"{REVIEWS}/1", {**sent_by(late), "_step": "accept"})
+    done = theirs.send(f"{REVIEWS}/1/decisions", {**sent_by(late), "_step": "accept"})
     assert done.status_code == 303
     assert len(log()) == before + 1
 
@@ -259,11 +262,11 @@ def test_a_form_accepts_what_was_shown_or_shows_it_again(anna: Desk, ben: Desk) 
 def test_a_refusal_by_form_needs_a_reason(anna: Desk, ben: Desk) -> None:
     anna.post(EVENTS, FACT)
     theirs = Browser(ben.client, "ben", "editor")
-    page = theirs.send(f"{REVIEWS}/1", {"_step": "refuse"})
+    page = theirs.send(f"{REVIEWS}/1/decisions", {"_step": "refuse"})
 
     assert page.status_code == 422
     assert "<title>Error: Review 1 waits" in page.text
-    done = theirs.send(f"{REVIEWS}/1", {"_step": "refuse", "why": "no"})
+    done = theirs.send(f"{REVIEWS}/1/decisions", {"_step": "refuse", "why": "no"})
     assert done.status_code == 303
     assert waiting(ben) == []
 
@@ -350,7 +353,7 @@ def test_no_event_is_in_the_log_after_anything_else_was_sent(
     anna: Desk, write: Write
 ) -> None:
     before = log()
-    names = {**NAMES, "item": "1", "review": "1", "batch": "1"}
+    names = {**dict.fromkeys(write.names, "1"), **NAMES}
     address = write.pattern.format(**names)
     if write.gives:
         anna.post(address, {})
@@ -403,7 +406,7 @@ def test_the_pages_of_reviews_take_scripts_and_markup_as_words(
     bad = "<script>alert(1)</script>"
     anna.post(EVENTS, {**FACT, "stance": bad})
     theirs = Browser(ben.client, "ben", "editor")
-    theirs.send(f"{REVIEWS}/1", {"_step": "refuse", "why": bad})
+    theirs.send(f"{REVIEWS}/1/decisions", {"_step": "refuse", "why": bad})
 
     for address in (REVIEWS, f"{REVIEWS}/1"):
         assert bad not in theirs.get(address).text

@@ -87,7 +87,7 @@ SENDING: Final[tuple[dict[str, Any], ...]] = (
     },
     {
         "name": "send-review",
-        "pattern": "/d/{dossier}/reviews/{review}",
+        "pattern": "/d/{dossier}/reviews/{review}/decisions",
         "answer": "desk.review.sending:take_review_form",
         "about": "Takes the form that accepts or refuses what waits.",
         "takes": (_FORM,),

@@ -231,7 +231,7 @@ def review_page(visit: Visit, form: ReviewFormView) -> str:
         say("Error: %(found)s", found=heading) if form.error else heading,
         heading=heading,
         crumbs=(desk, above, own),
-        action=visit.link("review", path=visit.path),
+        action=f"{visit.link('review', path=visit.path)}/decisions",
         review=_view(visit, kept, reviews, ledger),
         form=form,
     )

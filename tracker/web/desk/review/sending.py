@@ -157,7 +157,7 @@ def _accept_shown(sent: Sent, number: int, seen: str) -> None:
 
 
 def _page(sent: Sent, shown: ReviewFormView) -> str:
-    return review_page(visit_of(sent), shown)
+    return review_page(visit_of(sent, "review"), shown)
 
 
 def _given(sent: Sent, kind: type[B]) -> B:
