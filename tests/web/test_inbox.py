@@ -12,6 +12,7 @@ from tests.cli.running import run
 from tests.services.feed_texts import item, rss
 from tests.web.pages.asking import all_words, words
 from tests.web.test_desk import Browser, X, log, sent_by, text_of
+from tests.web.test_reviews import OF_REVIEWS
 from tracker.services.amendments import read_ledger
 from tracker.services.event_fields import BY_TYPE
 from tracker.web.desk.append import form_fields, form_on, read_fact
@@ -370,7 +371,7 @@ def test_programs_are_given_what_the_command_gives(
 def test_each_route_of_editors_that_a_command_answers_is_compared_here() -> None:
     asked = {r.name for r in ROUTES if r.command and r.role == "editor"}
 
-    assert set(ASKED) == asked
+    assert {*ASKED, *OF_REVIEWS} == asked
 
 
 @pytest.mark.parametrize(

@@ -309,6 +309,52 @@ def test_commands_of_who_holds_the_database_do_not_wait(anna: Desk) -> None:
     assert len(log()) == before + 1
 
 
+OF_REVIEWS = {
+    "reviews": (REVIEWS, "review list"),
+    "review": (f"{REVIEWS}/1", "review show 1"),
+    "desk-notes": (f"{X}/desk/e/B1/notes", "desk-note B1"),
+}
+"""For each route of reviews an address, and the command that asks the same."""
+
+
+@pytest.mark.parametrize("name", OF_REVIEWS)
+def test_programs_are_given_what_the_command_gives(anna: Desk, name: str) -> None:
+    address, command = OF_REVIEWS[name]
+    anna.post(EVENTS, FACT)
+    anna.post(f"{X}/e/B1/notes", {"text": "ask Ben"})
+    answer = read(anna, f"{address}.json")
+
+    assert answer.status_code == 200
+    assert answer.text == run(*command.split(), "-f", "json").out
+
+
+def test_an_accepted_draft_waits_and_its_item_is_done(
+    anna: Desk, tmp_path: Path
+) -> None:
+    from tests.web.test_inbox import bring_items, proposal, state_of
+
+    bring_items(tmp_path)
+    browser = Browser(anna.client, "anna", "editor")
+    address, sent = proposal(browser, 1)
+    before = log()
+    done = browser.send(address, browser.checked(address, sent))
+
+    assert (done.status_code, done.headers["location"]) == (303, f"{REVIEWS}/1")
+    assert log() == before
+    assert state_of(1) == "drafted"
+    assert waiting(anna)[0]["events"] == 2
+
+
+def test_a_bundled_dossier_is_not_copied_past_a_review(desk: Client) -> None:
+    admin = Browser(desk)
+    assert admin.send("/new", {"_copy": "briefing-2025-05"}).status_code == 303
+    assert run("review", "on", "-d", "briefing-2025-05").code == 0
+    again = admin.send("/new", {"_copy": "briefing-2025-05"})
+
+    assert again.status_code == 409
+    assert "wait for another editor" in text_of(again)
+
+
 BODIES = {
     "append-events": FACT,
     "correct-event": {"replacement": {"stance": "x"}, "why": "a"},

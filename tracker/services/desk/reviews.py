@@ -179,17 +179,21 @@ def let_wait(
     return kept
 
 
+def dossiers_of(plan: Plan | ImportPlan) -> list[str]:
+    """Return the dossiers to which a plan appends."""
+    return [plan.dossier] if isinstance(plan, Plan) else list(plan.checked.dossiers)
+
+
 def _of_plan(plan: Plan | ImportPlan) -> tuple[str, int]:
     """Return the one dossier of a plan, and the log place that it was made on."""
-    if isinstance(plan, Plan):
-        return plan.dossier, plan.ledger.place
-    dossiers = list(plan.checked.dossiers)
+    dossiers = dossiers_of(plan)
     if len(dossiers) > 1:
         raise RefusedEventError(
             f"the events are of {len(dossiers)} dossiers, and wait for a review",
             "send those of each dossier by themselves",
         )
-    return dossiers[0], plan.checked.head
+    seen = plan.ledger.place if isinstance(plan, Plan) else plan.checked.head
+    return dossiers[0], seen
 
 
 def _items(plan: Plan | ImportPlan, new_id: Callable[[], str]) -> Iterator[ReviewItem]:

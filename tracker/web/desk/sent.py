@@ -6,16 +6,15 @@ import uuid
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from msgspec import Struct
 
 from tracker.domain.errors import NotAllowedError, TrackerError
 from tracker.services.amendments import read_ledger
-from tracker.services.desk.reviews import let_wait
+from tracker.services.desk.reviews import dossiers_of, let_wait
 from tracker.services.desk.settings import is_reviewed
-from tracker.services.importing import ImportPlan
-from tracker.services.recording.flow import Plan, commit
+from tracker.services.recording.flow import commit
 from tracker.services.recording.mending import Mender
 from tracker.web.asked import BadWordError, flag_of
 from tracker.web.desk.review.waits import review_address, review_reply
@@ -28,7 +27,8 @@ if TYPE_CHECKING:
 
     from tracker.services.access import Holder
     from tracker.services.amendments import Ledger
-    from tracker.services.recording.flow import Planned
+    from tracker.services.importing import ImportPlan
+    from tracker.services.recording.flow import Plan, Planned
     from tracker.storage.desk.reviews import ReviewKept
     from tracker.storage.event_log import EventLog
     from tracker.web.desk.table import MatchedWrite, Write
@@ -188,17 +188,30 @@ class Sent(Struct, frozen=True, kw_only=True):
         """Append what was planned, in the name of who sends; every way to append leads here.
 
         Raises:
-            WaitsError: It waits for another editor, as the dossier's setting says.
+            WaitsError: It waits for another editor, as the setting of its dossier says.
             TrackerError: It is refused, or cannot be appended.
         """
+        mine = cast("Plan | ImportPlan", plan)  # there are no others
         with self.opened() as log:
-            if is_reviewed(log.database, self.dossier):
-                raise WaitsError(self._proposed(log, plan))
+            if any(is_reviewed(log.database, each) for each in dossiers_of(mine)):
+                raise WaitsError(self._proposed(log, mine))
             return commit(plan, log)
 
-    def _proposed(self, log: EventLog, plan: Planned[Any]) -> ReviewKept:
+    def check_unreviewed(self, dossier: str) -> None:
+        """Make sure that what cannot wait for another editor does not have to.
+
+        Raises:
+            NotAllowedError: Appends to the dossier wait.
+        """
+        own = self.library.shelf.own()
+        if own is not None and is_reviewed(own.database, dossier):
+            raise NotAllowedError(
+                f"appends to {dossier} wait for another editor, and this cannot wait",
+                "turn its reviews off first",
+            )
+
+    def _proposed(self, log: EventLog, plan: Plan | ImportPlan) -> ReviewKept:
         """Let what was planned wait for another editor."""
-        assert isinstance(plan, Plan | ImportPlan)  # noqa: S101  (there are no others)
         new_id = self.library.wiring.new_id
         return let_wait(log.database, plan, by=self.sender, now=self.now, new_id=new_id)
 
@@ -250,10 +263,10 @@ def take(sent: Sent) -> Reply:
 def _waiting(sent: Sent, kept: ReviewKept) -> Reply:
     """Reply to something that waits: a program is told the review, a browser led to its page."""
     if not sent.write.gives:
-        address = review_address(sent.dossier, kept.review)
+        address = review_address(kept.dossier, kept.review)
         headers = {"Location": address, "Cache-Control": "no-store"}
         return Reply(303, b"", "", headers)
     with sent.opened() as log:
         return review_reply(
-            log, sent.dossier, kept.review, now=sent.now, status=_ACCEPTED
+            log, kept.dossier, kept.review, now=sent.now, status=_ACCEPTED
         )

@@ -132,9 +132,11 @@ def _copied(sent: Sent, name: str) -> Reply:
 
     Raises:
         UnknownNameError: No dossier of that name is bundled.
+        NotAllowedError: It is there already, and appends to it wait for another editor.
     """
     bundle = sent.library.shelf.bundle
     bundle.file(name)
+    sent.check_unreviewed(name)
     _make_room(sent)
     with sent.opened() as log:
         copy_bundled(name, bundle=bundle, log=log)

@@ -25,6 +25,7 @@ from tracker.web.desk.page import (
     told_page,
     visit_of,
 )
+from tracker.web.desk.sent import WaitsError
 from tracker.web.pages.parts.language import say
 
 if TYPE_CHECKING:
@@ -84,11 +85,19 @@ def take_item_fact(sent: Sent) -> Reply:
         path, dated = {"item": sent.path["item"]}, visit.words.get("dated")
         return visit.link("desk-item", path=path, dated=dated, **words)
 
-    reply = take_fact(sent, visit, html_of, item_with)
+    try:
+        reply = take_fact(sent, visit, html_of, item_with)
+    except WaitsError:
+        _mark_drafted(sent)
+        raise
     if reply.status == _LED_ON:
-        with sent.opened() as log:
-            mark_items(Inbox(log.database), [sent.path["item"]], "drafted")
+        _mark_drafted(sent)
     return reply
+
+
+def _mark_drafted(sent: Sent) -> None:
+    with sent.opened() as log:
+        mark_items(Inbox(log.database), [sent.path["item"]], "drafted")
 
 
 def _html(visit: Visit, found: ItemDraft, page: DeskPage) -> str:
