@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from tracker.domain.events import Event
-    from tracker.domain.recorded import Origin, RecordedEvent, Reviewed
+    from tracker.domain.recorded import RecordedEvent
     from tracker.projections.mended import Catalogue, Mended
     from tracker.services.answers.page import Page
     from tracker.services.dossiers import Shelf
@@ -238,12 +238,15 @@ def ask_show(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[EventShown |
             Remark("a date cuts a page only: an event is shown as it reads today"),
         )
     found = recorded or ledger.find(slug)
-    ids = [found.event_id]
-    beside = (
-        chosen.log.origins(ids).get(found.event_id),
-        chosen.log.reviewed(ids).get(found.event_id),
+    origin = chosen.log.origins([found.event_id]).get(found.event_id)
+    review = chosen.log.reviewed([found.event_id]).get(found.event_id)
+    shown = _shown(
+        found,
+        ledger,
+        None if origin is None else origin.told(),
+        None if review is None else review.told(),
     )
-    return Answer(_shown(found, ledger, *beside), (*opened.remarks, *said))
+    return Answer(shown, (*opened.remarks, *said))
 
 
 def ask_meaning(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[tuple[str, str]]:
@@ -272,8 +275,8 @@ def ask_meaning(shelf: Shelf, asked: AskedShow, *, now: int) -> Answer[tuple[str
 def _shown(
     recorded: RecordedEvent,
     ledger: Ledger,
-    origin: Origin | None,
-    review: Reviewed | None,
+    origin: OriginTold | None,
+    review: ReviewedTold | None,
 ) -> EventShown:
     """Return an event as it is read today, what was recorded, and what touched it."""
     mended = ledger.mended
@@ -296,8 +299,8 @@ def _shown(
         recorded_at=format_instant(recorded.recorded_at),
         recorded_by=recorded.recorded_by,
         digest=recorded.digest.hex(),
-        origin=None if origin is None else origin.told(),
-        review=None if review is None else review.told(),
+        origin=origin,
+        review=review,
         withdrawn=not ledger.stands(recorded),
         when=getattr(event, "when", None),
         when_words=getattr(event, "when_words", None),
