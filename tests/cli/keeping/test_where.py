@@ -67,7 +67,7 @@ def test_of_a_server_it_says_version_role_and_rights(
 
     assert "  role:     owner, may append\n" in owner_s
     assert ", primary\n" in owner_s
-    assert "  way:      not encrypted\n" in owner_s
+    assert "  TLS:      no\n" in owner_s
     assert other_s.code == 0
     assert "  role:     looking, only reads\n" in other_s.out
     assert "s3cret" not in other_s.out

@@ -243,6 +243,24 @@ def test_a_head_that_was_raised_is_mended_and_the_log_goes_on(where, opened, sta
         assert log.count() == 4
 
 
+def test_a_role_that_is_let_read_sees_the_log_alone_and_loses_what_it_could_write(
+    server, where, role, opened, stated
+):
+    opened(where).append([stated()])
+    migrate(where, read_role=role)
+    url = server.named(database_of(where), user=role, password="s3cret")
+
+    with opened(url, read_only=True) as log:
+        assert log.count() == 1
+        assert log.index()
+    with pytest.raises(NotAllowedError, match="and not add events"):
+        opened(url)
+    with raw(url) as reader:
+        for asked in ("TABLE tokens", "TABLE inbox", "TABLE feeds"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                reader.execute(asked)
+
+
 def test_a_role_that_does_not_exist_is_named(where):
     with pytest.raises(DatabaseError, match="has no role 'nobody here'"):
         migrate(where, app_role="nobody here")

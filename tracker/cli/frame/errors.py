@@ -228,7 +228,7 @@ REMEDIES: Final[dict[str, str]] = {
     ),
     "migrate": "`tracker migrate --db {database}`",
     "role-needs-server": (
-        "name a server with --db postgresql://HOST/DATABASE, or leave --app-role away"
+        "name a server with --db postgresql://HOST/DATABASE, or name no role"
     ),
     "wait-longer": "try again when that program is done, or wait longer: `--wait 60`",
     # Damage.

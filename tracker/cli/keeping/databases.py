@@ -88,8 +88,9 @@ def _server_lines(server: ServerState) -> Iterator[str]:
     yield f"  server:   PostgreSQL {server.version}, {kind}"
     may = "may append" if server.appends else "only reads"
     yield f"  role:     {server.role}, {may}"
-    way = "encrypted" if server.encrypted else "not encrypted"
-    yield f"  way:      {way}{', through a pool' * server.pooled}"
+    yield f"  TLS:      {'yes' if server.encrypted else 'no'}"
+    if server.pooled:
+        yield "  pool:     yes"
 
 
 @command("init", example="tracker init --from ukraine-2025")
@@ -133,8 +134,18 @@ def init_command(*, bundled: str | None, app_role: str | None) -> None:
 )
 @click.option("--yes", is_flag=True, help="With --repair-head: do not ask.")
 @app_role_option
+@click.option(
+    "--read-role",
+    metavar="ROLE",
+    help="On PostgreSQL: let this role read the log, and write nothing.",
+)
 def migrate_command(
-    *, reindex: bool, repair_head: bool, yes: bool, app_role: str | None
+    *,
+    reindex: bool,
+    repair_head: bool,
+    yes: bool,
+    app_role: str | None,
+    read_role: str | None,
 ) -> None:
     """Bring the database and its index to this release's revision, and make it where there is
     none; no event is rewritten.
@@ -146,8 +157,17 @@ def migrate_command(
         _repair_head(run, yes=yes)
         return
     wiring = run.wiring
-    old, new = migrate(wiring.place().url, app_role=app_role, wait=wiring.wait())
+    old, new = migrate(
+        wiring.place().url,
+        app_role=app_role,
+        read_role=read_role,
+        wait=wiring.wait(),
+    )
     run.log().catch_up(afresh=reindex)
+    if app_role is not None:
+        run.remark(f"the role {app_role} may append")
+    if read_role is not None:
+        run.remark(f"the role {read_role} may read, and write nothing")
     place = run.wiring.shown_place()
     run.answer(
         f"{place} is at revision {new} already"

@@ -22,6 +22,8 @@ from tracker.storage.sql.schema import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from alembic.config import Config
     from sqlalchemy import Connection
 
@@ -37,6 +39,7 @@ def migrate(
     url: str | Path | Location,
     *,
     app_role: str | None = None,
+    read_role: str | None = None,
     wait: float | None = None,
 ) -> tuple[str, str]:
     """Bring a database to this release's revision, all or nothing; make it where there is none.
@@ -44,6 +47,7 @@ def migrate(
     Args:
         url: A path or a URL; see `tracker.storage.location.locate`.
         app_role: A role of the server that is let add events, without becoming able to change one.
+        read_role: A role that is let read the log, and nothing beside it.
         wait: The seconds to wait for another who writes; by default ten, or what a server says.
 
     Returns:
@@ -55,7 +59,8 @@ def migrate(
         NotAllowedError: It cannot be made or written.
     """
     location = locate(url)
-    if app_role is not None and not isinstance(location, ServerLocation):
+    roles = (app_role, read_role)
+    if roles != (None, None) and not isinstance(location, ServerLocation):
         raise DatabaseError(
             f"{location.shown} is a file, and a file has no roles",
             "name a server, such as postgresql://HOST/DATABASE, or no role",
@@ -67,16 +72,16 @@ def migrate(
         raise newer(location, old)
     if old == REVISION:
         _check_parts(location)
-        if app_role is not None:
+        if roles != (None, None):
             with (
                 database_at(location, "rw", wait=wait) as database,
                 database.writing() as connection,
             ):
-                _let_in(connection, app_role)
+                _let_in(connection, *roles)
         return old, old
     mode: Mode = "rwc" if create else "rw"
     with database_at(location, mode, wait=wait) as database:
-        return old, _upgrade(database, app_role=app_role)
+        return old, _upgrade(database, *roles)
 
 
 def make(url: str | Path | Location, *, app_role: str | None = None) -> bool:
@@ -181,7 +186,7 @@ def migrations_folder() -> Path:
     )
 
 
-def _upgrade(database: Database, *, app_role: str | None) -> str:
+def _upgrade(database: Database, app_role: str | None, read_role: str | None) -> str:
     from alembic import command
 
     with database.writing() as connection:
@@ -197,7 +202,7 @@ def _upgrade(database: Database, *, app_role: str | None) -> str:
                 "nothing was changed; report this as a bug",
             )
         if connection.dialect.name == "postgresql":
-            _let_in(connection, app_role)
+            _let_in(connection, app_role, read_role)
     return REVISION
 
 
@@ -213,11 +218,14 @@ def _check_parts(location: Location) -> None:
         ).advise("parts-missing")
 
 
-def _let_in(connection: Connection, app_role: str | None) -> None:
-
+def _let_in(
+    connection: Connection, app_role: str | None, read_role: str | None
+) -> None:
     let_in_again(connection)
     if app_role is not None:
         let_in(connection, app_role)
+    if read_role is not None:
+        let_read(connection, read_role)
 
 
 _RIGHTS: Final = {
@@ -236,6 +244,9 @@ _RIGHTS: Final = {
 The head and the index are written by functions, with the rights of the tables' owner.
 """
 _FUNCTIONS: Final = ("tracker_hold()", "tracker_index(json)")
+_EVERY: Final = ("alembic_version", "words", *VIEWS, *metadata.tables)
+_BESIDE: Final = _RIGHTS.keys() - {"events", "origins"}
+"""The tables beside the log, which whoever only reads the log does not see."""
 
 _NUMBERED: Final = """
     SELECT pg_get_serial_sequence(quote_ident(table_name), column_name)
@@ -247,6 +258,7 @@ _LET_IN: Final = """
       JOIN pg_roles r ON r.oid = a.grantee
     WHERE c.oid = to_regclass('events') AND a.privilege_type = 'INSERT'
       AND a.grantee <> c.relowner ORDER BY 1"""
+_LET_READ: Final = _LET_IN.replace("'INSERT'", "'SELECT'")
 
 
 def let_in(connection: Connection, role: str) -> None:
@@ -255,16 +267,10 @@ def let_in(connection: Connection, role: str) -> None:
     Raises:
         DatabaseError: There is no such role.
     """
-    if not driven(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)):
-        raise DatabaseError(
-            f"the server has no role {role!r}",
-            f"its administrator makes one: CREATE ROLE {_quoted(connection, role)} LOGIN",
-        )
-    name = _quoted(connection, role)
-    ((schema,),) = driven(connection, "SELECT quote_ident(current_schema())")
-    statements = [f"GRANT USAGE ON SCHEMA {schema} TO {name}"]
+    name = _named(connection, role)
+    statements = [_schema_for(connection, name)]
     statements += [f"GRANT EXECUTE ON FUNCTION {each} TO {name}" for each in _FUNCTIONS]
-    for table in ("alembic_version", "words", *VIEWS, *metadata.tables):
+    for table in _EVERY:
         statements += [
             # An earlier release let it do more.
             f"REVOKE ALL ON {table} FROM {name}",
@@ -274,14 +280,56 @@ def let_in(connection: Connection, role: str) -> None:
         f"GRANT USAGE ON SEQUENCE {found} TO {name}"
         for (found,) in driven(connection, _NUMBERED, (list(_RIGHTS),))
     ]
-    for statement in statements:
-        drive(connection, statement.replace("%", "%%"))
+    _grant(connection, statements)
+
+
+def let_read(connection: Connection, role: str) -> None:
+    """Let a role read the log and its index, and nothing beside them; it can write nothing.
+
+    Raises:
+        DatabaseError: There is no such role.
+    """
+    name = _named(connection, role)
+    taken = [f"REVOKE ALL ON {table} FROM {name}" for table in _EVERY]
+    taken += [f"REVOKE ALL ON FUNCTION {each} FROM {name}" for each in _FUNCTIONS]
+    _grant(connection, [*taken, *_to_read(connection, name)])
+
+
+def _to_read(connection: Connection, name: str) -> list[str]:
+    tables = [table for table in _EVERY if table not in _BESIDE]
+    read = [f"GRANT SELECT ON {table} TO {name}" for table in tables]
+    return [_schema_for(connection, name), *read]
 
 
 def let_in_again(connection: Connection) -> None:
-    """Give every role that was let in what it needs of tables that are new."""
-    for (role,) in driven(connection, _LET_IN):
+    """Give every role that was let in, or let read, what it needs of tables that are new."""
+    writers = [role for (role,) in driven(connection, _LET_IN)]
+    for role in writers:
         let_in(connection, role)
+    for (role,) in driven(connection, _LET_READ):
+        if role not in writers:
+            _grant(connection, _to_read(connection, _quoted(connection, role)))
+
+
+def _named(connection: Connection, role: str) -> str:
+    """Return a role of the server as a statement names it."""
+    name = _quoted(connection, role)
+    if not driven(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)):
+        raise DatabaseError(
+            f"the server has no role {role!r}",
+            f"its administrator makes one: CREATE ROLE {name} LOGIN",
+        )
+    return name
+
+
+def _schema_for(connection: Connection, name: str) -> str:
+    ((schema,),) = driven(connection, "SELECT quote_ident(current_schema())")
+    return f"GRANT USAGE ON SCHEMA {schema} TO {name}"
+
+
+def _grant(connection: Connection, statements: Iterable[str]) -> None:
+    for statement in statements:
+        drive(connection, statement.replace("%", "%%"))
 
 
 def _quoted(connection: Connection, role: str) -> str:
