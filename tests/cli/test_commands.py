@@ -281,7 +281,7 @@ def test_show_tells_of_a_source_by_its_slug_how_it_is_mended_and_who_cites_it():
     for name, near in (
         ("reuters-2", "did you mean reuters-1"),
         ("B44", "did you mean B4"),
-        ("Rusia", "did you mean russia"),
+        ("Rusia", "did you mean Russia"),
         ("nothing-like-it", ""),
     ):
         missing = run("show", name)
