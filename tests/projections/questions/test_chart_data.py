@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from collections import Counter
 
+from hypothesis import HealthCheck, given, settings
+
+from tests.briefs import brief_of, paths
 from tests.builders import (
     ended,
     log,
@@ -19,7 +22,8 @@ from tracker.domain.dates import zone_of
 from tracker.projections.mended import mend
 from tracker.projections.party_numbers import party_numbers
 from tracker.projections.picture import picture_of_mended
-from tracker.projections.questions.chart.data import drawn, runs_of
+from tracker.projections.questions.chart.data import drawn, stances_of
+from tracker.projections.questions.chart.steps import steps_of
 from tracker.projections.visible import ask, visible
 
 ZONE = zone_of("Europe/Kyiv")
@@ -90,6 +94,44 @@ def test_two_stances_of_one_day_stand_side_by_side() -> None:
     assert [until for _, _, until, _ in runs(recorded)] == [None, None]
 
 
+def test_of_one_day_the_order_that_a_statement_names_is_kept() -> None:
+    recorded = log(
+        stated("russia", "ceasefire", "no", when="2025-05-01"),
+        stated("russia", "ceasefire", "yes", when="2025-05-02", key="B2"),
+        stated("russia", "ceasefire", "no", when="2025-05-02", supersedes=["B2"]),
+    )
+    _, drawing_of = drawing(recorded, "2025-06-30")
+
+    assert [stance for stance, *_ in runs(recorded)] == ["no", "yes", "no"]
+    assert {step.kind: step.counts for step in steps_of(drawing_of)} == {
+        "new": True,
+        "changed": True,
+        "returned": True,
+    }
+
+
+@given(logs())
+@settings(
+    max_examples=tries(60),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_a_chart_counts_the_changes_that_a_brief_counts(events) -> None:
+    recorded = recorded_log(events)
+    begins = ask("2025-05-03", zone=ZONE).day_start
+    _, drawing_of = drawing(recorded, "2025-05-06", since=begins)
+    counted = Counter(
+        (step.run.party if step.run else step.dot.whose[0], step.dot.issue)
+        for step in steps_of(drawing_of)
+        if step.counts
+    )
+
+    assert counted == {
+        (path.party, path.issue): path.changes
+        for path in paths(brief_of(recorded, "2025-05-03..2025-05-06"))
+        if path.changes
+    }
+
+
 def test_an_ending_closes_a_stance_and_says_so() -> None:
     recorded = log(
         stated("russia", "ceasefire", "no", when="2025-05-01"),
@@ -120,7 +162,10 @@ def test_the_stances_that_are_drawn_as_lasting_are_those_that_the_answer_holds(
     assert {(p, i, s.strip().lower()) for p, i, s in held} == {
         (p, i, s.strip().lower()) for p, i, s in open_runs
     }
-    assert runs_of(list(reversed(found.certain)), found.ids) == drawing_of.runs
+    assert stances_of(list(reversed(found.certain)), found.ids) == (
+        drawing_of.runs,
+        drawing_of.did,
+    )
 
 
 @given(logs(), questions)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tracker.domain.dates import FOREVER
 from tracker.domain.events import PositionStated
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 
 StepClass = Literal["new", "repeated", "reworded", "shifted", "returned", "ended"]
+CHANGES: Final = frozenset({"new", "shifted", "returned", "ended"})
+"""The classes of steps that count as changes of a stance."""
 ToldBy = Literal["first", "ending", "pointer", "code", "placement", "words"]
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
@@ -24,7 +24,7 @@ from tracker.domain.events import PositionEnded, PositionStated
 from tracker.projections.names_ages_sources import basis_of, conditions_shown
 from tracker.projections.picture import issue_tree
 from tracker.projections.picture_format.entries import ConditionShown, Part
-from tracker.projections.questions.history_steps import stance_runs
+from tracker.projections.questions.history_steps import CHANGES, stance_runs
 from tracker.projections.visible import RANK, delay_days
 
 if TYPE_CHECKING:
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
     from tracker.projections.names_ages_sources import Presenter
     from tracker.projections.questions.history_steps import StanceStep
     from tracker.projections.visible import Counted, Visible
-
-CHANGES: Final = frozenset({"new", "shifted", "returned", "ended"})
-"""The classes of steps that change a stance."""
 
 LineKind = Literal["before", "stance", "ended", "possible"]
 

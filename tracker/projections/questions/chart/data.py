@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from typing import TYPE_CHECKING, cast
 
@@ -22,10 +21,10 @@ from tracker.domain.events import (
 from tracker.projections.folds.positions import contradicting, same_stances
 from tracker.projections.folds.proposals import replaced_notes
 from tracker.projections.folds.titles import titles_told
-from tracker.projections.order import superseding
 from tracker.projections.picture_format import Picture
 from tracker.projections.picture_format.entries import Part
 from tracker.projections.questions.chart.acts import Mark, act_of
+from tracker.projections.questions.history_steps import StepClass, stance_runs
 from tracker.projections.sentences import chart_label, short_sentence, thing_called
 from tracker.projections.visible import RANK, by_rank
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from tracker.projections.mended import Catalogue
+    from tracker.projections.questions.history_steps import StanceRun
     from tracker.projections.sentences import Titles
     from tracker.projections.visible import Counted, Visible
 
@@ -136,6 +136,18 @@ class Run(Part, frozen=True, kw_only=True):
     contradicted_by: list[str]
 
 
+class Did(Part, frozen=True, kw_only=True):
+    """The change that a statement or an ending made to the stance of its party.
+
+    Attributes:
+        what: Its class, as in the history of the key.
+        unordered: Whether something that differs may come before or after it.
+    """
+
+    what: StepClass
+    unordered: bool
+
+
 class Drawn(Part, frozen=True, kw_only=True):
     """All that the charts of one question are made from.
 
@@ -145,6 +157,7 @@ class Drawn(Part, frozen=True, kw_only=True):
         names: Every party and person by slug.
         dots: Every dated fact that counts, in the order of its date.
         runs: Every stance, in the order of its date.
+        did: What each statement and ending did, by its key.
         stale_after_days: After how many days without a repeat a stance is stale.
         numbers: The number of each party, which has a colour; that of a member is its coalition's.
         since: Where the time asked about begins, in UTC microseconds; None for all up to the
@@ -157,6 +170,7 @@ class Drawn(Part, frozen=True, kw_only=True):
     names: dict[str, str]
     dots: list[Dot]
     runs: list[Run]
+    did: dict[str, Did]
     stale_after_days: int
     numbers: dict[str, int]
     since: int | None = None
@@ -184,12 +198,14 @@ def drawn(
     """
     certain = [fact for fact in found.certain if kept(fact)]
     possible = [fact for fact in found.possible if kept(fact)]
+    runs, did = stances_of(certain, found.ids)
     return Drawn(
         picture=picture,
         boundary=boundary,
         names={slug: p.name for slug, p in found.catalogue.parties.items()},
         dots=_dots(certain, possible, found),
-        runs=runs_of(certain, found.ids),
+        runs=runs,
+        did=did,
         stale_after_days=found.catalogue.dossier.stale_after_days,
         numbers=dict(numbers),
         since=since,
@@ -212,11 +228,12 @@ def _dots(
     return dots
 
 
-def runs_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> list[Run]:
-    """Return how long each stance held.
+def stances_of(
+    facts: Iterable[Counted], ids: Mapping[str, str]
+) -> tuple[list[Run], dict[str, Did]]:
+    """Return how long each stance held, and what each statement and ending did, by its key.
 
-    A stance ends where something else on its key is certainly later, or says that it supersedes it;
-    what overlaps stands beside it.
+    Both are told as the history of a key tells them.
     """
     by_issue: dict[str, dict[str, list[Counted]]] = defaultdict(
         lambda: defaultdict(list)
@@ -225,132 +242,60 @@ def runs_of(facts: Iterable[Counted], ids: Mapping[str, str]) -> list[Run]:
     for fact in facts:
         if isinstance(fact.event, PositionStated | PositionEnded):
             by_issue[fact.event.issue][fact.event.party].append(fact)
-    found = []
+    runs, did = [], {}
     against = contradicting(facts, ids)
     for said in by_issue.values():
         classes = same_stances((fact for key in said.values() for fact in key), ids)
         for key in said.values():
-            found += _runs(
-                key,
-                classes,
-                ids,
-                against,
-            )
-    return found
+            told = stance_runs(key, classes, ids)
+            of_key = [_run(run, against) for run in told if not _is_ending(run)]
+            runs += sorted(of_key, key=lambda run: run.said[0])
+            for run in told:
+                for step in run.steps:
+                    did[step.fact.name] = Did(what=step.what, unordered=step.unordered)
+    return runs, did
 
 
-def _runs(
-    facts: Sequence[Counted],
-    classes: Mapping[str, int],
-    ids: Mapping[str, str],
-    against: Mapping[str, Sequence[Counted]],
-) -> list[Run]:
-    """The stances on one key, whose facts come in the order of their date."""
-    closers = _Closers(facts, classes, ids)
-    runs: dict[int, list[list[Counted]]] = defaultdict(list)
-    for fact in facts:
-        if fact.event_id in classes:
-            of_mine = runs[classes[fact.event_id]]
-            end = closers.first(of_mine[-1][-1]) if of_mine else None
-            if not of_mine or (end is not None and end.before(fact)):
-                of_mine.append([])
-            of_mine[-1].append(fact)
-    found = [
-        _ended_run(
-            run,
-            closers,
-            against,
-            returned=place > 0,
-        )
-        for of_one_stance in runs.values()
-        for place, run in enumerate(of_one_stance)
-    ]
-    return sorted(found, key=lambda run: (run.said[0], run.keys))
+def _is_ending(run: StanceRun) -> bool:
+    return isinstance(run.steps[0].fact.event, PositionEnded)
 
 
-class _Closers:
-    """The facts that take the place of the statements on one key."""
-
-    def __init__(
-        self,
-        facts: Sequence[Counted],
-        classes: Mapping[str, int],
-        ids: Mapping[str, str],
-    ) -> None:
-        self._facts, self._classes = facts, classes
-        self._starts = [fact.bounds.earliest for fact in facts]
-        self.replaced_by: dict[str, list[Counted]] = defaultdict(list)
-        named = {fact.event_id: fact for fact in facts}
-        for old, new in superseding(facts, ids):
-            self.replaced_by[old].append(named[new])
-
-    def first(self, fact: Counted) -> Counted | None:
-        """Return the first that takes the place of a statement and does not say the same."""
-        facts, classes = self._facts, self._classes
-        mine = classes[fact.event_id]
-        found = [
-            by
-            for by in self.replaced_by[fact.event_id]
-            if classes.get(by.event_id) != mine
-        ]
-        for place in range(bisect_left(self._starts, fact.bounds.latest), len(facts)):
-            if classes.get(facts[place].event_id) != mine:
-                found.append(facts[place])
-                break
-        return min(found, key=RANK, default=None)
-
-
-def _ended_run(
-    run: Sequence[Counted],
-    closers: _Closers,
-    against: Mapping[str, Sequence[Counted]],
-    *,
-    returned: bool,
-) -> Run:
-    """Return a run, which ends when something took the place of every last statement of it."""
-    tips = _tips(run, closers.replaced_by)
-    ends = [closers.first(fact) for fact in tips]
-    over = [end for end in ends if end is not None]
-    by = max(over, key=RANK) if len(over) == len(ends) else None
-    others = {other.name for fact in run for other in against.get(fact.event_id, ())}
-    made = _run(
-        run,
-        tips[-1],
-        by,
-        sorted(others),
-    )
-    return msgspec.structs.replace(made, returned=returned)
-
-
-def _tips(
-    run: Sequence[Counted], replaced_by: Mapping[str, Sequence[Counted]]
-) -> list[Counted]:
-    """Return the statements of a run that none of its others is certainly later than."""
-    last_start = max(fact.bounds.earliest for fact in run)
-    mine = {fact.event_id for fact in run}
-    return [
-        fact
-        for fact in run
-        if fact.bounds.latest > last_start
-        and mine.isdisjoint(by.event_id for by in replaced_by[fact.event_id])
-    ]
-
-
-def _run(
-    said: Sequence[Counted], shown: Counted, by: Counted | None, others: list[str]
-) -> Run:
-    newest = shown.as_a(PositionStated)
-    return Run(
+def _run(run: StanceRun, against: Mapping[str, Sequence[Counted]]) -> Run:
+    """Return a stance as a chart draws it; of what may have replaced it, the first."""
+    said = [step.fact for step in run.steps]
+    newest = said[-1].as_a(PositionStated)
+    others = _names_of_others(said, against)
+    holding = Run(
         party=newest.party,
         issue=newest.issue,
         stance=newest.stance,
         said=[(fact.bounds.earliest, fact.bounds.latest) for fact in said],
-        until=None if by is None else (by.bounds.earliest, by.bounds.latest),
-        ended=by is not None and isinstance(by.event, PositionEnded),
-        returned=False,
+        until=None,
+        ended=False,
+        returned=run.steps[0].what == "returned",
         keys=[fact.name for fact in said],
-        ended_by=None if by is None else by.name,
+        ended_by=None,
         contradicted_by=others,
+    )
+    by = None if run.holds else min(run.replaced_by, key=RANK, default=None)
+    return holding if by is None else _over(holding, by)
+
+
+def _names_of_others(
+    said: Sequence[Counted], against: Mapping[str, Sequence[Counted]]
+) -> list[str]:
+    """Return the keys of what says otherwise than any of some statements."""
+    others = [other for fact in said for other in against.get(fact.event_id, ())]
+    return sorted({other.name for other in others})
+
+
+def _over(run: Run, by: Counted) -> Run:
+    """Return a stance whose place something has taken."""
+    return msgspec.structs.replace(
+        run,
+        until=(by.bounds.earliest, by.bounds.latest),
+        ended=isinstance(by.event, PositionEnded),
+        ended_by=by.name,
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tracker.domain.dates import FOREVER
+from tracker.domain.dates import FOREVER, day_of, zone_of
+from tracker.projections.questions.history_steps import CHANGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+    from datetime import date
 
-    from tracker.projections.questions.chart.data import Dot, Drawn, Run
+    from tracker.projections.questions.chart.data import Did, Dot, Drawn, Run
 
 StepKind = Literal["new", "changed", "returned", "repeated", "ended", "possible"]
 _CHANGES = frozenset(("new", "changed", "returned", "ended"))
@@ -24,8 +26,8 @@ class ChartStep(NamedTuple):
         kind: What it did; `possible` for what may lie after the date asked about.
         run: The stance that it states; None for an ending and for what is only possible.
         holds: Whether that stance still holds at the date asked about.
-        counts: Whether it is a change of its own: of two of one day, of which nobody knows the
-            order, one is.
+        counts: Whether it is a change of its own, as a brief counts them. Other words that mean
+            the same are none. Several of one day, whose order nobody knows, are one.
         part: Whether it is about a part of an issue that has a row of its own.
     """
 
@@ -55,65 +57,40 @@ def dots_in_time(drawn: Drawn) -> list[Dot]:
 
 def steps_of(drawn: Drawn) -> list[ChartStep]:
     """Return the statements and endings of the time that a chart shows, in their order."""
-    runs: dict[str, tuple[Run, int]] = {}
-    first: dict[tuple[str, str], Run] = {}
-    for each in drawn.runs:
-        first.setdefault((each.party, each.issue), each)
-        for place, key in enumerate(each.keys):
-            runs[key] = (each, place)
+    runs = {key: (run, i) for run in drawn.runs for i, key in enumerate(run.keys)}
+    zone = zone_of(drawn.picture.zone)
     found: list[ChartStep] = []
-    begun: dict[tuple[str, str], list[ChartStep]] = defaultdict(list)
+    counted: set[tuple[str, str, date]] = set()
     for dot in dots_in_time(drawn):
         if dot.type not in {"position-stated", "position-ended"}:
             continue
-        run, said_before = _run_of(dot, runs)
-        kind = _kind(
-            dot,
-            run,
-            said_before,
-            first,
-        )
-        cell = (dot.whose[0], dot.issue or "")
+        run, said_before = runs.get(dot.key, (None, 0))
+        did = drawn.did.get(dot.key)
+        counts = did is not None and did.what in CHANGES
+        if did is not None and counts and did.unordered:
+            day = (dot.whose[0], dot.issue or "", day_of(dot.earliest, zone))
+            counts = day not in counted
+            counted.add(day)
         step = ChartStep(
             dot=dot,
-            kind=kind,
+            kind=_kind(did, said_before),
             run=run,
             holds=run is not None and run.until is None,
-            counts=kind in _CHANGES and not _beside(dot, begun[cell]),
+            counts=counts,
             part=top_issue(dot.issue or "", drawn) != dot.issue,
         )
-        if step.counts:
-            begun[cell].append(step)
         found.append(step)
     return found
 
 
-def _run_of(dot: Dot, runs: dict[str, tuple[Run, int]]) -> tuple[Run | None, int]:
-    return runs.get(dot.key, (None, 0))
-
-
-def _kind(
-    dot: Dot, run: Run | None, said_before: int, first: dict[tuple[str, str], Run]
-) -> StepKind:
-    if dot.possible:
+def _kind(did: Did | None, said_before: int) -> StepKind:
+    if did is None:
         return "possible"
-    if dot.type == "position-ended":
-        return "ended"
-    if run is None or said_before:
+    if said_before:
         return "repeated"
-    if run.returned:
-        return "returned"
-    return "new" if first[run.party, run.issue] is run else "changed"
-
-
-def _beside(dot: Dot, others: Iterable[ChartStep]) -> bool:
-    """Check that another change has the same dates, and an order to this one nobody knows."""
-    return any(
-        (other.dot.earliest, other.dot.latest) == (dot.earliest, dot.latest)
-        and other.run is not None
-        and dot.key in other.run.contradicted_by
-        for other in others
-    )
+    if did.what in {"new", "returned", "ended"}:
+        return did.what
+    return "changed"
 
 
 def top_issue(issue: str, drawn: Drawn) -> str:
