@@ -57,7 +57,7 @@ LOOKS = ["color-contrast", "target-size"]
 """The rules that depend on the width and the colours; the others were tried already."""
 PAPER = """() => ['.top', '.when', '.links', '.skip', '.pick']
   .filter(one => [...document.querySelectorAll(one)].some(e => e.offsetParent))"""
-WIDE = """() => [...document.querySelectorAll('main *')]
+WIDE = """() => [...document.querySelectorAll('main *, header.top *')]
   .filter(e => !e.closest('.pic, .scroll.wide, svg, .vh, .skip'))
   .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .slice(0, 3).map(e => e.tagName + '.' + e.className)"""

@@ -20,7 +20,7 @@ from tests.soak.hostile_pages import look
 from tests.soak.kills import kill_writers
 from tests.soak.outputs import write_onto_the_log
 from tests.soak.room import fill_disk, fill_file, fill_server, lock_file
-from tests.soak.served import kill_servers
+from tests.soak.served import serve_people
 from tracker.services.recording.append import record
 from tracker.storage.sql.migrate import migrate
 
@@ -195,10 +195,13 @@ class Soak:
                 self.told(f"bits of {kind}", found)
 
     def served(self) -> None:
-        """A server is killed while twenty people send it facts."""
+        """Twenty people send facts to a server: for a minute, and while it is killed again and again."""
         with self.database() as where:
-            found = kill_servers(where, kills=self.asked.kills // 4, people=20)
+            found = serve_people(where, people=20, seconds=self.asked.minute)
             self.told("served", found)
+        with self.database() as where:
+            found = serve_people(where, people=20, kills=self.asked.kills // 4)
+            self.told("served and killed", found)
 
     def outputs(self) -> None:
         """Every writer is told to write onto the log, under each of its names."""
@@ -264,6 +267,12 @@ def main() -> int:
     )
     parser.add_argument(
         "--seconds", type=float, default=10, help="how long eight writers take turns"
+    )
+    parser.add_argument(
+        "--minute",
+        type=float,
+        default=60,
+        help="how many seconds twenty people send facts to a server",
     )
     parser.add_argument(
         "--flips",

@@ -17,6 +17,7 @@ from tests.render.test_hostile import OBEYED
 from tests.services.feed_texts import item, rss
 from tests.soak.hostile import fields_of_all, fill
 from tests.web.asking import client_of
+from tests.web.attacks import addressed
 from tests.web.test_desk import Browser
 from tracker.services.event_fields import KINDS
 from tracker.web.routes import ROUTES, match
@@ -112,7 +113,9 @@ def _feed(path: Path, text: str) -> None:
     file = path.with_suffix(".xml")
     day = "Sat, 31 May 2025 09:00:00 GMT"
     file.write_bytes(
-        rss(item(seen, guid="1", text=f"Russia rejects {seen}.", date=day))
+        rss(
+            item(seen, guid="1", text=f"Russia rejects any ceasefire. {seen}", date=day)
+        )
     )
     assert run("--db", str(path), "watch", str(file)).code == 0
 
@@ -124,8 +127,13 @@ def _route(address: str) -> Any:
 def _pages(browser: Browser, most: int) -> Iterator[tuple[str, str]]:
     """Yield pages and what they hold: some of each route, found by the links of the others."""
     waiting, seen, asked = list(BEGUN), Counter[str](), set[str]()
-    while waiting:
-        address = waiting.pop(0).partition("#")[0]
+    rest = [
+        addressed(route.pattern.replace("{dossier}", DOSSIER))
+        for route in ROUTES
+        if route.page
+    ]
+    while waiting or rest:
+        address = (waiting or rest).pop(0).partition("#")[0]
         found = _route(address)
         if found is None or address in asked or seen[found.route.name] >= most:
             continue

@@ -39,6 +39,7 @@ def short_sentence(
     *,
     party: Callable[[str], str] = str,
     issue: Callable[[str], str] = str,
+    date: Callable[[str], str] = str,
     titles: Titles | None = None,
 ) -> str:
     """Say an event in one short line.
@@ -47,9 +48,11 @@ def short_sentence(
         event: The event.
         party: Gives what a party is called; by default its slug.
         issue: Gives what an issue is called; by default its slug.
+        date: Gives the words for a date; by default it is said as it is written.
         titles: What things are called; by default each is called by its slug.
     """
-    return _filled(sentences_of(event).short, event, _as_written(party, issue, titles))
+    saying = {**_as_written(party, issue, titles), "date": date}
+    return _filled(sentences_of(event).short, event, saying)
 
 
 def thing_called(stream: str, titles: Titles) -> str:

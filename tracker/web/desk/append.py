@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.codec import TYPES
-from tracker.domain.envelope import Evidence
+from tracker.domain.envelope import EventBody, Evidence
 from tracker.domain.errors import TrackerError, UnknownNameError
 from tracker.domain.names import nearest
 from tracker.render.words_for_dates_and_numbers import date_words
@@ -69,8 +69,10 @@ if TYPE_CHECKING:
     from tracker.web.visit import Told, Visit
 
 _HIDDEN: Final = frozenset(("dossier", "evidence"))
-_ALWAYS: Final = frozenset(("when", "reported", "key"))
-"""Fields that are never folded away, beside those that are needed or written as words."""
+_OF_EVERY: Final = frozenset(fields_of(EventBody))
+"""Fields that every type has; the others tell what one of it is about."""
+_LAST: Final = ("reported", "speaker", "key")
+"""Fields of every type that are never folded away where one of it has a day."""
 SOURCES: Final = "_source"
 NEW: Final = "_new_"
 _ACTS: Final = frozenset(
@@ -336,8 +338,13 @@ def fact_page(
 
 def _parted(kind: Kind, inputs: list[Input]) -> tuple[list[Input], list[Input]]:
     """Return the inputs that are always seen, and those that are folded away."""
-    first = {*kind.words, *_ALWAYS, "speaker"}
-    main = [each for each in inputs if each.required or each.name in first]
+    by_name = {each.name: each for each in inputs}
+    own = [each for each in inputs if each.name not in _OF_EVERY]
+    first = [each for each in own if each.required or each.name in kind.words]
+    when = by_name["when"]
+    dated = [when, *(by_name[name] for name in _LAST)] if when.required else []
+    rest = [each for each in own if each not in first and each.kind != "rows"]
+    main = [*first, *dated[:1], *rest, *dated[1:]]
     return main, [each for each in inputs if each not in main]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tracker.projections.picture_format import Statement
     from tracker.projections.questions.diff_format import Diff
     from tracker.render.document import Block
+    from tracker.render.styled_text import Line
     from tracker.services.recording.flow import Plan
     from tracker.services.recording.near_duplicates import Near
     from tracker.services.recording.preview import Preview, Touched
@@ -140,7 +142,9 @@ def sentence_of(
         issue: Gives what an issue is called.
         zone: The zone of the dossier's days.
     """
-    said = short_sentence(fact, party=party, issue=issue)
+    said = short_sentence(
+        fact, party=party, issue=issue, date=partial(day_words, zone=zone)
+    )
     kind = plain(fact.type)
     when = getattr(fact, "when", None)
     day = day_words(when, zone=zone) if when else ""
@@ -215,6 +219,17 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[PieceView]:
             heading, lines = block.text, []
         elif isinstance(block, Bullets):
             for item in block.items:
-                lines.append("".join(span.text for span in item.line))
+                lines.append(_said_in(item.line))
         elif isinstance(block, Paragraph):
-            lines.append("".join(span.text for span in block.line))
+            lines.append(_said_in(block.line))
+
+
+def _said_in(line: Line) -> str:
+    """Return the words of a line; without numbers of sources, which this page does not list."""
+    kept = [span for span in line if span.role != "cite"]
+    marks = ("mark", "fresh")
+    texts = [
+        f"{span.text}:" if at == 0 and span.role in marks else span.text
+        for at, span in enumerate(kept)
+    ]
+    return clean("".join(texts))

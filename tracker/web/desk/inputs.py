@@ -46,7 +46,18 @@ _HINTS: Final = {
     "reported": "Since when the public could know. Empty: from the source.",
     "key": "Its own id in the dossier, such as B104; others can point at it.",
 }
-_LABELS: Final = {"when": "On", "when_words": "Its words for that day"}
+_MANNERS: Final = {
+    "date": "Words are read too: yesterday, early June.",
+    "slug": "Small letters, digits and hyphens, such as oslo-round.",
+}
+"""How a date is written, and the name of something new."""
+_LABELS: Final = {
+    "when": "On",
+    "when_words": "Its words for that day",
+    "_publisher": "Publisher of a new source",
+    "_title": "Title of a new source",
+    "_published": "Day of a new source",
+}
 
 
 class Option(Struct, frozen=True):
@@ -144,7 +155,8 @@ def flat_fields(kind: type[Struct], *, hidden: frozenset[str]) -> Iterator[FlatF
         prefix = "" if field.name == "effect" else f"{field.name}_"
         for inner in fields_of(field.part).values():
             said = f"{field.help.removesuffix('.')}: {inner.help[:1].lower()}"
-            yield FlatField(f"{prefix}{inner.name}", inner, said + inner.help[1:])
+            whole = inner._replace(required=inner.required and field.required)
+            yield FlatField(f"{prefix}{inner.name}", whole, said + inner.help[1:])
 
 
 def inputs_of(
@@ -210,8 +222,9 @@ def _hint(name: str, field: Field, hint: str) -> str:
 
 def _manner(field: Field) -> str:
     """Say how the words for a field are written; nothing where there is only one way."""
-    if field.sort == "date":
-        return say("Words are read too: yesterday, early June.")
+    is_new_name = field.sort == "slug" and not (field.refers or field.many)
+    if field.sort == "date" or is_new_name:
+        return say(_MANNERS[field.sort])
     if field.part is not None and field.part in COUNTS:
         return say("Such as 734; about 50,000; more than 200; 700-800.")
     if field.many and field.part is not None:

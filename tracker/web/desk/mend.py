@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
 
 from tracker.domain.errors import TrackerError
-from tracker.projections.sentences import own_words
+from tracker.domain.recorded import UnknownEvent
 from tracker.render.sanitize import clean
 from tracker.services.recording.mending import REDONE, UNDONE, Mender
 from tracker.services.recording.preview import preview_of
@@ -26,7 +27,7 @@ from tracker.web.desk.bodies import (
     WithdrawalGiven,
     read_body,
 )
-from tracker.web.desk.checked import check_view
+from tracker.web.desk.checked import check_view, sentence_of
 from tracker.web.desk.inputs import flat_fields, inputs_of, read_form
 from tracker.web.desk.page import (
     APPEND,
@@ -56,6 +57,7 @@ from tracker.web.problems import BodyRefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tracker.domain.recorded import RecordedEvent
     from tracker.services.amendments import Ledger
     from tracker.services.recording.flow import Appended, Plan
     from tracker.web.desk.inputs import Filled, Input
@@ -304,12 +306,24 @@ def _page(
 
 def _words_about(ledger: Ledger, names: list[str]) -> tuple[str, ...]:
     """Return the words of the events that an act is about."""
-    found = []
-    for recorded in ledger.events:
-        if recorded.event.key in names or recorded.event_id in names:
-            words = own_words(ledger.as_corrected(recorded))
-            found.append(clean(f"{recorded.name}: {words}".rstrip(": ")))
-    return tuple(found)
+    about = (r for r in ledger.events if {r.event.key, r.event_id} & set(names))
+    return tuple(map(partial(_words_of, ledger), about))
+
+
+def _words_of(ledger: Ledger, recorded: RecordedEvent) -> str:
+    """Return a recorded event in a sentence, behind its name where it has a key."""
+    event, catalogue = ledger.as_corrected(recorded), ledger.mended.catalogue
+    name = f"{recorded.event.key}: " if recorded.event.key else ""
+    if isinstance(event, UnknownEvent):
+        return clean(f"{name}{event.type}")
+    parties, issues = catalogue.parties, catalogue.issues
+    said = sentence_of(
+        event,
+        party=lambda slug: parties[slug].name if slug in parties else slug,
+        issue=lambda slug: issues[slug].title if slug in issues else slug,
+        zone=catalogue.zone,
+    )
+    return clean(f"{name}{said}")
 
 
 def _inputs(act: Act, filled: Filled, faults: dict[str, str]) -> list[Input]:

@@ -168,7 +168,8 @@ class _EventPage:
         for name in visit.words.get("appended", ()):
             if visit.appends and any(name == s.name for s in self._shown.history):
                 undo = visit.link("desk-undo", event=name)
-                return LinkChoice(clean(name), undo)
+                is_named = name != self._shown.event_id
+                return LinkChoice(clean(name) if is_named else say("The fact"), undo)
         return None
 
     def _notes(self) -> list[NoteView]:

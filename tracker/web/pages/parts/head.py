@@ -34,7 +34,9 @@ FORM_NAMES: Final = {
     "md": "Markdown",
     "svg": "SVG",
     "ics": "iCalendar",
+    "xlsx": "Excel",
     "pdf": "PDF",
+    "docx": "Word",
 }
 """The forms that a foot names, in their order."""
 _FORTNIGHT: Final = 14
