@@ -338,13 +338,19 @@ def fact_page(
 
 def _parted(kind: Kind, inputs: list[Input]) -> tuple[list[Input], list[Input]]:
     """Return the inputs that are always seen, and those that are folded away."""
-    by_name = {each.name: each for each in inputs}
-    own = [each for each in inputs if each.name not in _OF_EVERY]
-    first = [each for each in own if each.required or each.name in kind.words]
-    when = by_name["when"]
-    dated = [when, *(by_name[name] for name in _LAST)] if when.required else []
-    rest = [each for each in own if each not in first and each.kind != "rows"]
-    main = [*first, *dated[:1], *rest, *dated[1:]]
+    first, rest = [], []
+    by_name: dict[str, Input] = {}
+    for each in inputs:
+        if each.name in _OF_EVERY:
+            by_name[each.name] = each
+        elif each.required or each.name in kind.words:
+            first.append(each)
+        elif each.kind != "rows":
+            rest.append(each)
+    main = [*first, *rest]
+    if by_name["when"].required:
+        last = [by_name[name] for name in _LAST]
+        main = [*first, by_name["when"], *rest, *last]
     return main, [each for each in inputs if each not in main]
 
 
