@@ -50,7 +50,7 @@ _MANNERS: Final = {
     "date": "Words are read too: yesterday, early June.",
     "slug": "Small letters, digits and hyphens, such as oslo-round.",
 }
-"""How a date is written, and the name of something new."""
+"""Words for the manner in which a date or a new name is written."""
 _LABELS: Final = {
     "when": "On",
     "when_words": "Its words for that day",
