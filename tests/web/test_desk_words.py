@@ -86,3 +86,13 @@ def test_an_act_says_what_it_is_about_and_a_fact_without_a_key_is_no_id(
 
     assert "M1: Meeting planned, 20 May 2025: oslo-2: planned for 2 June 2025" in undo
     assert "The fact was appended." in page
+
+
+def test_a_statement_beside_one_that_stays_replaces_nothing(browser: Browser) -> None:
+    browser.appended(APPEND, POSITION)
+    page = browser.send(APPEND, {**POSITION, "key": "N2", "stance": "forty days"})
+    change = html.document_fromstring(page.text).xpath("//ul[@class='chg']/li")[0]
+
+    assert change.xpath("p[@class='was']") == []
+    assert all_words(change, "p[@class='will']") == ["thenforty days20 May 2025, N2"]
+    assert "1 statement stays as it is." in change.text_content()

@@ -184,16 +184,23 @@ def _changes(diff: Diff, voice: Voice) -> Iterator[ChangeView]:
         party, issue = voice.name(change.party), voice.title(change.issue)
         heading = say("%(party)s on %(issue)s", party=party, issue=issue)
         stay = [each for each in change.after if each in change.before]
+        gone = [each for each in change.before if each not in stay]
+        new = [each for each in change.after if each not in stay]
         yield ChangeView(
             heading=heading,
-            before=_said([s for s in change.before if s not in stay], voice),
-            after=_said([s for s in change.after if s not in stay], voice),
+            before=_said(gone, voice, bool(stay)),
+            after=_said(new, voice, bool(stay)),
             stays=len(stay),
         )
 
 
-def _said(statements: Sequence[Statement], voice: Voice) -> tuple[SaidBefore, ...]:
-    if not statements:
+def _said(
+    statements: Sequence[Statement],
+    voice: Voice,
+    others: bool,  # noqa: FBT001
+) -> tuple[SaidBefore, ...]:
+    """Return statements; where there is none, and no others stand beside them, say so."""
+    if not statements and not others:
         return (SaidBefore(say("nothing"), ""),)
     return tuple(
         SaidBefore(clean(each.stance), _below(each, voice)) for each in statements
