@@ -12,7 +12,7 @@ import pytest
 from tests.cli.running import MINI, run, write
 from tests.cutting import Cutting
 from tests.pooling import Pool, bouncer
-from tracker.domain.errors import DatabaseError
+from tracker.domain.errors import DatabaseError, OutcomeUnknownError
 from tracker.services.index import Indexing
 from tracker.storage.event_log import EventLog, open_log
 from tracker.storage.follow import watch
@@ -195,6 +195,27 @@ def test_what_became_of_an_append_is_asked_when_the_way_to_a_pool_is_cut(
         assert cutting.cuts == 1
         assert log.count() == 1 + count
         assert not log.check().problems
+
+
+def test_where_a_server_keeps_no_note_of_transactions_an_outcome_is_not_guessed(
+    pools: Callable[[str], Pool],
+    server: Server,
+    on_server: str,
+    open_indexed: Callable[..., EventLog],
+    stated: Callable[..., NewEvent],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tracker.storage.postgres._PAUSES", (0.0, 0.01))
+    name = urlsplit(on_server).path.strip("/")
+    server.run(f"ALTER DATABASE {name} SET track_activities = off")
+    pooled = pools("transaction").named(on_server)
+    at = urlsplit(pooled)
+    with Cutting(str(at.hostname), int(at.port or 0)) as cutting:
+        log = open_indexed(pooled.replace(f":{at.port}/", f":{cutting.port}/"))
+        log.append([stated("before")])
+        cutting.answers_to(b"COMMIT\0")
+        with pytest.raises(OutcomeUnknownError):
+            log.append([stated("after")])
 
 
 def test_a_database_is_made_and_filled_and_asked_by_way_of_a_pool(

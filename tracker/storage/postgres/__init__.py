@@ -27,7 +27,7 @@ except ImportError as problem:
     ) from problem
 
 from tracker.storage.postgres import sessions
-from tracker.storage.postgres.append_one import begin, landed, quiet, together
+from tracker.storage.postgres.append_one import append, landed, quiet, together
 from tracker.storage.postgres.errors import (
     BUSY,
     RoleRights,
@@ -241,13 +241,14 @@ class ServerDatabase(Database):
         driver = cast("psycopg.Connection[Any]", pooled.driver_connection)
         if not quiet(driver):
             return None
-        begun = begin(driver, backend_of(pooled.info), alone)
+        backend = backend_of(pooled.info)
+        begun = append(driver, backend, alone, ends=then is None)
         if begun is None:
             return None
-        with together(driver):
-            if then is not None:
+        if then is not None:
+            with together(driver):
                 then(LockedConnection(self.engine.dialect, pooled), *begun)
-            driver.commit()
+                driver.commit()
         return begun[0]
 
     def require(self) -> None:

@@ -53,10 +53,10 @@ _LANDED: Final = (
 )
 
 
-def begin(
-    driver: psycopg.Connection[Any], backend: Backend, alone: Alone
+def append(
+    driver: psycopg.Connection[Any], backend: Backend, alone: Alone, *, ends: bool
 ) -> tuple[Assigned, bytes] | None:
-    """Append an event in a transaction that goes on and holds the log.
+    """Append an event in a transaction that ends with it, or goes on and holds the log.
 
     Also returns the digest of the place before; None when something has to be looked at first, and
     nothing was written.
@@ -69,6 +69,8 @@ def begin(
                 backend.begin_unheard(driver)
             appended = driver.execute(_APPEND, _values(alone))
             previous = driver.execute(_PREVIOUS, prepare=True)
+            if ends:
+                driver.commit()
             place, before = _placed(alone, appended.fetchone()), previous.fetchone()
     except psycopg.IntegrityError:
         return None

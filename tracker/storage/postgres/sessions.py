@@ -60,7 +60,8 @@ _KNOWN: Final = b"""
         WHERE name = 'lock_timeout')
     FROM pg_stat_activity WHERE pid = pg_backend_pid()"""
 _STILL_THERE: Final = """
-    SELECT pg_is_in_recovery() OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = %s
+    SELECT pg_is_in_recovery() OR %s AND current_setting('track_activities') = 'off'
+      OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = %s
       AND (extract(epoch FROM CASE WHEN %s THEN xact_start ELSE backend_start END) * 1000000)
         ::bigint = %s)"""
 _STATE: Final = b"""
@@ -114,7 +115,9 @@ class Backend(msgspec.Struct):
         Args:
             driver: Another connection.
         """
-        asked = driver.execute(_STILL_THERE, (self.pid, self.pooled, self.since))
+        # A server that keeps no note of transactions cannot say whether one is over.
+        given = (self.pooled, self.pid, self.pooled, self.since)
+        asked = driver.execute(_STILL_THERE, given)
         return asked.fetchone() != (False,)
 
 
