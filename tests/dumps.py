@@ -65,6 +65,7 @@ def fill(
             item = NewItem(identity="one", title="An item")
             state = FeedState(feed="https://example.org/feed", title="News", read_at=1)
             Inbox(database).take(state, [item])
+            Inbox(database).drop_proposals(1, ["0123456789abcdef"], dropped=True)
         if tokens:
             token = Token("desk", bytes(32), "editor", made_at=1)
             Tokens(database).put(token)

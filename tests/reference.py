@@ -362,21 +362,23 @@ def writing() -> list[str]:
     out = [
         "## Writing",
         "",
-        "A `POST` takes the role editor or admin: a token, or the session of a browser on a page of this server.",
+        "What is sent takes the role of its row, or a higher one: a token, or the session of a browser on a page of this server.",
         "All of it is appended, or nothing. `recorded_by` is the name of the token.",
         "",
-        "| address | does | body | the command |",
-        "|---|---|---|---|",
+        "| address | does | body | role | the command |",
+        "|---|---|---|---|---|",
     ]
     for write in WRITES:
         if write.gives:
             body = f"`{write.body}`" if write.body else "events"
             command = f"`tracker {write.command}`"
-            out.append(f"| `{write.pattern}` | {write.about} | {body} | {command} |")
+            sent = f"`{write.method} {write.pattern}`"
+            cells = (sent, write.about, body, write.role, command)
+            out.append(f"| {' | '.join(cells)} |")
     out += [
         "",
         "Events are sent as `application/json`, one or a list, or as `application/jsonl`. Without a dossier they are of that in the address.",
-        "Acts are JSON objects:",
+        "Everything else is a JSON object:",
         "",
         "| body | field | needed | says |",
         "|---|---|---|---|",
@@ -388,15 +390,16 @@ def writing() -> list[str]:
     return [
         *out,
         "",
-        "Status 201 is `tracker.placed/1`: the places of the new events, and the names that undo them. Status 200 is the same when the log held all of it.",
+        "Where events are appended, status 201 is `tracker.placed/1`: the places of the new events, and the names that undo them. Status 200 is the same when the log held all of it.",
         "With `?dry-run` nothing is appended, and the answer is `tracker.diff/1`.",
+        "Of the inbox and its feeds, 201 says that something is new there.",
         "",
         "The same events sent twice are known by key, by id and by content. `Idempotency-Key` gives events without an id one that follows from the token, the key and their number.",
         "Other content under the same key or id is status 409.",
         "",
         "A correction says in `If-Match` the version of `/d/{dossier}/streams/record:KEY.json`. Without it the status is 428. When others were faster it is 412.",
         "Status 422 has everything that is wrong with a body in `errors`, by `field`, or by `line` and `column`.",
-        "A body has at most 10 MB, and a text at most 10,000 characters.",
+        "A body has at most 10 MB, a text of an event at most 10,000 characters, and one for the inbox at most 1,000,000.",
     ]
 
 

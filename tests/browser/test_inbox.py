@@ -9,7 +9,8 @@ import pytest
 from tests.browser.test_desk import faults_on_each_screen
 from tests.browser.test_pages import AXE, LOOKS
 from tests.cli.running import run
-from tests.web.test_inbox import INBOX, bring_items
+from tests.web.test_desk import X
+from tests.web.test_inbox import INBOX, PASTE, bring_items
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +49,21 @@ def test_an_item_is_read_edited_accepted_and_put_aside_without_scripts(
     assert run("inbox", "show", "1", "-f", "json").json["state"] == "new"
 
 
+def test_a_text_is_pasted_and_one_of_its_proposals_dropped_and_taken_back(
+    triage: Walk,
+) -> None:
+    triage.page.click("details summary")
+    triage.fill(**PASTE)
+    triage.page.click("form.edit button")
+    assert "Russia rejects any ceasefire" in triage.page.inner_text(".it")
+    triage.page.click("#d1 button[value=drop]")
+    assert triage.page.url.endswith("#d1")
+    assert "Dropped." in triage.page.inner_text("#d1")
+    triage.page.click("#d1 button[value=restore]")
+
+    assert "Check and accept" in triage.page.inner_text("#d1")
+
+
 def test_an_item_is_accepted_by_keyboard_alone(triage: Walk) -> None:
     triage.go(f"{INBOX}/1")
     triage.page.focus("#d1 button.go")
@@ -70,6 +86,7 @@ ADDRESSES = {
     "an item": f"{INBOX}/1",
     "an undated item": f"{INBOX}/3",
     "a fact by hand": f"{INBOX}/1/note",
+    "the feeds": f"{X}/desk/feeds",
 }
 
 
@@ -86,9 +103,16 @@ def test_pages_of_the_inbox_are_read_by_everybody_on_each_screen(
             found[f"{name} dark"] = faults
         triage.page.emulate_media(color_scheme="light")
     triage.go(f"{INBOX}/1")
+    triage.page.click("#d2 button[value=drop]")
+    triage.page.evaluate(axe)
+    found |= faults_on_each_screen(triage.page, "a proposal dropped")
     triage.page.click("#d1 button.go")
     triage.page.evaluate(axe)
     found |= faults_on_each_screen(triage.page, "a proposal checked")
+    triage.go(f"{X}/desk/feeds")
+    triage.page.click("form.edit button")
+    triage.page.evaluate(axe)
+    found |= faults_on_each_screen(triage.page, "a feed refused")
 
     assert found == {}
 
@@ -102,3 +126,18 @@ def test_an_item_is_printed_with_its_proposals_and_without_buttons(
     assert triage.page.is_visible(".it mark")
     assert triage.page.is_visible("#d1 .now-say")
     assert [b for b in triage.page.query_selector_all("button") if b.is_visible()] == []
+
+
+OUTSIDE = """() => [...document.querySelectorAll('header a')]
+  .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth)
+  .map(e => e.textContent.trim())"""
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_each_entry_of_the_head_is_on_the_screen_of_a_phone(
+    walk: Walk, width: int
+) -> None:
+    walk.page.set_viewport_size({"width": width, "height": 900})
+    walk.go(f"{X}/desk")
+
+    assert walk.page.evaluate(OUTSIDE) == []

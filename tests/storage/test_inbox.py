@@ -188,3 +188,15 @@ def test_whatever_is_read_how_often_each_item_is_there_once(inbox, numbers, read
 @pytest.fixture
 def numbers():
     return itertools.count()
+
+
+def test_a_proposal_is_dropped_once_and_taken_back(inbox):
+    inbox.take(state(), new("a", "b"))
+    inbox.drop_proposals(1, ["p", "q"], dropped=True)
+    inbox.drop_proposals(1, ["q", "r"], dropped=True)
+    inbox.drop_proposals(1, ["p"], dropped=False)
+
+    assert inbox.dropped(1) == {"q", "r"}
+    assert inbox.dropped(2) == frozenset()
+    assert inbox.forget("f", items=True) == 2
+    assert inbox.dropped(1) == frozenset()

@@ -80,6 +80,10 @@ _BODIES: Final = {
     "retract-source": _WHY,
     "undo-append": _WHY,
     "ask-as-model": {"jsonrpc": "2.0", "id": 1, "method": "tools/list"},
+    "put-text": {"text": "x", "published": "2025-05-20"},
+    "draft-item": {},
+    "mark-item": {"state": "new"},
+    "read-feed": {"feed": "http://127.0.0.1/"},
 }
 OTHER_SITES: Final = (
     (("sec-fetch-site", "cross-site"),),
@@ -111,11 +115,11 @@ def _from_other_sites() -> Iterator[Attack]:
         for said in OTHER_SITES:
             headers = (*said, ("content-type", media))
             what, target = f"{write.name} {said}", addressed(write.pattern)
-            yield Attack(what, 403, target, headers=headers, body=body, who="cookie")
+            yield Attack(what, 403, target, write.method, headers, body, "cookie")
         # A form without scripts can send text that happens to be JSON, and nothing asks before.
         plain = (("sec-fetch-site", "cross-site"), ("content-type", "text/plain"))
         what, target = f"{write.name} as text", addressed(write.pattern)
-        yield Attack(what, 403, target, headers=plain, body=body, who="cookie")
+        yield Attack(what, 403, target, write.method, plain, body, "cookie")
     for target, body in ((LOGIN, b"token=x"), (LOGOUT, b"")):
         for said in OTHER_SITES:
             headers = (*said, ("content-type", FORM))
@@ -373,8 +377,10 @@ def _too_much() -> Iterator[Attack]:
     for write in (each for each in WRITES if each.name in _BODIES):
         for what, status, body in odd:
             headers = (("content-type", JSON), ("if-match", '"0"'))
-            target = addressed(write.pattern)
-            yield Attack(what, status, target, headers=headers, body=body, who="editor")
+            target, who = addressed(write.pattern), "editor"
+            if write.role == "admin":
+                headers, who = (*headers, ("sec-fetch-site", "same-origin")), "cookie"
+            yield Attack(what, status, target, write.method, headers, body, who)
     forms: tuple[tuple[str, int, bytes], ...] = (
         ("eleven megabytes", 413, b"a" * 11_000_000),
         ("2,001 fields", 422, "&".join(f"x{n}=y" for n in range(2_001)).encode()),

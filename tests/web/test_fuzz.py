@@ -181,6 +181,8 @@ def test_what_is_read_takes_get_and_what_is_sent_takes_post() -> None:
     assert methods_of(DAY) == methods_of(f"{DAY}.json") == ("GET", "HEAD", "OPTIONS")
     assert methods_of(f"{X}/undo") == ("POST", "OPTIONS")
     assert methods_of(f"{X}/undo", read_only=True) == ("OPTIONS",)
+    assert methods_of("/inbox/1/state") == ("PUT", "OPTIONS")
+    assert methods_of("/inbox") == ("GET", "HEAD", "POST", "OPTIONS")
     assert methods_of("/login") == ("GET", "HEAD", "POST", "OPTIONS")
     assert methods_of("/nothing") == ()
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 from lxml import html
+from msgspec.structs import replace
 
 from tests.cli.running import run
-from tests.services.feed_texts import item, rss
+from tests.services.feed_texts import item, rss, served
+from tests.web.asking import Client
 from tests.web.pages.asking import all_words, words
 from tests.web.test_desk import Browser, X, log, sent_by, text_of
 from tests.web.test_reviews import OF_REVIEWS
 from tracker.services.amendments import read_ledger
 from tracker.services.event_fields import BY_TYPE
+from tracker.web.app import Application
 from tracker.web.desk.append import form_fields, form_on, read_fact
 from tracker.web.desk.inbox.marks import Marked, pieces_of
 from tracker.web.desk.inputs import event_filled
@@ -22,11 +26,12 @@ from tracker.web.forms import FORMS
 from tracker.web.routes import ROUTES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import httpx
 
-    from tests.web.asking import Client
+    from tests.services.feed_texts import Server
 
 NO_FACTS = {"dossier-opened", "record-corrected"}
 """Types that nobody proposes, and whose fields a form does not have."""
@@ -272,6 +277,25 @@ def test_a_proposal_is_edited_by_the_inputs_of_any_fact_and_is_the_same_proposal
     assert "Accepted as N7" in words(page_of(browser.get(f"{INBOX}/1")))
 
 
+def test_a_proposal_that_is_dropped_stays_so_until_it_is_taken_back(
+    feed: str, browser: Browser
+) -> None:
+    address, sent = proposal(browser, 1)
+    gone = browser.send(address, {**sent, "_step": "drop"})
+    shown = page_of(browser.get(f"{INBOX}/1")).xpath("//*[@id='d1']")[0]
+    drafted = run("draft", "1", "-f", "json").json["proposals"]
+
+    assert gone.headers["location"] == f"{INBOX}/1#d1"
+    assert shown.xpath(".//button/@value") == ["restore"]
+    assert [p["dropped"] for p in drafted] == [True, False]
+    assert address.endswith(f"/{drafted[0]['id']}")
+    taken = run("draft", "1", "--accept", "all", "--dry-run", "-f", "json").json
+    assert taken["accepted"] == [2]
+    browser.send(address, {"_step": "restore"})
+    assert proposal(browser, 1)[0] == address
+    assert state_of(1) == "new"
+
+
 def test_faults_of_a_proposal_stand_at_their_fields_beside_the_text(
     feed: str, browser: Browser
 ) -> None:
@@ -346,9 +370,241 @@ def test_the_day_of_an_item_is_that_of_the_dossiers_zone(
     assert run("draft", "1", "-f", "json").json["dated"] == "2025-05-31"
 
 
+PASTE = {
+    "text": TEXT,
+    "published": "31 May 2025",
+    "publisher": "Harbour Post",
+    "title": "Russia; rejects",
+}
+
+
+def test_a_text_is_pasted_once_and_is_the_source_of_what_is_accepted_from_it(
+    browser: Browser,
+) -> None:
+    first, second = browser.send(INBOX, PASTE), browser.send(INBOX, PASTE)
+    assert first.headers["location"] == second.headers["location"] == f"{INBOX}/1"
+    assert first.status_code == 303
+    address, sent = proposal(browser, 1)
+    assert browser.appended(address, sent).status_code == 303
+    source, fact = (each["event"] for each in log()[-2:])
+
+    assert source["publisher"] == "Harbour Post"
+    assert source["published"] == "2025-05-31"
+    assert source.get("url") is None
+    assert fact["evidence"] == [{"basis": "reporting", "source": source["slug"]}]
+    again = page_of(browser.get(f"{INBOX}/1")).xpath("//*[@id='d2']//dd")
+    assert source["slug"] in [words(each) for each in again]
+
+
+def test_what_is_wrong_with_a_pasted_text_is_told_at_its_fields(
+    browser: Browser,
+) -> None:
+    wrong = {"published": "soon", "link": "javascript:alert(1)"}
+    page = browser.send(INBOX, wrong)
+    parsed = html.document_fromstring(page.text)
+    long = browser.send(INBOX, {**PASTE, "text": "a " * 500_001})
+    other = browser.send(INBOX, {**PASTE, "title": "a" * 10_001})
+
+    assert page.status_code == 422
+    assert parsed.findtext(".//title").startswith("Error: ")
+    assert {a.get("href") for a in parsed.xpath("//*[@id='wrong']//a")} == {
+        "#f-text",
+        "#f-published",
+        "#f-link",
+    }
+    assert (long.status_code, other.status_code) == (422, 422)
+    assert "are read" in text_of(long)
+    assert run("inbox", "--all", "-f", "json").json["rows"] == []
+
+
+def test_a_text_that_takes_too_long_is_shown_and_not_drafted_from(
+    browser: Browser,
+) -> None:
+    browser.send(INBOX, {**PASTE, "text": "a b " * 70_000})
+
+    assert "It is too long to be drafted from here" in words(
+        page_of(browser.get(f"{INBOX}/1"))
+    )
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with served() as found:
+        yield found
+
+
+FEEDS = f"{X}/desk/feeds"
+
+
+def allowing(desk: Client, *feeds: str) -> Browser:
+    """An admin at a server that was started with some feeds allowed."""
+    serving = replace(desk.application._serving, feeds=frozenset(feeds))
+    return Browser(Client(Application(serving)), "", "admin")
+
+
+def test_a_feed_is_added_read_again_and_given_up_and_its_last_error_is_said(
+    desk: Client, wire: Server
+) -> None:
+    url = wire.serves(rss(item("One", guid="1", text="one"), title="Harbour Post"))
+    admin = allowing(desk, url)
+    added = admin.send(FEEDS, {"feed": url})
+    assert "Harbour Post: 1 new item (1), 0 known already" in text_of(added)
+    wire.serves(b"", status=500)
+    broken = admin.send(f"{FEEDS}/read", {"feed": url})
+    assert "the server answers 500" in text_of(broken)
+    assert "It could not be read: the server answers 500" in text_of(admin.get(FEEDS))
+    assert (
+        run("inbox", "feeds", "-f", "json")
+        .json["rows"][0]["error"]
+        .startswith("the server")
+    )
+    wire.serves(rss(item("Two", guid="2", text="two"), title="Harbour Post"))
+    admin.send(f"{FEEDS}/read", {"feed": url})
+    assert run("inbox", "feeds", "-f", "json").json["rows"][0]["error"] is None
+
+    assert admin.send(f"{FEEDS}/stop", {"feed": url}).status_code == 303
+    left = page_of(admin.get(FEEDS))
+    assert all_words(left, "//h1") == ["0 feeds"]
+    assert "Given up" in all_words(left, "//h2")
+    assert admin.send(f"{FEEDS}/read", {"feed": url}).status_code == 422
+    assert len(run("inbox", "-f", "json").json["rows"]) == 2
+    admin.client.application.close()
+
+
+def test_a_server_reads_nothing_of_its_own_machine_or_network_unless_it_was_allowed(
+    desk: Client, wire: Server, tmp_path: Path
+) -> None:
+    url = wire.serves(rss(item("One", guid="1")))
+    file = tmp_path / "feed.xml"
+    file.write_bytes(rss(item("One", guid="1")))
+    admin = Browser(desk, "", "admin")
+    for feed in (url, url.replace("127.0.0.1", "localhost"), str(file), file.as_uri()):
+        answer = admin.send(FEEDS, {"feed": feed})
+        assert answer.status_code == 422, feed
+        assert "whoever runs the server may allow this feed" in text_of(answer)
+    assert "The address of a feed is missing" in text_of(admin.send(FEEDS, {}))
+    assert run("watch", url).code == 0
+    read = admin.send(f"{FEEDS}/read", {"feed": url})
+
+    assert "own machine or network" in text_of(read)
+    assert len(wire.asked) == 1
+
+
+def test_editors_read_feeds_and_only_admins_add_and_give_them_up(
+    feed: str, browser: Browser, desk: Client
+) -> None:
+    assert run("token", "add", "anna", "--role", "editor").code == 0
+    anna = Browser(desk, "anna", "editor")
+    page = page_of(anna.get(FEEDS))
+    admins = page_of(Browser(desk, "", "admin").get(FEEDS))
+
+    assert page.xpath("//main//form/@action") == [f"{FEEDS}/read"]
+    assert set(admins.xpath("//main//form/@action")) == {
+        FEEDS,
+        f"{FEEDS}/read",
+        f"{FEEDS}/stop",
+    }
+    assert anna.send(FEEDS, {"feed": feed}).status_code == 403
+    assert anna.send(f"{FEEDS}/stop", {"feed": feed}).status_code == 403
+
+
+class Program:
+    """A program with the token of an editor, or of another role."""
+
+    def __init__(self, desk: Client, role: str = "editor") -> None:
+        self.client = desk
+        made = run("token", "add", f"robot-{role}", "--role", role)
+        self.known = {"authorization": f"Bearer {made.out.strip()}"}
+
+    def send(self, address: str, body: object, method: str = "POST") -> httpx.Response:
+        content = json.dumps(body).encode()
+        named = {**self.known, "content_type": "application/json"}
+        return self.client.request(method, address, content, **named)
+
+
+def test_a_program_puts_a_text_there_drafts_from_it_and_marks_it(desk: Client) -> None:
+    program = Program(desk)
+    given = {**PASTE, "link": "https://harbour-post.example/1"}
+    first, second = program.send("/inbox", given), program.send("/inbox", given)
+    drafted = program.send("/inbox/1/drafts", {"dossier": "mini"})
+    said = run("draft", "1", "-f", "json")
+    marked = program.send("/inbox/1/state", {"state": "drafted"}, "PUT")
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.headers["location"] == "/inbox/1.json"
+    assert first.json() == second.json()
+    assert drafted.status_code == 200, drafted.text
+    assert drafted.json() | {"remarks": []} == said.json | {"remarks": []}
+    assert drafted.json()["remarks"][0].startswith("no issue has keywords")
+    assert (marked.status_code, marked.json()["state"]) == (200, "drafted")
+    assert state_of(1) == "drafted"
+
+
+def test_a_program_appends_what_was_proposed_and_the_page_knows_it(
+    feed: str, desk: Client, browser: Browser
+) -> None:
+    program = Program(desk)
+    proposed = program.send("/inbox/1/drafts", {}).json()["proposals"][0]
+    events = [*proposed["brings"], proposed["event"]]
+    done = program.send(f"{X}/events", events)
+
+    assert done.status_code == 201, done.text
+    assert "Accepted as" in words(
+        page_of(browser.get(f"{INBOX}/1")).xpath("//*[@id='d1']")[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "field"),
+    [
+        ("/inbox", {"published": "2025-05-31"}, "text"),
+        ("/inbox", {**PASTE, "link": "file:///etc/passwd"}, "link"),
+        ("/inbox/3/drafts", {}, "dated"),
+        ("/inbox/1/drafts", {"least": "none"}, "least"),
+    ],
+)
+def test_what_a_program_sends_wrong_is_said_by_its_field(
+    feed: str, desk: Client, address: str, body: object, field: str
+) -> None:
+    answer = Program(desk).send(address, body)
+
+    assert answer.status_code == 422, answer.text
+    assert [each["field"] for each in answer.json()["errors"]] == [field]
+
+
+def test_a_program_of_an_admin_adds_a_feed(desk: Client, wire: Server) -> None:
+    url = wire.serves(rss(item("One", guid="1", text="one")))
+    allowed = allowing(desk, url).client
+    assert Program(allowed).send("/feeds", {"feed": url}).status_code == 403
+    program = Program(allowed, "admin")
+    first, second = (program.send("/feeds", {"feed": url}) for _ in range(2))
+    refused = program.send("/feeds", {"feed": wire.url("/other")})
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json()["entered"] == [1]
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "feed")
+    allowed.application.close()
+
+
+def test_bundled_dossiers_have_no_inbox(site: Client) -> None:
+    known = {"cookie": f"tracker={site.application.sessions.new_cookie('admin')}"}
+    named = {
+        **known,
+        "sec_fetch_site": "same-origin",
+        "content_type": "application/json",
+    }
+    body = json.dumps(PASTE).encode()
+
+    assert site.request("POST", "/inbox", body, **named).status_code == 409
+    assert site.get("/inbox.json", **known).json()["rows"] == []
+
+
 ASKED = {
     "inbox": ("/inbox", "inbox"),
     "item": ("/inbox/1", "inbox show 1"),
+    "feeds": ("/feeds", "inbox feeds"),
 }
 """For each route that only editors may ask an address, and the command that asks the same."""
 

@@ -260,6 +260,7 @@ def test_a_proposal_waits_for_a_person(desk: Client) -> None:
         "proposed by a program",
         WORDS,
     )
+    assert [each["publisher"] for each in draft["brings"]] == ["news.example"]
     assert draft["event"]["stance"] == "No talks before July"
 
     accepted = run("draft", number, "--accept", "1", "--yes")

@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.running import MINI, run, write
 from tests.web.asking import NOW, client_of
+from tests.web.test_desk import Browser
+from tests.web.test_inbox import INBOX, PASTE, proposal
 from tests.web.test_stream import append, listening
 
 if TYPE_CHECKING:
@@ -94,3 +96,23 @@ def test_two_tokens_are_two_people_in_the_log(hosted: Client) -> None:
         return [json.loads(line)["event"]["text"] for line in found]
 
     assert (texts("anna"), texts("olena")) == (["anna"], ["olena"])
+
+
+def test_a_text_on_a_server_is_pasted_triaged_and_accepted(hosted: Client) -> None:
+    assert run("token", "add", "anna", "--role", "editor").code == 0
+    anna = Browser(hosted, "anna", "editor")
+    pasted = anna.send(INBOX, PASTE)
+    assert pasted.headers["location"] == f"{INBOX}/1"
+    address, sent = proposal(anna, 1)
+    anna.send(address, {**sent, "_step": "drop"})
+    dropped = run("draft", "1", "-d", "mini", "-f", "json").json["proposals"]
+    anna.send(address, {"_step": "restore"})
+    done = anna.appended(address, sent)
+    aside = anna.send(f"{INBOX}/1/state", {"state": "dropped"})
+    last = json.loads(run("log", "-f", "jsonl").out.splitlines()[-1])
+
+    assert [each["dropped"] for each in dropped] == [True, False]
+    assert done.status_code == aside.status_code == 303
+    assert last["event"]["stance"] == "rejects any ceasefire"
+    assert last["recorded_by"].startswith("anna (")
+    assert run("inbox", "show", "1", "-f", "json").json["state"] == "dropped"

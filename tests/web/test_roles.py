@@ -58,7 +58,9 @@ def statuses(client: Client, route: Route | Write, who: str) -> list[int]:
     if isinstance(route, Write):
         media, body = body_for(route)
         known = by_session if media == FORM else by_token
-        answer = client.request("POST", address, body, content_type=media, **known)
+        answer = client.request(
+            route.method, address, body, content_type=media, **known
+        )
         return [answer.status_code]
     found = [client.get(address, **by_session).status_code]
     for form in (each for each in route.forms[:1] if each != "events"):

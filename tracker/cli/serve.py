@@ -12,6 +12,7 @@ from tracker.cli.frame.commands import command as make_command
 from tracker.cli.frame.errors import ExitCode, Mistake
 from tracker.cli.frame.session import session
 from tracker.domain.errors import TrackerError
+from tracker.services.feeds.fetching import address_of
 
 if TYPE_CHECKING:
     from tracker.cli.frame.session import Session
@@ -46,6 +47,7 @@ class Guards(NamedTuple):
         names: Other names under which it is asked.
         behind_proxy: Whether one proxy in front is believed.
         origins: The other sites whose pages may read.
+        feeds: The feeds that are read wherever they are.
     """
 
     host: str
@@ -54,6 +56,7 @@ class Guards(NamedTuple):
     names: tuple[str, ...]
     behind_proxy: bool
     origins: tuple[str, ...]
+    feeds: tuple[str, ...]
 
     @property
     def is_reached(self) -> bool:
@@ -136,6 +139,13 @@ class Guards(NamedTuple):
     metavar="ORIGIN",
     help="Let pages of another site read with a token; may be repeated.",
 )
+@click.option(
+    "--allow-feed",
+    "feeds",
+    multiple=True,
+    metavar="FEED",
+    help="Read this feed though it is a file or of a private network; may be repeated.",
+)
 def command(*, port: int, host: str, open_browser: bool, **guards: Any) -> int:
     """Serve the dossiers as pages and over HTTP, until Ctrl-C.
 
@@ -164,6 +174,7 @@ def command(*, port: int, host: str, open_browser: bool, **guards: Any) -> int:
         read_only=asked.read_only,
         behind_proxy=asked.behind_proxy,
         origins=_checked_origins(asked.origins),
+        feeds=frozenset(map(address_of, asked.feeds)),
     )
     with _listening(host, port) as bound:
         address = f"http://{_shown(host)}:{bound.getsockname()[1]}"

@@ -78,6 +78,7 @@ class Serving(msgspec.Struct, frozen=True, kw_only=True):
         behind_proxy: Whether a proxy in front says by which host and scheme it is asked, and by
             whom.
         origins: The other sites whose pages may read with a token, such as `https://desk.example`.
+        feeds: The addresses of feeds that are read wherever they are.
         memory: The bytes that kept answers may take.
         seconds: The seconds that an answer may take.
     """
@@ -88,6 +89,7 @@ class Serving(msgspec.Struct, frozen=True, kw_only=True):
     read_only: bool = False
     behind_proxy: bool = False
     origins: frozenset[str] = frozenset()
+    feeds: frozenset[str] = frozenset()
     memory: int = MEMORY
     seconds: float = SECONDS
 
@@ -103,7 +105,10 @@ class Application:
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
         self.library = Library(
-            serving.wiring, memory=serving.memory, takes=not serving.read_only
+            serving.wiring,
+            memory=serving.memory,
+            takes=not serving.read_only,
+            feeds=serving.feeds,
         )
         self.sessions = Sessions(serving.wiring.now)
         self._failed = FailedLogins(serving.wiring.now)
@@ -150,7 +155,7 @@ class Application:
             if found is None:
                 holder = await self._holder(incoming)
                 let_in = True
-                sent = incoming.method == SENDING
+                sent = incoming.method in SENDING
                 found = await (self._taken if sent else self._answered)(
                     incoming, holder
                 )
@@ -199,7 +204,7 @@ class Application:
             return Reply(204, b"", "", {"Allow": methods, **shared})
         if path.startswith(PREFIX):
             return asset(path)
-        if incoming.method == SENDING:
+        if incoming.method in SENDING:
             return await self._from_own_page(incoming, way)
         if path == LOGIN:
             word = incoming.query_params.get("once", "")

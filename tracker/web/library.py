@@ -128,13 +128,19 @@ class Library:
         shelf: The dossiers.
         answers: The answers that are kept.
         takes: Whether anything is taken that would be appended.
+        feeds: The addresses of feeds that are read wherever they are.
         running: The answers that take long.
     """
 
     def __init__(
-        self, wiring: Wiring, *, memory: int = MEMORY, takes: bool = True
+        self,
+        wiring: Wiring,
+        *,
+        memory: int = MEMORY,
+        takes: bool = True,
+        feeds: frozenset[str] = frozenset(),
     ) -> None:
-        self.wiring, self.takes = wiring, takes
+        self.wiring, self.takes, self.feeds = wiring, takes, feeds
         self.shelf = wiring.shelf(kind=KeptShelf)
         self.answers = KeptAnswers(memory)
         self.running = Running()

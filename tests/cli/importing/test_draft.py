@@ -442,3 +442,71 @@ def test_accepting_again_what_was_undone_says_what_restores_it(text):
         ]
         != []
     )
+
+
+def added(text, *more):
+    return run("inbox", "add", text, "--dated", "31 May 2025", *more)
+
+
+def test_a_text_of_ones_own_is_an_item_once_and_with_a_publisher_a_source(text):
+    told = ("--publisher", "Harbour Post", "--title", "Quotas")
+    first, second = added(text, *told), added(text, *told)
+    found = run("draft", "1", "-f", "json").json
+
+    assert first.out == "item 1; `tracker draft 1` proposes events from it\n"
+    assert second.out.startswith("item 1 was there already; ")
+    assert found["dated"] == "2025-05-31"
+    source = found["proposals"][0]["brings"][0]
+    assert (source["publisher"], source["title"]) == ("Harbour Post", "Quotas")
+    assert run("draft", "1", "--accept", "all", "--yes").code == 0
+    again = run("draft", "1", "-f", "json").json["proposals"][0]
+    assert again["event"]["evidence"][0]["source"] == source["slug"]
+    assert again["event"] == found["proposals"][0]["event"]
+
+
+def test_dropped_proposals_are_left_out_of_all_until_they_are_restored(text):
+    added(text)
+    count = len(run("draft", "1", "-f", "json").json["proposals"])
+    dropped = run("draft", "1", "--drop", "1,2")
+    shown = run("draft", "1").out
+    every = run("draft", "1", "--accept", "all", "--dry-run", "-f", "json").json
+    restored = run("draft", "1", "--restore", "2")
+
+    undo = "`tracker draft 1 --restore 1,2` undoes it"
+    assert dropped.out == f"dropped 1,2; {undo}\n"
+    assert shown.count("]  dropped") == 2
+    assert every["accepted"] == list(range(3, count + 1))
+    assert restored.out == "restored 2; `tracker draft 1 --drop 2` undoes it\n"
+    assert run("draft", "1").out.count("]  dropped") == 1
+
+
+def test_a_copy_of_the_inbox_has_what_was_dropped(text, tmp_path):
+    added(text)
+    run("draft", "1", "--drop", "2")
+    copy = str(tmp_path / "copy.db")
+    for _ in range(2):
+        assert run("copy-to", copy).code == 0
+    drafted = run("--db", copy, "draft", "1", "-f", "json").json["proposals"]
+
+    assert [p["number"] for p in drafted if p["dropped"]] == [2]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["draft", "TEXT", "--dated", "2025-05-31", "--drop", "1"], "of an item"),
+        (["draft", "1", "--drop", "1", "--accept", "2"], "one thing each"),
+        (["draft", "1", "--drop", "99"], "there is no proposal 99"),
+        (["inbox", "add", "TEXT"], "takes one text and its day"),
+        (["inbox", "add", "--dated", "2025-05-31"], "takes one text and its day"),
+        (["inbox", "list", "--title", "x"], "goes with `tracker inbox add FILE`"),
+        (["inbox", "add", "TEXT", "--dated", "soon"], "soon"),
+    ],
+)
+def test_what_cannot_be_dropped_or_added_is_refused_in_words(text, words, said):
+    added(text)
+    asked = [text if word == "TEXT" else word for word in words]
+    refused = run(*asked)
+
+    assert refused.code == 2
+    assert said in refused.err

@@ -529,3 +529,26 @@ def test_in_a_new_database_there_are_no_feeds(feed):
         run("inbox", "feeds", "-f", "json").json["rows"],
         run("inbox", "feeds", "--fail-empty").code,
     ) == ([], 3)
+
+
+def test_a_feed_says_when_it_was_asked_for_last_and_what_went_wrong(feed):
+    run("watch", feed)
+    before = run("inbox", "feeds", "-f", "json").json["rows"][0]
+    Path(feed).write_text("nothing of a feed", encoding="utf-8")
+    broken = run("watch", feed)
+    wrong = run("inbox", "feeds", "-f", "json").json["rows"][0]
+    Path(feed).write_bytes(rss(item("New", guid="9")))
+    run("watch", feed)
+    after = run("inbox", "feeds", "-f", "json").json["rows"][0]
+
+    assert (before["error"], before["tried"]) == (None, before["read"])
+    assert broken.code == 1
+    assert wrong["error"]
+    assert wrong["error"] in broken.err
+    assert (after["error"], after["items"]) == (None, 4)
+
+
+def test_a_feed_that_was_never_read_leaves_nothing_when_it_cannot_be(feed, tmp_path):
+    run("watch", feed)
+    assert run("watch", str(tmp_path / "none.xml")).code == 1
+    assert feeds() == [("Herring wire", 3)]

@@ -10,12 +10,15 @@ import urllib.request
 import pytest
 
 from tests.services.feed_texts import served
+from tracker.services.feeds import fetching
 from tracker.services.feeds.fetching import (
     FeedError,
     Limits,
+    PrivateAddressError,
     _Redirects,
     address_of,
     fetch,
+    is_public,
 )
 
 
@@ -238,3 +241,99 @@ def test_what_is_no_web_server_is_told(server):
         fetch(server.url("/rude"))
     with pytest.raises(FeedError, match="cannot be reached"):
         fetch("http://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",  # noqa: S104
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1%eth0",
+        "fd00::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::a00:1",
+        "2002:7f00:1::",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+    ],
+)
+def test_an_address_of_no_public_network_is_told(number):
+    assert not is_public(number)
+
+
+@pytest.mark.parametrize(
+    "number", ["93.184.216.34", "2606:4700::1111", "64:ff9b::808:808"]
+)
+def test_an_address_of_the_public_internet_is_told(number):
+    assert is_public(number)
+
+
+PUBLICLY = Limits(public_only=True)
+
+
+def test_only_the_public_internet_is_read_where_that_is_asked_for(server, tmp_path):
+    file = tmp_path / "feed.xml"
+    file.write_bytes(b"<rss/>")
+    for address in (server.serves(b"<rss/>"), address_of(str(file))):
+        with pytest.raises(PrivateAddressError):
+            fetch(address, limits=PUBLICLY)
+
+    assert server.asked == []
+    assert fetch(address, limits=Limits()).body == b"<rss/>"
+
+
+def test_a_redirect_into_a_private_network_is_refused(server, monkeypatch):
+    public = iter([True, False])
+    monkeypatch.setattr(fetching, "is_public", lambda _: next(public))
+    server.serves(b"secret", "/inside")
+    address = server.redirects("/feed.xml", server.url("/inside"))
+
+    with pytest.raises(PrivateAddressError):
+        fetch(address, limits=PUBLICLY)
+    assert [path for path, _ in server.asked] == ["/feed.xml"]
+
+
+def test_the_very_address_that_was_checked_is_connected_to(monkeypatch):
+    numbers = iter([["93.184.216.34"], ["127.0.0.1"]])
+    connected = []
+
+    def looked_up(host, port, **_):
+        return [(2, 1, 6, "", (number, port)) for number in next(numbers)]
+
+    def connect(address, timeout, source):
+        connected.append(address)
+        raise OSError("no network here")
+
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", looked_up)
+    monkeypatch.setattr(fetching.socket, "create_connection", connect)
+    with pytest.raises(FeedError, match="no network here"):
+        fetch("http://feeds.example/feed.xml", limits=PUBLICLY)
+
+    assert connected == [("93.184.216.34", 80)]
+
+
+def test_a_host_of_which_one_address_is_private_is_not_connected_to(monkeypatch):
+    both = [(2, 1, 6, "", (number, 80)) for number in ("93.184.216.34", "10.0.0.1")]
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_, **__: both)
+    monkeypatch.setattr(fetching.socket, "create_connection", pytest.fail)
+
+    with pytest.raises(PrivateAddressError):
+        fetch("http://feeds.example/feed.xml", limits=PUBLICLY)
+
+
+def test_no_proxy_stands_between_where_addresses_are_checked(server, monkeypatch):
+    monkeypatch.setenv("http_proxy", server.url("/"))
+    with pytest.raises(PrivateAddressError):
+        fetch("http://127.0.0.1:1/feed.xml", limits=PUBLICLY)
+
+    assert server.asked == []

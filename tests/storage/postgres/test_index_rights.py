@@ -105,6 +105,7 @@ def test_a_role_has_no_right_to_write_a_table_of_the_index(
                 "events": {"INSERT"},
                 "feeds": {"INSERT", "UPDATE", "DELETE"},
                 "inbox": {"INSERT", "UPDATE", "DELETE"},
+                "dropped_proposals": {"INSERT", "DELETE"},
                 "tokens": {"INSERT", "UPDATE"},
                 "origins": {"INSERT"},
                 "settings": {"INSERT"},

@@ -43,6 +43,7 @@ from tracker.services.drafting import (
     chosen,
     draft_from,
     events_of,
+    proposal_id,
 )
 from tracker.services.drafting.documents import MOST_BYTES, document_of, read_document
 from tracker.services.feeds import find_item
@@ -117,6 +118,18 @@ _ENVELOPE: Final = {
     metavar="N,...|all",
     help="Append these proposals, such as 1,3,5-7.",
 )
+@click.option(
+    "--drop",
+    "dropped",
+    metavar="N,...|all",
+    help="Drop these proposals of an ITEM; `--accept all` leaves them out.",
+)
+@click.option(
+    "--restore",
+    "restored",
+    metavar="N,...",
+    help="Take back that these proposals of an ITEM were dropped.",
+)
 @yes_option
 @click.option(
     "--dry-run",
@@ -155,6 +168,7 @@ def command(**given: Any) -> int:
     run, name = session(), given["source"]
     if given["dry_run"] and given["numbers"] is None:
         raise Mistake("--dry-run goes with --accept", "say which: --accept 1,3, or all")
+    _check_dropping(given)
     PROPOSALS.chosen(None, given["output"])
     chosen = run.shelf.choose(given["dossier"])
     opened = open_dossier(chosen, log_at=None, now=run.wiring.now())
@@ -168,12 +182,16 @@ def command(**given: Any) -> int:
         given["least"],
     )
     draft = draft_from(document, opened, asked)
+    if name.isdecimal() and (inbox := run.inbox(write=False)):
+        draft = draft._replace(dropped=inbox.dropped(int(name)))
     if draft.titles_only:
         draft.remarks.append(
             "no issue has keywords, so issues are found by their titles alone; "
             "add --keywords ISSUE=word,word"
         )
     run.remark(*draft.remarks)
+    if given["dropped"] is not None or given["restored"] is not None:
+        return _dropped(run, draft, given)
     if given["numbers"] is not None:
         return _accepted(run, opened, draft, given)
     if given["output"]:
@@ -200,6 +218,37 @@ def command(**given: Any) -> int:
     )
 
 
+def _check_dropping(given: dict[str, Any]) -> None:
+    """Refuse to drop what is of no item, or together with something else."""
+    asked = [n for n in ("numbers", "dropped", "restored") if given[n] is not None]
+    if len(asked) > 1 or (asked and asked != ["numbers"] and given["output"]):
+        raise Mistake(
+            "--accept, --drop, --restore and --output are one thing each",
+            "do one, then the other",
+        )
+    if asked and asked != ["numbers"] and not given["source"].isdecimal():
+        raise Mistake(
+            "only proposals of an item of the inbox are dropped",
+            "leave those of a file out: --accept names the others",
+        )
+
+
+def _dropped(run: Session, draft: Draft, given: dict[str, Any]) -> int:
+    """Drop proposals or take them back, and say what takes that back."""
+    numbers, item = given["dropped"], given["source"]
+    is_dropped = numbers is not None
+    wanted = chosen(draft, numbers if is_dropped else given["restored"])
+    inbox = run.inbox(write=True)
+    assert inbox is not None  # noqa: S101  (the item was found in it)
+    names = [proposal_id(each.event) for each in wanted]
+    inbox.drop_proposals(int(item), names, dropped=is_dropped)
+    listed = ",".join(str(each.number) for each in wanted)
+    verb, back = ("dropped", "restore") if is_dropped else ("restored", "drop")
+    undo = run.command(f"draft {item} --{back} {listed}")
+    run.answer(f"{verb} {listed}; `{undo}` undoes it" if wanted else "nothing to drop")
+    return ExitCode.FINE
+
+
 def _document(
     run: Session, name: str, given: dict[str, Any], zone: ZoneInfo
 ) -> DraftText:
@@ -210,7 +259,8 @@ def _document(
             encoding=given["encoding"],
             html=given["html"],
         )
-    inbox = run.inbox(write=given["numbers"] is not None or bool(given["output"]))
+    writes = ("numbers", "dropped", "restored", "output")
+    inbox = run.inbox(write=any(given[each] for each in writes))
     item = find_item(inbox, name)
     feed = inbox.feed(item.feed) if inbox else None
     title = feed.title if feed else None
@@ -332,7 +382,7 @@ def _written(
         head = f"{number} for {opened.name}, from a text of {asked.dated}"
         rows = [f"{head}; nothing is appended until you accept it."]
     for proposal in draft.proposals:
-        rows += ["", *_shown(proposal, width)]
+        rows += ["", *_shown(proposal, width, dropped=draft.is_dropped(proposal))]
     if draft.doubtful:
         number = counted(len(draft.doubtful), "sentence")
         said = f"From {number} nothing is proposed, for a person to decide:"
@@ -364,7 +414,7 @@ def _tell_doubtful(run: Session, draft: Draft) -> None:
         )
 
 
-def _shown(proposal: DraftProposal, width: int) -> list[str]:
+def _shown(proposal: DraftProposal, width: int, *, dropped: bool) -> list[str]:
     event = msgspec.to_builtins(proposal.event)
     fields = " · ".join(
         f"{name.replace('_', ' ')} {_value(value)}"
@@ -377,7 +427,8 @@ def _shown(proposal: DraftProposal, width: int) -> list[str]:
         fields,
     ]
     cites = ", ".join(e["source"] for e in event.get("evidence", ()))
-    rows = [f"{proposal.number:>3}  {event['type']}  [{proposal.confidence}]"]
+    state = "  dropped" if dropped else ""
+    rows = [f"{proposal.number:>3}  {event['type']}  [{proposal.confidence}]{state}"]
     rows += _wrapped(" · ".join(parts), width)
     first = proposal.words[0]
     rows += _wrapped(f"{first.start}-{first.end}: \u201c{first.text}\u201d", width)

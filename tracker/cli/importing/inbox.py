@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tracker.cli.frame.commands import Word, ended, fail_empty_option
+from tracker.cli.frame.commands import Word, dossier_option, ended, fail_empty_option
 from tracker.cli.frame.commands import command as make_command
-from tracker.cli.frame.errors import Mistake
+from tracker.cli.frame.errors import ExitCode, Mistake
+from tracker.cli.frame.files import STDIN, read_file
 from tracker.cli.frame.forms import answer_options, deliver, show
 from tracker.cli.frame.session import session
+from tracker.domain.dates_from_words import to_written
+from tracker.projections.mended import catalogue_of
 from tracker.render.answers.lists import list_document
 from tracker.render.formats.to_data import json_text
 from tracker.render.sanitize import clean, clean_lines
 from tracker.render.words_for_dates_and_numbers import counted
+from tracker.services.drafting.documents import MOST_BYTES, read_document
+from tracker.services.drafting.proposals import ProposedText, keep_text
 from tracker.services.feeds import (
     ALL,
     OPEN,
@@ -30,6 +35,8 @@ from tracker.services.feeds import (
     mark_items,
     show_item,
 )
+from tracker.services.keeping import make_database
+from tracker.services.reading import open_dossier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,9 +53,12 @@ ACTIONS: Final = (
     "drop",
     "restore",
     "draft",
+    "add",
     "feeds",
     "forget",
 )
+_OF_ADD: Final = ("dated", "publisher", "link", "title", "dossier")
+"""The options that say what a text is that is added."""
 
 
 @make_command("inbox", example="tracker inbox -f json")
@@ -57,9 +67,9 @@ ACTIONS: Final = (
     type=Word(ACTIONS),
     default="list",
     required=False,
-    metavar="[list|show|search|drop|restore|draft|feeds|forget]",
+    metavar="[list|show|search|drop|restore|draft|add|feeds|forget]",
 )
-@click.argument("words", nargs=-1, metavar="[ITEM|TEXT|FEED]...")
+@click.argument("words", nargs=-1, metavar="[ITEM|TEXT|FILE|FEED]...")
 @click.option(
     "--all", "every", is_flag=True, help="List and search dropped items as well."
 )
@@ -69,6 +79,11 @@ ACTIONS: Final = (
     type=Word(("keep", "delete")),
     help="With forget: whether the items of the feed stay or go; without it they stay.",
 )
+@click.option("--dated", metavar="DATE", help="With add: the day of the text.")
+@click.option("--publisher", metavar="NAME", help="With add: who published it.")
+@click.option("--link", metavar="URL", help="With add: where it can be read.")
+@click.option("--title", metavar="TEXT", help="With add: what it is called.")
+@dossier_option
 @click.option("--full", is_flag=True, help="Leave nothing out of a table.")
 @answer_options()
 @fail_empty_option
@@ -86,13 +101,15 @@ def command(
     """Look through what `tracker watch` brought; nothing here is an event.
 
     `list` (or no word) lists the items, newest first; `search TEXT` those that hold every word;
-    `show ITEM` is one, whole;
+    `show ITEM` is one, whole.
     `drop ITEM...` puts items aside, `restore ITEM...` brings them back; `draft ITEM` is `tracker
     draft ITEM`.
+    `add FILE` (or `-`) puts a text of your own there.
     `feeds` lists the feeds; `forget FEED...` forgets some, by address, file or title.
     """
     run, fmt = session(), form["fmt"]
-    _check(action, words)
+    given = {name: form.pop(name) for name in _OF_ADD}
+    _check(action, words, given)
     if fate and action != "forget":
         raise Mistake(
             "--items goes with `tracker inbox forget FEED`",
@@ -102,6 +119,9 @@ def command(
         from tracker.cli.importing.draft import command as draft
 
         return int(ctx.invoke(draft, source=words[0]))
+    if action == "add":
+        deliver(_added(run, words[0], given))
+        return ExitCode.FINE
     inbox = run.inbox(write=action in {"drop", "restore", "forget"})
     if inbox is None:
         place, watch = run.wiring.shown_place(), run.command("watch FEED")
@@ -140,8 +160,43 @@ def _forgotten(gone: Iterable[Forgotten], *, deleted: bool) -> str:
     return "\n".join(lines)
 
 
-def _check(action: str, words: tuple[str, ...]) -> None:
-    """Refuse words that an action has no use for, or their absence."""
+def _added(run: Session, name: str, given: dict[str, Any]) -> str:
+    """Keep a text in the inbox, and say under which number."""
+    from tracker.storage.inbox.tables import Inbox
+
+    document = read_document(
+        read_file(name, most=MOST_BYTES + 1), name="<stdin>" if name == STDIN else name
+    )
+    chosen = run.shelf.choose(given["dossier"])
+    opened = open_dossier(chosen, log_at=None, now=run.wiring.now())
+    zone, now = catalogue_of(opened.events).zone, run.wiring.now()
+    text = ProposedText(
+        text=document.text,
+        published=to_written(given["dated"], now=now, zone=zone),
+        title=given["title"] or "",
+        link=given["link"] or "",
+        publisher=given["publisher"] or "",
+    )
+    if not run.wiring.has_database():
+        make_database(run.wiring.place().url, exists=False)
+    kept = keep_text(Inbox(run.log().database), text, zone=zone, now=now)
+    known = " was there already" if kept.known else ""
+    draft = run.command(f"draft {kept.item}")
+    return f"item {kept.item}{known}; `{draft}` proposes events from it"
+
+
+def _check(action: str, words: tuple[str, ...], given: dict[str, Any]) -> None:
+    """Refuse words and options that an action has no use for, or their absence."""
+    named = [name for name in _OF_ADD if given[name] is not None]
+    if named and action != "add":
+        raise Mistake(
+            f"--{named[0]} goes with `tracker inbox add FILE`", "leave it out"
+        )
+    if action == "add" and (len(words) != 1 or not given["dated"]):
+        raise Mistake(
+            "`tracker inbox add` takes one text and its day",
+            "write it such as `tracker inbox add article.txt --dated 2025-05-31`",
+        )
     if action in {"list", "feeds"} and words:
         raise Mistake(
             f"`tracker inbox {action}` takes no further word",

@@ -14,8 +14,7 @@ from tracker.cli.frame.commands import format_option
 from tracker.cli.frame.errors import ExitCode, hint_of
 from tracker.cli.frame.forms import show
 from tracker.cli.frame.session import session
-from tracker.render.answers.lists import list_document
-from tracker.render.sanitize import clean
+from tracker.render.answers.lists import list_document, news_words
 from tracker.services.feeds import FeedRead, read_feed
 from tracker.services.feeds.fetching import MOST_BYTES, SECONDS, Limits, address_of
 from tracker.services.keeping import make_database
@@ -104,7 +103,7 @@ def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool
         elif fmt == "table" and read.error:
             run.complain(f"{read.feed}: {read.error}", hint=read.hint, code="T014")
         elif fmt == "table":
-            run.answer(_told(read))
+            run.answer(news_words(read))
         sys.stdout.flush()
     if fmt == "json":
         show(list_document("Feeds", found, FeedRead, fmt=fmt), fmt)
@@ -122,24 +121,3 @@ def _made_inbox(run: Session) -> Inbox:
     if make_database(run.wiring.place().url, exists=False):
         run.remark(f"made {run.wiring.shown_place()}")
     return _inbox(run)
-
-
-def _told(read: FeedRead) -> str:
-    """Return one line on what a feed brought."""
-    title = f"{clean(read.title)}: " if read.title else f"{clean(read.feed)}: "
-    if read.unchanged:
-        return f"{title}nothing has changed"
-    new = len(read.entered)
-    numbers = f" ({_numbers(read.entered)})" if new else ""
-    items = "item" if new == 1 else "items"
-    told = f"{title}{new} new {items}{numbers}, {read.known} known already"
-    versions = ", ".join(f"{each.of} is now {each.item}" for each in read.changed)
-    return f"{told}; changed: {versions}" if versions else told
-
-
-def _numbers(items: list[int]) -> str:
-    """Numbers in a row as one range."""
-    low, high = min(items), max(items)
-    if high - low + 1 == len(items) > 1:
-        return f"{low} to {high}"
-    return ", ".join(map(str, items))

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tracker.render import Format
     from tracker.render.document import Block
     from tracker.render.styled_text import Line
+    from tracker.services.feeds import FeedRead
 
 
 FORMAT: Final = "tracker.list/1"
@@ -237,3 +238,24 @@ def _said(event: Event | UnknownEvent) -> str:
     if event.erased:
         return "erased"
     return f"version {event.schema_version}, which this release does not know"
+
+
+def news_words(read: FeedRead) -> str:
+    """Return one line on what a feed brought."""
+    title = f"{clean(read.title)}: " if read.title else f"{clean(read.feed)}: "
+    if read.unchanged:
+        return f"{title}nothing has changed"
+    new = len(read.entered)
+    numbers = f" ({_numbers_in_a_row(read.entered)})" if new else ""
+    items = "item" if new == 1 else "items"
+    told = f"{title}{new} new {items}{numbers}, {read.known} known already"
+    versions = ", ".join(f"{each.of} is now {each.item}" for each in read.changed)
+    return f"{told}; changed: {versions}" if versions else told
+
+
+def _numbers_in_a_row(items: list[int]) -> str:
+    """Return numbers as one range where they follow each other."""
+    low, high = min(items), max(items)
+    if high - low + 1 == len(items) > 1:
+        return f"{low} to {high}"
+    return ", ".join(map(str, items))

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 LEVELS: Final = ("high", "medium", "low")
 _NAMED: Final = ("meeting", "proposal", "ceasefire")
 _QUOTED: Final = 400
+_WORDS: Final = re.compile(r"\w+")
 # No draft has more than seven digits of proposals.
 _NUMBERS: Final = re.compile(r"(?P<low>[0-9]{1,7})(?:-(?P<high>[0-9]{1,7}))?")
 
@@ -119,6 +120,7 @@ class Draft(NamedTuple):
         doubtful: The sentences from which nothing is proposed, for a person to decide.
         own: The slug of the text's own source, when the dossier has it already.
         titles_only: Whether issues were looked for by their titles alone, for want of keywords.
+        dropped: The names of the proposals that a person dropped.
     """
 
     proposals: list[DraftProposal]
@@ -126,6 +128,11 @@ class Draft(NamedTuple):
     doubtful: list[DoubtLine]
     own: str | None = None
     titles_only: bool = False
+    dropped: frozenset[str] = frozenset()
+
+    def is_dropped(self, proposal: DraftProposal) -> bool:
+        """Say whether a person dropped a proposal."""
+        return proposal_id(proposal.event) in self.dropped
 
 
 def draft_from(document: DraftText, opened: Opened, asked: DraftOptions) -> Draft:
@@ -233,14 +240,14 @@ def _place(proposed: Proposed) -> tuple[int, int]:
 
 
 def chosen(draft: Draft, numbers: str) -> list[DraftProposal]:
-    """Return the proposals that are accepted: `all`, or numbers such as `1,3,5-7`.
+    """Return the proposals that are named: numbers such as `1,3,5-7`, or `all` but those dropped.
 
     Raises:
         DraftError: It names no proposal.
     """
     there = {p.number: p for p in draft.proposals}
     if numbers.strip().lower() == "all":
-        return draft.proposals
+        return [each for each in draft.proposals if not draft.is_dropped(each)]
     wanted: set[int] = set()
     for part in numbers.split(","):
         match = _NUMBERS.fullmatch(part.strip())
@@ -276,13 +283,21 @@ def as_data(
     draft: Draft, document: DraftText, *, dossier: str, dated: str
 ) -> dict[str, Any]:
     """Return a draft for a program, with the text that the places of its words count in."""
+    proposals = [
+        {
+            **msgspec.to_builtins(each),
+            "id": proposal_id(each.event),
+            "dropped": draft.is_dropped(each),
+        }
+        for each in draft.proposals
+    ]
     return {
         "format": "tracker.draft/1",
         "dossier": dossier,
         "dated": dated,
         "text": document.text,
         "remarks": draft.remarks,
-        "proposals": msgspec.to_builtins(draft.proposals),
+        "proposals": proposals,
         "doubtful": msgspec.to_builtins(draft.doubtful),
     }
 
@@ -426,12 +441,14 @@ def text_source(
     """
     if asked.source:
         return catalogue.sources[source_named(asked.source, catalogue)]
-    if not document.link:
+    if not document.link and not document.printed:
         return None
-    if held := source_at(document.link, catalogue.sources.values()):
+    if held := _source_held(document, asked.dated, catalogue):
         return held
-    named = publisher_at(document.link, catalogue, otherwise=document.publisher)
-    publisher = named or "unknown"
+    publisher = document.publisher or "unknown"
+    if document.link and not document.printed:
+        named = publisher_at(document.link, catalogue, otherwise=document.publisher)
+        publisher = named or "unknown"
     return SourceRegistered(
         dossier=dossier,
         slug=new_source_slug(
@@ -440,5 +457,26 @@ def text_source(
         publisher=publisher,
         title=document.title,
         published=asked.dated,
-        url=without_tags(document.link),
+        url=without_tags(document.link) if document.link else None,
     )
+
+
+def _words_of(title: str | None) -> list[str]:
+    """Return the words of a title, by which it is known without its punctuation."""
+    return _WORDS.findall(folded(title or ""))
+
+
+def _source_held(
+    document: DraftText, dated: str, catalogue: Catalogue
+) -> SourceRegistered | None:
+    """Return the registered source that a text is: of its address, or else of its name and day."""
+    if document.link:
+        return source_at(document.link, catalogue.sources.values())
+    same = (
+        each
+        for each in catalogue.sources.values()
+        if each.published == dated
+        and _words_of(each.title) == _words_of(document.title)
+        and folded(each.publisher) == folded(document.publisher or "")
+    )
+    return next(same, None)

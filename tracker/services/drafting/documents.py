@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tracker.domain.dates import day_of
 from tracker.domain.errors import TrackerError
 from tracker.services.feeds.parse import looks_like_html, text_of_markup
+from tracker.storage.inbox import PASTED, PROPOSED
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -45,6 +46,8 @@ class DraftText(NamedTuple):
         publisher: Who published it, as far as is known.
         html: Whether it was made from a page.
         proposal: The event that a program proposes by it, as JSON; None where none does.
+        printed: Whether its publisher was said for this very text, which then is a source though
+            it may have no address.
     """
 
     text: str
@@ -54,6 +57,7 @@ class DraftText(NamedTuple):
     publisher: str | None = None
     html: bool = False
     proposal: str | None = None
+    printed: bool = False
 
 
 def read_document(
@@ -109,12 +113,13 @@ def document_of(
     Args:
         item: The item.
         zone: The zone of the dossier, in which its day is counted.
-        publisher: What its feed calls itself.
+        publisher: What its feed calls itself; an item that names its own goes before.
 
     Raises:
         DraftError: It is too long.
     """
     _check_length(item.text, f"item {item.item}")
+    is_of_feed = item.feed not in {PROPOSED, PASTED}
     published = item.published
     day = None if published is None else day_of(published, zone).isoformat()
     text = (
@@ -127,8 +132,9 @@ def document_of(
         day=day,
         link=item.link,
         title=item.title,
-        publisher=publisher or None,
+        publisher=item.publisher or (publisher if is_of_feed else None) or None,
         proposal=item.proposal,
+        printed=bool(item.publisher),
     )
 
 

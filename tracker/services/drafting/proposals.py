@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -14,10 +15,11 @@ from tracker.services.amendments import Ledger
 from tracker.services.drafting.documents import LONGEST, DraftError
 from tracker.services.drafting.sentences import Proposed, excerpt
 from tracker.services.recording.flow import plan_facts
-from tracker.storage.inbox import FeedState, NewItem
+from tracker.storage.inbox import PASTED, PROPOSED, FeedState, NewItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
     from tracker.services.drafting.documents import DraftText
@@ -25,10 +27,9 @@ if TYPE_CHECKING:
     from tracker.services.reading import Opened
     from tracker.storage.inbox.tables import Inbox
 
-FEED: Final = "proposals"
-"""The address under which the inbox holds proposals; no feed is read there."""
 RULE: Final = "proposed by a program"
 _TITLE: Final = 80
+_MORE: Final = "…"
 _FILLED_LATER: Final = frozenset(
     ("evidence", "key", "note", "reported", "schema_version")
 )
@@ -58,16 +59,18 @@ class ProposedText(msgspec.Struct, frozen=True, kw_only=True):
         published: Its day, as a written date.
         title: What it is called.
         link: Where it can be read.
+        publisher: Who published it.
     """
 
     text: str
     published: str
     title: str = ""
     link: str = ""
+    publisher: str = ""
 
 
-class KeptProposal(msgspec.Struct, frozen=True):
-    """The item of the inbox that holds a proposal.
+class KeptText(msgspec.Struct, frozen=True):
+    """The item of the inbox that holds a text.
 
     Attributes:
         item: Its number.
@@ -85,7 +88,7 @@ def keep_proposal(
     given: ProposedText,
     *,
     now: int,
-) -> KeptProposal:
+) -> KeptText:
     """Keep a proposal in the inbox; nothing is appended.
 
     Args:
@@ -100,32 +103,82 @@ def keep_proposal(
         TrackerError: The event breaks the vocabulary or a rule of the dossier, or the day of the
             text is not understood.
     """
-    if len(given.text) > LONGEST:
-        raise DraftError(
-            f"the text has {len(given.text):,} characters; {LONGEST:,} are read",
-            "give the part that the event rests on",
-        )
-    text = "\n".join(given.text.splitlines())
+    text = checked_text(given.text)
     exact_words(text, proposal.words)
     ledger = Ledger(opened.events)
     plan_facts(ledger, [proposed_event(proposal)])
-    day = parse_when(given.published, zone=ledger.mended.catalogue.zone)
     held = msgspec.json.encode(proposal).decode()
     identity = sha256(f"{held}\0{text}\0{given.link}".encode()).hexdigest()
-    item = NewItem(
-        identity=identity,
-        title=given.title.strip() or " ".join(text.split())[:_TITLE],
-        link=given.link or None,
-        author=proposal.by,
-        published=day.start.earliest,
-        text=text,
-        proposal=held,
+    item = _item_of(given, text, identity, zone=ledger.mended.catalogue.zone)
+    item = msgspec.structs.replace(item, author=proposal.by, proposal=held)
+    return _kept(
+        inbox, FeedState(feed=PROPOSED, title="Proposals of programs"), item, now
     )
-    state = FeedState(feed=FEED, title="Proposals of programs")
+
+
+def keep_text(
+    inbox: Inbox, given: ProposedText, *, zone: ZoneInfo, now: int
+) -> KeptText:
+    """Keep a text in the inbox, to draft from.
+
+    Args:
+        inbox: The inbox.
+        given: The text, with what is known of it.
+        zone: The zone of the dossier, in which its day is counted.
+        now: The time, in microseconds since the epoch.
+
+    Raises:
+        DraftError: There is no text, or it is too long.
+        TrackerError: Its day is not understood.
+    """
+    text = checked_text(given.text)
+    if not text.strip():
+        raise DraftError("there is no text", "give the words of the text")
+    told = f"{text}\0{given.link}\0{given.publisher}\0{given.published}"
+    identity = sha256(told.encode()).hexdigest()
+    item = _item_of(given, text, identity, zone=zone)
+    return _kept(inbox, FeedState(feed=PASTED, title="Pasted texts"), item, now)
+
+
+def checked_text(text: str) -> str:
+    r"""Return a text with its lines ended by `\n`.
+
+    Raises:
+        DraftError: It is too long.
+    """
+    if len(text) > LONGEST:
+        raise DraftError(
+            f"the text has {len(text):,} characters; {LONGEST:,} are read",
+            "give the part that the event rests on",
+        )
+    return "\n".join(text.splitlines())
+
+
+def _item_of(
+    given: ProposedText, text: str, identity: str, *, zone: ZoneInfo
+) -> NewItem:
+    return NewItem(
+        identity=identity,
+        title=given.title.strip() or _beginning(text),
+        link=given.link or None,
+        published=parse_when(given.published, zone=zone).start.earliest,
+        text=text,
+        publisher=given.publisher.strip() or None,
+    )
+
+
+def _beginning(text: str) -> str:
+    """Return the first words of a text, as many as a title may have."""
+    cut = shorten(text, _TITLE, placeholder=_MORE)
+    return text.split(maxsplit=1)[0][:_TITLE] if cut == _MORE else cut
+
+
+def _kept(inbox: Inbox, state: FeedState, item: NewItem, now: int) -> KeptText:
+    """Keep an item, or say which one it is already."""
     if entered := inbox.take(state, [item], seen_at=now):
-        return KeptProposal(entered[0], known=False)
-    (there,) = inbox.held(FEED, {identity})
-    return KeptProposal(there.item, known=True)
+        return KeptText(entered[0], known=False)
+    (there,) = inbox.held(state.feed, {item.identity})
+    return KeptText(there.item, known=True)
 
 
 def proposed_in(document: DraftText, dossier: str) -> Iterator[Proposed]:

@@ -100,14 +100,18 @@ class FeedListed(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         feed: Its address.
         title: What it calls itself.
-        read: When it was read last.
+        read: When it last brought something new.
         items: How many items of it are in the inbox, dropped ones too.
+        tried: When it was asked for last; null where that was not kept.
+        error: Why it could not be read then; null when it was.
     """
 
     feed: str
     title: str
     read: str
     items: int
+    tried: str | None = None
+    error: str | None = None
 
 
 class Forgotten(NamedTuple):
@@ -146,6 +150,7 @@ def read_feed(
         limits: The most time and bytes that it may take.
         hint_of: Gives the words for what to do about an error.
     """
+    address, held = "", None
     try:
         address = address_of(feed)
         held = inbox.feed(address) if inbox else None
@@ -156,23 +161,29 @@ def read_feed(
             limits=limits,
         )
         if found.body is None:
+            if held and inbox:
+                inbox.tried(address, clock(), None)
             return FeedRead(
                 feed=address, title=held.title if held else "", unchanged=True
             )
         read = parse_feed(found.body, address=address, content_type=found.content_type)
     except FeedError as problem:
+        if held and inbox:
+            inbox.tried(address, clock(), problem.found)
         return FeedRead(feed=problem.feed, error=problem.found, hint=hint_of(problem))
     # Of a feed that was not read to its end no version is kept, so that it is asked for whole
     # again.
     etag, last_modified = (
         (found.etag, found.last_modified) if read.whole else (None, None)
     )
+    now = clock()
     state = FeedState(
         feed=address,
         title=read.title,
         etag=etag,
         last_modified=last_modified,
-        read_at=clock(),
+        read_at=now,
+        tried_at=now,
     )
     return _taken(inbox or making(), state, read)
 
@@ -277,7 +288,12 @@ def list_feeds(inbox: Inbox | None) -> list[FeedListed]:
 def _listed_feeds(found: Iterable[tuple[FeedState, int]]) -> list[FeedListed]:
     return [
         FeedListed(
-            feed=state.feed, title=state.title, read=_second(state.read_at), items=count
+            feed=state.feed,
+            title=state.title,
+            read=_second(state.read_at),
+            items=count,
+            tried=moment_text(state.tried_at),
+            error=state.error,
         )
         for state, count in found
     ]

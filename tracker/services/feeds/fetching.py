@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import socket
 import stat
 import threading
 import urllib.error
 import urllib.request
 import zlib
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
@@ -19,7 +21,6 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 from tracker.domain.errors import TrackerError
 
 if TYPE_CHECKING:
-    import socket
     from email.message import Message
     from types import TracebackType
     from typing import Self
@@ -28,6 +29,8 @@ SECONDS: Final = 30.0
 MOST_BYTES: Final = 10_000_000
 MOST_REDIRECTS: Final = 5
 _CHUNK: Final = 65_536
+_NAT64: Final = IPv6Network("64:ff9b::/96")
+"""Addresses of IPv6 that stand for those of IPv4, in their last 32 bits."""
 _SCHEMES: Final = ("http", "https", "file")
 _NOT_MODIFIED: Final = 304
 _GZIP_OR_ZLIB: Final = 47
@@ -44,11 +47,29 @@ class FeedError(TrackerError):
         super().__init__(f"{feed}: {found}")
 
 
+class PrivateAddressError(FeedError):
+    """A server is to read an address of its own machine or network, which nobody has allowed."""
+
+    code = "T045"
+
+    def __init__(self, feed: str, found: str) -> None:
+        hint = "whoever runs the server may allow this feed when it is started"
+        super().__init__(feed, found, hint)
+
+
 class Limits(NamedTuple):
-    """Limits of one reading: seconds in all, and bytes."""
+    """Limits of one reading.
+
+    Attributes:
+        seconds: The time that it may take in all.
+        size: The bytes that it may have.
+        public_only: Whether it is read from the public internet alone, and without a proxy. Files,
+            this machine and private networks are then refused.
+    """
 
     seconds: float = SECONDS
     size: int = MOST_BYTES
+    public_only: bool = False
 
 
 USUAL: Final = Limits()
@@ -131,6 +152,8 @@ def fetch(
         FeedError: It cannot be read within the limits.
     """
     if address.startswith("file:"):
+        if limits.public_only:
+            raise PrivateAddressError(address, "this is a file of the server's machine")
         return _read_file(address, etag, limits)
     return _read_web(address, etag, last_modified, limits)
 
@@ -187,7 +210,9 @@ def _read_web(
             request.add_header(name, value)
     with _Deadline(limits.seconds) as deadline:
         try:
-            with _opener(deadline).open(request, timeout=limits.seconds) as response:
+            with _opener(deadline, limits).open(
+                request, timeout=limits.seconds
+            ) as response:
                 body = _body(address, response, limits)
                 if deadline.passed:
                     raise TimeoutError
@@ -354,16 +379,58 @@ class _Deadline:
         self._timer.cancel()
 
 
-def _opener(deadline: _Deadline) -> urllib.request.OpenerDirector:
+def _connect_publicly(
+    address: tuple[str, int], timeout: float, source: tuple[str, int] | None = None
+) -> socket.socket:
+    """Connect to a host whose every address is public; the one that was checked is connected to.
+
+    Raises:
+        PrivateAddressError: One is not.
+        OSError: The host is not known, or cannot be reached.
+    """
+    host, port = address
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    numbers = list(dict.fromkeys(str(each[4][0]) for each in found))
+    if not all(map(is_public, numbers)):
+        raise PrivateAddressError(
+            host, "this is an address of the server's own machine or network"
+        )
+    problem: OSError | None = None
+    for number in numbers:
+        try:
+            return socket.create_connection((number, port), timeout, source)
+        except OSError as failed:
+            problem = failed
+    raise problem or OSError("the host has no address")
+
+
+def is_public(number: str) -> bool:
+    """Say whether an address of IPv4 or IPv6, in figures, is one of the public internet."""
+    address = ip_address(number.partition("%")[0])
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in _NAT64:
+            inner = IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+        if address.teredo is not None:
+            return False
+    return address.is_global and not address.is_multicast
+
+
+def _opener(deadline: _Deadline, limits: Limits) -> urllib.request.OpenerDirector:
     """Return an opener that knows http and https alone, and hangs up at the deadline."""
+    connecting = _connect_publicly if limits.public_only else socket.create_connection
 
     class Plain(http.client.HTTPConnection):
         def connect(self) -> None:
+            self._create_connection = connecting
             super().connect()
             deadline.watch(self.sock)
 
     class Secure(http.client.HTTPSConnection):
         def connect(self) -> None:
+            self._create_connection = connecting
             super().connect()
             deadline.watch(self.sock)
 
@@ -377,7 +444,8 @@ def _opener(deadline: _Deadline) -> urllib.request.OpenerDirector:
 
     opener = urllib.request.OpenerDirector()
     for handler in (
-        urllib.request.ProxyHandler(),
+        # A proxy would look the name up by itself, where it cannot be checked.
+        urllib.request.ProxyHandler({} if limits.public_only else None),
         PlainHandler(),
         SecureHandler(),
         _Redirects(),

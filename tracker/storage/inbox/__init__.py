@@ -7,6 +7,10 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 State = Literal["new", "drafted", "dropped"]
+PROPOSED: Final = "proposals"
+"""The address under which the inbox holds proposals of programs; no feed is read there."""
+PASTED: Final = "pasted"
+"""The same of texts that a person gave."""
 
 
 class FeedState(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +22,8 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True):
         etag: What the server named the version that was read.
         last_modified: When that version was made, in the server's words.
         read_at: When it was read, in microseconds; 0 once it was forgotten while its items stay.
+        tried_at: When it was asked for last, in microseconds; None where that was not kept.
+        error: Why it could not be read then; None when it was.
     """
 
     feed: str
@@ -25,6 +31,8 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True):
     etag: str | None = None
     last_modified: str | None = None
     read_at: int = 0
+    tried_at: int | None = None
+    error: str | None = None
 
 
 class NewItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +46,7 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True):
         published: When it was published, in microseconds.
         text: What it says, plain text.
         proposal: The event that a program proposes by it, as JSON; None of an item of a feed.
+        publisher: Who published it; None where that is its feed.
     """
 
     identity: str
@@ -47,6 +56,7 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True):
     published: int | None = None
     text: str = ""
     proposal: str | None = None
+    publisher: str | None = None
 
 
 class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +73,7 @@ class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
         seen_at: When it entered, in microseconds.
         text: What it says.
         proposal: The event that a program proposes by it, as JSON; None of an item of a feed.
+        publisher: Who published it; None where that is its feed.
     """
 
     item: int
@@ -75,6 +86,7 @@ class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
     seen_at: int
     text: str
     proposal: str | None = None
+    publisher: str | None = None
 
 
 class HeldItem(NamedTuple):

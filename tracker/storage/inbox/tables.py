@@ -12,7 +12,9 @@ from tracker.storage.inbox import VERSION, FeedState, HeldItem, InboxItem
 from tracker.storage.sql import rows_among, run, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Collection, Container, Sequence
+
+    from sqlalchemy import Connection
 
     from tracker.storage.database import Database
     from tracker.storage.inbox import NewItem, State
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 _CHUNK: Final = 500
 _INBOX: Final = schema.inbox.c
 _FEEDS: Final = schema.feeds.c
+_DROPPED: Final = schema.dropped_proposals
+_GONE: Final = _DROPPED.c
 _STATE: Final = FeedState.__struct_fields__
 _HOLES: Final = ", ".join(":" + name for name in _STATE)
 _RENEWED: Final = ", ".join(f"{name} = excluded.{name}" for name in _STATE)
@@ -139,6 +143,44 @@ class Inbox:
             ).all()
         return [(_of(FeedState, row[:-1]), row[-1]) for row in found]
 
+    def tried(self, address: str, at: int, error: str | None) -> None:
+        """Keep when a feed was asked for, and why it could not be read; nothing of an unknown one.
+
+        Args:
+            address: The feed.
+            at: The time, in microseconds.
+            error: The reason; None when it could.
+        """
+        with self._database.writing() as connection:
+            connection.execute(
+                update(schema.feeds)
+                .where(_FEEDS.feed == address)
+                .values(tried_at=at, error=error)
+            )
+
+    def dropped(self, number: int) -> frozenset[str]:
+        """Return the names of the proposals of an item that were dropped."""
+        with self._database.reading() as connection:
+            asked = select(_GONE.proposal).where(_GONE.item == number)
+            return frozenset(connection.execute(asked).scalars())
+
+    def drop_proposals(
+        self, number: int, names: Collection[str], *, dropped: bool
+    ) -> None:
+        """Drop proposals of an item, or take them back.
+
+        Args:
+            number: The item.
+            names: The proposals.
+            dropped: Whether they are dropped from now on.
+        """
+        with self._database.writing() as connection:
+            of_item = delete(_DROPPED).where(_GONE.item == number)
+            connection.execute(of_item.where(_GONE.proposal.in_(names)))
+            rows = [{"item": number, "proposal": name} for name in sorted(set(names))]
+            if dropped and rows:
+                connection.execute(insert(_DROPPED), rows)
+
     def forget(self, address: str, *, items: bool) -> int:
         """Forget a feed, in one transaction.
 
@@ -150,6 +192,7 @@ class Inbox:
         Returns:
             How many items it had.
         """
+        of_feed = select(_INBOX.item).where(_INBOX.feed == address)
         with self._database.writing() as connection:
             count = int(
                 connection.execute(
@@ -159,6 +202,7 @@ class Inbox:
                 ).scalar_one()
             )
             if items:
+                connection.execute(delete(_DROPPED).where(_GONE.item.in_(of_feed)))
                 connection.execute(delete(schema.inbox).where(_INBOX.feed == address))
                 connection.execute(delete(schema.feeds).where(_FEEDS.feed == address))
             else:
@@ -248,7 +292,22 @@ def copy_inbox(source: Database, target: Database) -> int:
                     .where(items.feed == row["feed"], items.identity == row["identity"])
                     .values(state=row["state"])
                 )
+        _copy_dropped(given, taking)
     return added
+
+
+def _copy_dropped(given: Connection, taking: Connection) -> None:
+    """Bring dropped proposals along; items have other numbers in the other inbox."""
+    known = select(_INBOX.feed, _INBOX.identity, _INBOX.item)
+    numbers = {(f, i): item for f, i, item in taking.execute(known)}
+    held = {tuple(row) for row in taking.execute(select(_GONE.item, _GONE.proposal))}
+    both = _DROPPED.join(schema.inbox, _GONE.item == _INBOX.item)
+    asked = select(_INBOX.feed, _INBOX.identity, _GONE.proposal).select_from(both)
+    for feed, identity, name in given.execute(asked):
+        number = numbers[feed, identity]
+        if (number, name) not in held:
+            row = {"item": number, "proposal": name}
+            taking.execute(insert(_DROPPED).values(row))
 
 
 def _of(kind: type[_Kind], row: Sequence[Any]) -> _Kind:

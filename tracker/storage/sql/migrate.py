@@ -232,6 +232,7 @@ _RIGHTS: Final = {
     "events": "SELECT, INSERT",
     "feeds": "SELECT, INSERT, UPDATE, DELETE",
     "inbox": "SELECT, INSERT, UPDATE, DELETE",
+    "dropped_proposals": "SELECT, INSERT, DELETE",
     "tokens": "SELECT, INSERT, UPDATE",
     "origins": "SELECT, INSERT",
     "settings": "SELECT, INSERT",

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0012"
+REVISION: Final = "0013"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
@@ -153,6 +153,8 @@ feeds: Final = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("read_at", BigInteger, nullable=False),
+    Column("tried_at", BigInteger),
+    Column("error", Text),
     PrimaryKeyConstraint("feed", name="pk_feeds"),
 )
 """The feeds that were read, by address, with what the server wants to hear again."""
@@ -171,12 +173,25 @@ inbox: Final = Table(
     Column("seen_at", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
     Column("proposal", Text),
+    Column("publisher", Text),
     PrimaryKeyConstraint("item", name="pk_inbox"),
     ForeignKeyConstraint(["feed"], ["feeds.feed"], name="fk_inbox_feed_feeds"),
     UniqueConstraint("feed", "identity", name="uq_inbox_feed_identity"),
     CheckConstraint("state IN ('new', 'drafted', 'dropped')", name="ck_inbox_state"),
 )
 """The items of the feeds; a dropped one stays, so that its feed does not bring it again."""
+
+dropped_proposals: Final = Table(
+    "dropped_proposals",
+    metadata,
+    Column("item", _PLACE, nullable=False, autoincrement=False),
+    Column("proposal", _NAME, nullable=False),
+    PrimaryKeyConstraint("item", "proposal", name="pk_dropped_proposals"),
+    ForeignKeyConstraint(
+        ["item"], ["inbox.item"], name="fk_dropped_proposals_item_inbox"
+    ),
+)
+"""The proposals that a person dropped, by the item that they rest on."""
 
 tokens: Final = Table(
     "tokens",

@@ -15,7 +15,9 @@ READING: Final = ("GET", "HEAD")
 """The methods of an address that is read."""
 ASKING: Final = "OPTIONS"
 """The method that every address takes: it asks for the others."""
-SENDING: Final = "POST"
+POST: Final = "POST"
+SENDING: Final = (POST, "PUT")
+"""The methods by which something is sent."""
 
 
 def methods_of(raw_path: str, *, read_only: bool = False) -> tuple[str, ...]:
@@ -26,9 +28,9 @@ def methods_of(raw_path: str, *, read_only: bool = False) -> tuple[str, ...]:
         read_only: Whether nothing is taken that would be appended.
     """
     if raw_path == LOGIN:
-        return (*READING, SENDING, ASKING)
+        return (*READING, POST, ASKING)
     if raw_path == LOGOUT:
-        return (SENDING, ASKING)
+        return (POST, ASKING)
     stem = split_ending(raw_path)[0]
     is_read = raw_path.startswith(PREFIX) or match(raw_path) or match(stem)
     write = match_write(raw_path)
@@ -36,7 +38,7 @@ def methods_of(raw_path: str, *, read_only: bool = False) -> tuple[str, ...]:
     if not is_read and write is None and stem != "/dossiers":
         return ()
     read = READING if is_read or write is None else ()
-    sent = (SENDING,) if is_sent else ()
+    sent = (write.write.method,) if write is not None and is_sent else ()
     return (*read, *sent, ASKING)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -147,6 +147,66 @@ class DeskNoteGiven(msgspec.Struct, frozen=True, kw_only=True):
     text: Words
 
 
+class TextGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """A text that is put into the inbox.
+
+    Attributes:
+        text: Its words.
+        published: Its day, in words or written.
+        publisher: Who published it; with that it becomes a source.
+        title: What it is called; by default its first words.
+        link: Where it can be read.
+        dossier: The dossier in whose zone its day is counted; by default the only one.
+    """
+
+    text: Annotated[str, Meta(min_length=1, max_length=1_000_000)]
+    published: Name
+    publisher: Name | None = None
+    title: Name | None = None
+    link: Annotated[str, Meta(pattern="^https?://", max_length=2_000)] | None = None
+    dossier: Name | None = None
+
+
+class DraftGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """The wish for a draft of an item.
+
+    Attributes:
+        dossier: The dossier that it is for; by default the only one.
+        dated: The day of the text; by default the one that the item says.
+        writer: Whose estimate a number is when the text names nobody.
+        source: The registered source that the text is.
+        keywords: Further words that are about an issue, each as `ISSUE=word,word`.
+        least: The least confidence that is told.
+    """
+
+    dossier: Name | None = None
+    dated: Name | None = None
+    writer: Name | None = None
+    source: Name | None = None
+    keywords: list[Name] = []
+    least: Literal["high", "medium", "low"] = "low"
+
+
+class StateGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """A state of an item.
+
+    Attributes:
+        state: `dropped` puts it aside, `new` takes it back, `drafted` says that it was used.
+    """
+
+    state: Literal["new", "drafted", "dropped"]
+
+
+class FeedGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed that is read.
+
+    Attributes:
+        feed: Its address.
+    """
+
+    feed: Name
+
+
 BODIES: Final[dict[str, type[msgspec.Struct]]] = {
     "correction": CorrectionGiven,
     "withdrawal": WithdrawalGiven,
@@ -157,6 +217,10 @@ BODIES: Final[dict[str, type[msgspec.Struct]]] = {
     "refusal": RefusalGiven,
     "review setting": ReviewSettingGiven,
     "desk note": DeskNoteGiven,
+    "text": TextGiven,
+    "draft-wish": DraftGiven,
+    "item-state": StateGiven,
+    "feed": FeedGiven,
 }
 """The types of JSON bodies by the names that the table of writes calls them."""
 

@@ -110,12 +110,13 @@ class FlatField(NamedTuple):
     hint: str
 
 
-def read_form(media: str, body: bytes) -> Filled:
+def read_form(media: str, body: bytes, *, whole: str = "") -> Filled:
     """Read what a form sent; characters that nobody sees are left out.
 
     Args:
         media: The header `Content-Type`.
         body: The body.
+        whole: The name of a field that may be as long as the body.
 
     Raises:
         RequestError: It is no form, or has too many fields, or one is too long.
@@ -129,7 +130,7 @@ def read_form(media: str, body: bytes) -> Filled:
     except ValueError as problem:
         raise RequestError(422, "this is not what the form sends") from problem
     for name, value in pairs:
-        if len(value) > TEXT_LENGTH:
+        if len(value) > TEXT_LENGTH and name != whole:
             raise RequestError(
                 422,
                 f"{name[:100]} has {len(value):,} characters",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tracker.web.desk.importing.addresses import IMPORTING_WRITES
 from tracker.web.desk.inbox.addresses import INBOX_WRITES
@@ -19,13 +19,15 @@ JSON_LINES: Final = "application/jsonl"
 
 
 class Write(Route, frozen=True, kw_only=True):
-    """An address that takes what is sent by POST.
+    """An address that takes what is sent.
 
     Attributes:
+        method: The method by which it is sent.
         takes: The media types of what it takes, the usual first.
         body: The name of the type of a JSON body; empty where it is events.
     """
 
+    method: Literal["POST", "PUT"] = "POST"
     takes: tuple[str, ...] = (JSON,)
     body: str = ""
     page: bool = False
@@ -109,7 +111,7 @@ WRITES: Final[tuple[Write, ...]] = (
     *(Write(**row) for row in IMPORTING_WRITES),
     *(Write(words=(), **fields) for fields in SENDING),
 )
-"""Every address that takes something by POST."""
+"""Every address that takes something."""
 
 
 MODELS: Final = Write(

@@ -14,7 +14,7 @@ from tracker.services.answers.directory import IssueListed, PartyListed, PersonL
 from tracker.services.answers.page import Asking
 from tracker.services.desk.settings import ReviewSetting
 from tracker.services.desk.shown import ReviewShown
-from tracker.services.feeds import ItemShown
+from tracker.services.feeds import FeedRead, ItemShown
 from tracker.web.asked import FLAGS, LONGEST, WORDS
 from tracker.web.desk.bodies import BODIES
 from tracker.web.desk.placed import PlacedEvents, StreamShown
@@ -47,6 +47,7 @@ _OWN: Final[dict[str, type[msgspec.Struct]]] = {
     "item": ItemShown,
     "review": ReviewShown,
     "review-setting": ReviewSetting,
+    "feed-read": FeedRead,
 }
 """The formats that no command writes."""
 _PARTS_OF_PAGE: Final[dict[str, type[msgspec.Struct]]] = {
@@ -190,7 +191,8 @@ def interface() -> dict[str, Any]:
                 paths[_path(route, form)] = {"get": _operation(route, form, by_name)}
     for write in WRITES:
         if write.gives:
-            paths[write.pattern] = {"post": _write(write, by_name)}
+            operations = paths.setdefault(write.pattern, {})
+            operations[write.method.lower()] = _write(write, by_name)
     return {
         "openapi": VERSION,
         "info": {
@@ -235,13 +237,13 @@ def _write(write: Write, types: dict[str, Any]) -> dict[str, Any]:
         media: {"schema": body} if media == JSON else lines for media in write.takes
     }
     answers = _outcomes(write, types) | _problems()
-    words = [_DRY_RUN] if write.words else []
+    headers = [_DRY_RUN, *_WRITE_HEADERS] if write.words else []
     problem = {"$ref": "#/components/responses/Problem"}
     answers |= dict.fromkeys(_REFUSED, problem)
     return {
         "operationId": write.name,
         "summary": write.about,
-        "parameters": [*map(_part, write.names), *words, *_WRITE_HEADERS],
+        "parameters": [*map(_part, write.names), *headers],
         "requestBody": {"required": True, "content": taken},
         "responses": answers,
         "security": [{"token": []}],
@@ -252,7 +254,10 @@ def _outcomes(write: Write, types: dict[str, Any]) -> dict[str, Any]:
     """Return the answers of what takes something and refuses nothing."""
     if not write.words:
         content = {JSON: {"schema": _given_by(write, types)}}
-        return {"200": {"description": write.about, "content": content}}
+        return {
+            "200": {"description": write.about, "content": content},
+            "201": {"description": "The same, where it is new.", "content": content},
+        }
     content = {JSON: {"schema": {"anyOf": [types["placed"], types["diff"]]}}}
     waits = {JSON: {"schema": types["review"]}}
     return {

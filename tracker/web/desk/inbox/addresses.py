@@ -13,6 +13,13 @@ INBOX: Final = (
         ("q", "state", "after", "marked"),
     ),
     (
+        "desk-feeds",
+        "desk/feeds",
+        "desk.inbox.feeds:tell_feeds",
+        "The feeds, and what went wrong with each.",
+        (),
+    ),
+    (
         "desk-item",
         "desk/inbox/{item}",
         "desk.inbox.item:tell_item",
@@ -51,6 +58,16 @@ INBOX_DATA: Final[tuple[dict[str, Any], ...]] = (
         **_OF_DATA,
     },
     {
+        "name": "feeds",
+        "pattern": "/feeds",
+        "answer": "desk.inbox.data:tell_feed_list",
+        "about": "The feeds that are read.",
+        "forms": _LISTS,
+        "gives": "tracker.list/1",
+        "command": "inbox feeds",
+        **_OF_DATA,
+    },
+    {
         "name": "item",
         "pattern": "/inbox/{item}",
         "answer": "desk.inbox.data:tell_item_whole",
@@ -70,12 +87,70 @@ _OF_FORMS: Final = {
 }
 INBOX_WRITES: Final[tuple[dict[str, Any], ...]] = (
     {
+        "name": "put-text",
+        "pattern": "/inbox",
+        "answer": "desk.inbox.api:take_text",
+        "about": "Puts a text into the inbox, to draft from.",
+        "body": "text",
+        "gives": "item",
+        "words": (),
+        "command": "inbox add FILE",
+    },
+    {
+        "name": "draft-item",
+        "pattern": "/inbox/{item}/drafts",
+        "answer": "desk.inbox.api:take_draft_wish",
+        "about": "Proposes events from an item; nothing is appended or kept.",
+        "body": "draft-wish",
+        "gives": "tracker.draft/1",
+        "words": (),
+        "command": "draft ITEM",
+    },
+    {
+        "name": "mark-item",
+        "method": "PUT",
+        "pattern": "/inbox/{item}/state",
+        "answer": "desk.inbox.api:take_item_state",
+        "about": "Puts an item aside, takes it back, or says that it was drafted from.",
+        "body": "item-state",
+        "gives": "item",
+        "words": (),
+        "command": "inbox drop ITEM",
+    },
+    {
+        "name": "read-feed",
+        "pattern": "/feeds",
+        "answer": "desk.inbox.api:take_feed_address",
+        "about": "Reads a feed into the inbox, and adds it where it is new.",
+        "body": "feed",
+        "gives": "feed-read",
+        "words": (),
+        "role": "admin",
+        "command": "watch FEED",
+    },
+    {
         "name": "send-item-state",
         "pattern": "/d/{dossier}/desk/inbox/{item}/state",
         "answer": "desk.inbox.acts:take_state_form",
         "about": "Puts an item aside, or takes it back.",
         **_OF_FORMS,
     },
+    *(
+        {
+            "name": f"send-{name}",
+            "pattern": f"/d/{{dossier}}/desk/{pattern}",
+            "answer": f"desk.inbox.{answer}",
+            "about": about,
+            "role": role,
+            **_OF_FORMS,
+        }
+        for name, pattern, answer, about, role in (
+            ("text", "inbox", "acts:take_text_form", "Puts a text there.", "editor"),
+            ("feed", "feeds", "feeds:take_feed", "Adds a feed, and reads it.", "admin"),
+            ("reading", "feeds/read", "feeds:take_reading", "Reads a feed.", "editor"),
+            ("stop", "feeds/stop", "feeds:take_stopping", "Gives a feed up.", "admin"),
+        )
+    ),
     *(
         {
             "name": f"send-{name}",

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Final
 from tracker.domain.names import did_you_mean, nearest
 from tracker.render.answers.lists import list_document
 from tracker.render.formats.to_data import json_text
-from tracker.services.feeds import ALL, OPEN, ItemListed, list_items, show_item
+from tracker.services.feeds import (
+    ALL,
+    OPEN,
+    FeedListed,
+    ItemListed,
+    list_feeds,
+    list_items,
+    show_item,
+)
 from tracker.storage.inbox.tables import Inbox
 from tracker.web.asked import BadWordError
 from tracker.web.visit import Told, told
@@ -67,6 +75,16 @@ def tell_items(visit: Visit) -> Told:
 
     def document(fmt: Format) -> Document:
         return list_document("Inbox", found, ItemListed, fmt=fmt)
+
+    return told(found, document)
+
+
+def tell_feed_list(visit: Visit) -> Told:
+    """Tell the feeds that are read."""
+    found = list_feeds(inbox_on(visit.shelf))
+
+    def document(fmt: Format) -> Document:
+        return list_document("Feeds", found, FeedListed, fmt=fmt)
 
     return told(found, document)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates_from_words import to_written
 from tracker.domain.errors import UnknownNameError
@@ -12,6 +12,7 @@ from tracker.services.feeds import find_item
 from tracker.services.reading import Opened
 from tracker.web.desk.inbox.data import inbox_on
 from tracker.web.desk.sent import id_named
+from tracker.web.pages.parts.language import say
 
 if TYPE_CHECKING:
     from tracker.domain.events import Event
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from tracker.storage.inbox import InboxItem
     from tracker.web.visit import Visit
 
-NO_DRAFT = Draft([], [], [])
+LONGEST: Final = 250_000
+"""The characters of a text that is drafted from within the time of an answer."""
+NO_DRAFT: Final = Draft([], [], [])
 """The draft of a text whose day is not known."""
 
 
@@ -84,7 +87,13 @@ def draft_item(visit: Visit, ledger: Ledger) -> ItemDraft:
     if not said:
         return ItemDraft(item, document, ledger, "", NO_DRAFT)
     dated = to_written(said, now=visit.now(), zone=zone)
+    if len(document.text) > LONGEST:
+        said = say(
+            "it is too long to be drafted from here; paste the part that matters"
+        )
+        return ItemDraft(item, document, ledger, dated, Draft([], [said], []))
     events = list(ledger.events)
     opened = Opened(ledger.dossier, events, ledger.place, (), is_bundled=False)
     draft = draft_from(document, opened, DraftOptions(dated))
+    draft = draft._replace(dropped=inbox.dropped(item.item) if inbox else frozenset())
     return ItemDraft(item, document, ledger, dated, draft)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from tracker.domain.errors import UnknownNameError
-from tracker.services.drafting import DraftOptions, text_source
+from tracker.services.drafting import DraftOptions, proposal_id, text_source
 from tracker.services.feeds import mark_items
 from tracker.storage.inbox.tables import Inbox
 from tracker.web.desk.append import fact_page, kind_asked, take_fact
 from tracker.web.desk.inbox.draft import draft_item
 from tracker.web.desk.inbox.filling import proposal_filled, source_filled
-from tracker.web.desk.inbox.item import crumbs_below, item_view
+from tracker.web.desk.inbox.item import crumbs_below, item_address, item_view
 from tracker.web.desk.inbox.marks import Marked, pieces_of
+from tracker.web.desk.inputs import read_form
 from tracker.web.desk.page import (
     ID,
+    STEP,
     desk_html,
     form_on,
+    led_to,
     ledger_of,
     own_visit,
     told_page,
@@ -38,7 +41,9 @@ if TYPE_CHECKING:
     from tracker.web.replies import Reply
     from tracker.web.visit import Told, Visit
 
-_LED_ON = 303
+_LED_ON: Final = 303
+_DROPPING: Final = {"drop": True, "restore": False}
+"""The buttons that drop a proposal, or take it back."""
 
 
 def tell_proposal(visit: Visit) -> Told:
@@ -77,6 +82,9 @@ def take_item_fact(sent: Sent) -> Reply:
     """Check a fact from an item and show what it would change, or append what was shown."""
     proposed = "proposal" in sent.path
     visit = visit_of(sent, "desk-item-proposal" if proposed else "desk-item-fact")
+    step = read_form(sent.headers.media, sent.body).get(STEP, "")
+    if proposed and step in _DROPPING:
+        return _dropped(sent, visit, dropped=_DROPPING[step])
 
     def html_of(visit: Visit, ledger: Ledger, page: DeskPage) -> str:
         return _html(visit, draft_item(visit, ledger), page)
@@ -98,6 +106,21 @@ def take_item_fact(sent: Sent) -> Reply:
 def _mark_drafted(sent: Sent) -> None:
     with sent.opened() as log:
         mark_items(Inbox(log.database), [sent.path["item"]], "drafted")
+
+
+def _dropped(sent: Sent, visit: Visit, *, dropped: bool) -> Reply:
+    """Drop a proposal, or take that back, and lead to where it stands.
+
+    Raises:
+        UnknownNameError: The text makes no such proposal.
+    """
+    found = draft_item(visit, sent.ledger())
+    proposal = found.proposal(sent.path["proposal"])
+    name = proposal_id(proposal.event)
+    with sent.opened() as log:
+        inbox = Inbox(log.database)
+        inbox.drop_proposals(found.item.item, [name], dropped=dropped)
+    return led_to(f"{item_address(visit, found.item.item)}#d{proposal.number}")
 
 
 def _html(visit: Visit, found: ItemDraft, page: DeskPage) -> str:

@@ -63,6 +63,7 @@ class ProposalView(Struct, frozen=True, kw_only=True):
         fields: Its fields, each as a name and a value.
         near: Recorded facts that it may repeat.
         recorded: The event that it was accepted as; None while it was not.
+        is_dropped: Whether a person dropped it.
         address: The address of its form.
         sent: The words of its form.
     """
@@ -76,6 +77,7 @@ class ProposalView(Struct, frozen=True, kw_only=True):
     fields: tuple[tuple[str, str], ...]
     near: tuple[Near, ...]
     recorded: LinkChoice | None
+    is_dropped: bool
     address: str
     sent: tuple[tuple[str, str], ...]
 
@@ -247,7 +249,8 @@ def _proposal(visit: Visit, found: ItemDraft, proposal: DraftProposal) -> Propos
     event = proposal.event
     filled = proposal_filled(found, event, proposal.brings)
     recorded = recorded_as(found, proposal)
-    near = () if recorded else tuple(near_duplicates(found.ledger, [event]))
+    is_open = recorded is None and not found.draft.is_dropped(proposal)
+    near = tuple(near_duplicates(found.ledger, [event])) if is_open else ()
     noun = BY_TYPE[event.type].noun
     path = {"item": visit.path["item"], "noun": noun, "proposal": proposal_id(event)}
     dated = visit.words.get("dated")
@@ -261,6 +264,7 @@ def _proposal(visit: Visit, found: ItemDraft, proposal: DraftProposal) -> Propos
         fields=tuple(_fields_told(found, proposal, filled)),
         near=near,
         recorded=_recorded_link(visit, recorded),
+        is_dropped=found.draft.is_dropped(proposal),
         address=visit.link("desk-item-proposal", path=path, dated=dated),
         sent=tuple(filled.items()),
     )

@@ -9,11 +9,13 @@ from msgspec import Struct
 from tracker.domain.dates import day_of, parse_when
 from tracker.render.sanitize import clean
 from tracker.render.words_for_dates_and_numbers import date_words, days_left_words
-from tracker.services.drafting.proposals import FEED as PROPOSALS
+from tracker.storage.inbox import PASTED, PROPOSED
 from tracker.web.desk.inbox.data import STATES, inbox_on, items_asked, state_asked
+from tracker.web.desk.inputs import Input, label_of
 from tracker.web.desk.page import (
     crumbs_of,
     desk_html,
+    faults_shown,
     ledger_of,
     own_visit,
     told_page,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from tracker.services.feeds import ItemListed
     from tracker.storage.inbox import InboxItem
+    from tracker.web.desk.inputs import Filled
     from tracker.web.visit import Told, Visit
 
 ON_A_PAGE: Final = 40
@@ -39,6 +42,15 @@ _NAMES: Final = {
     "dropped": "Put aside",
     "all": "All",
 }
+
+_PASTED: Final = {
+    "text": "The words of the text, as they are. They are quoted, never obeyed.",
+    "published": "The day of the text. Words are read too: yesterday, early June.",
+    "publisher": "Who published it; with that it becomes a source.",
+    "title": "What it is called. Empty: its first words.",
+    "link": "Where it can be read, such as https://example.org/article.",
+}
+"""The inputs of a text that is to be put into the inbox, with what each holds."""
 
 
 class ItemRow(Struct, frozen=True, kw_only=True):
@@ -70,6 +82,17 @@ class ItemRow(Struct, frozen=True, kw_only=True):
 def tell_inbox(visit: Visit) -> Told:
     """Tell the items of the inbox, with what can be done with each."""
     own_visit(visit)
+    return told_page(inbox_html(visit, {}, {}))
+
+
+def inbox_html(visit: Visit, filled: Filled, faults: Mapping[str, str]) -> str:
+    """Return the page of the inbox.
+
+    Args:
+        visit: The visit.
+        filled: What was typed of a text that is to be put there.
+        faults: What is wrong with that, by the names of the inputs.
+    """
     ledger, state = ledger_of(visit), state_asked(visit.words)
     found = items_asked(visit)
     part = part_of(visit, found, lambda each: str(each.item), usual=ON_A_PAGE)
@@ -77,11 +100,12 @@ def tell_inbox(visit: Visit) -> Told:
     heading = say_number(
         "%(num)s item in the inbox", "%(num)s items in the inbox", len(found)
     )
-    html = desk_html(
+    inputs = [_input(name, filled, faults) for name in _PASTED]
+    return desk_html(
         visit,
         ledger,
         "inbox",
-        heading,
+        say("Error: %(found)s", found=heading) if faults else heading,
         heading=heading,
         crumbs=crumbs_of(visit, say("Inbox")),
         rows=[_row(visit, each, titles, zone) for each in part],
@@ -90,8 +114,24 @@ def tell_inbox(visit: Visit) -> Told:
         search=" ".join(visit.words.get("q", ())),
         state=state,
         note=_note(visit),
+        inputs=inputs,
+        faults=faults_shown(faults, inputs),
+        here=visit.link("desk-inbox"),
+        feeds=visit.link("desk-feeds"),
     )
-    return told_page(html)
+
+
+def _input(name: str, filled: Filled, faults: Mapping[str, str]) -> Input:
+    """Return an input of the form of a text that is to be put into the inbox."""
+    return Input(
+        name=name,
+        label=label_of(name),
+        hint=say(_PASTED[name]),
+        kind="area" if name == "text" else "line",
+        value=filled.get(name, ""),
+        error=faults.get(name, ""),
+        required=name in {"text", "published"},
+    )
 
 
 def feed_titles(visit: Visit) -> dict[str, str]:
@@ -127,9 +167,11 @@ def _row(
 
 
 def source_words(item: ItemListed | InboxItem, titles: Mapping[str, str]) -> str:
-    """Say whence an item came: from a feed by its title, or from a program."""
-    if item.feed == PROPOSALS:
+    """Say whence an item came: from a feed by its title, from a program, or from a person."""
+    if item.feed == PROPOSED:
         return say("proposed by a program")
+    if item.feed == PASTED:
+        return say("pasted")
     return clean(titles.get(item.feed, "")) or clean(item.feed)
 
 
