@@ -176,7 +176,7 @@ class DraftGiven(msgspec.Struct, frozen=True, kw_only=True):
         writer: Whose estimate a number is when the text names nobody.
         source: The registered source that the text is.
         keywords: Further words that are about an issue, each as `ISSUE=word,word`.
-        least: The least confidence that is told.
+        least: The least confidence that is shown.
     """
 
     dossier: Name | None = None
