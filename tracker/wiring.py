@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
+import sys
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
@@ -30,6 +31,7 @@ SETTINGS: Final = ("db", "dossier", "author", "swap_colours", "wait", "pin")
 FALLBACK: Final = "the user's data folder"
 """The origin of a place that no setting names."""
 _PAIR: Final = 2
+_PROGRAM: Final = "tracker"
 CALLER: Final = "the caller"
 """The origin of a place that is named when the wiring is made."""
 _URL_MARK: Final = "://"
@@ -142,12 +144,7 @@ class Wiring:
             return DatabaseSetting(
                 db if _is_no_path(db) else str(file.parent / _expanded(db)), str(file)
             )
-        import platformdirs
-
-        return DatabaseSetting(
-            str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db"),
-            FALLBACK,
-        )
+        return DatabaseSetting(str(data_folder() / "tracker.db"), FALLBACK)
 
     def has_database(self) -> bool:
         """Return whether there is anything at that place; imports no database library."""
@@ -414,6 +411,23 @@ def _last_pin(file: Path, said: str) -> Pin:
             "name a file of lines as a check of the head prints them",
         ) from problem
     return max(read_pins(text), key=lambda pin: pin.global_position)
+
+
+def data_folder() -> Path:
+    """Return the folder of this program in the user's data, there or not.
+
+    The library that knows every system is not loaded if Linux says plainly which it is. To load it
+    takes as long as to read a bundled dossier.
+    """
+    named, home = (os.environ.get(name, "") for name in ("XDG_DATA_HOME", "HOME"))
+    if sys.platform == "linux" and "ANDROID_ROOT" not in os.environ:
+        if named.startswith("/"):
+            return Path(named) / _PROGRAM
+        if not named and home.startswith("/"):
+            return Path(home) / ".local/share" / _PROGRAM
+    import platformdirs
+
+    return platformdirs.user_data_path(_PROGRAM, appauthor=False)
 
 
 def _is_there(file: Path) -> bool:

@@ -73,6 +73,17 @@ def test_what_needs_no_database_imports_no_database_library(words, code, heavy):
     assert last.split() == ["HEAVY", str(code), *heavy]
 
 
+def test_an_answer_from_a_bundled_dossier_loads_nothing_that_it_does_not_use():
+    unused = ["hashlib", "shutil", "shlex", "calendar"]
+    if sys.platform == "linux":
+        unused += ["platformdirs", "tempfile"]
+    code = f"{LOOK}print('LOADED', *[m for m in {unused} if m in sys.modules])"
+    env = {"HOME": "/nowhere", "XDG_DATA_HOME": ""}
+    done = process("as-of", "2025-05-28", "-f", "json", code=code, env=env)
+
+    assert done.stdout.decode().splitlines()[-1] == "LOADED"
+
+
 @pytest.mark.server
 @pytest.mark.parametrize(
     ("words", "heavy"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from tracker.domain.dates import (
     day_of,
     day_start,
     format_instant,
+    month_end,
     parse_when,
     to_datetime,
     to_instant,
@@ -778,3 +780,10 @@ def test_an_effect_until_an_interval_ends_with_its_last_day() -> None:
     until = parse_when("2025-05-10/2025-05-12", zone=zone_of("Europe/Kyiv")).until
 
     assert [format_instant(edge) for edge in until] == ["2025-05-12T21:00:00Z"] * 2
+
+
+@given(st.integers(1, 9999), st.integers(1, 12))
+def test_a_month_ends_on_its_last_day(year: int, month: int) -> None:
+    last = calendar.monthrange(year, month)[1]
+
+    assert month_end(year, month) == date(year, month, last)

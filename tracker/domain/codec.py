@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NoReturn, get_args
 
 import msgspec
@@ -20,6 +20,7 @@ from tracker.domain.names import did_you_mean, nearest
 from tracker.domain.recorded import UnknownEvent
 
 if TYPE_CHECKING:
+    from _hashlib import HASH
     from collections.abc import Callable, Mapping
 
 Payload = dict[str, Any]
@@ -50,7 +51,15 @@ def encode(event: Event) -> bytes:
 
 def payload_digest(payload: bytes) -> bytes:
     """Return the SHA-256 of a payload's canonical JSON."""
-    return hashlib.sha256(payload).digest()
+    return sha256()(payload).digest()
+
+
+@cache
+def sha256() -> Callable[[bytes], HASH]:
+    """Return the hash; its library is loaded then, for an answer from an export needs none."""
+    import hashlib
+
+    return hashlib.sha256
 
 
 def type_named(name: str) -> type[Event]:

@@ -7,7 +7,6 @@ next day.
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -28,6 +27,7 @@ LAST_YEAR: Final = 9998
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001
 _ONE: Final = timedelta(microseconds=1)
 _FURTHEST: Final = timedelta(hours=14)
+_DECEMBER: Final = 12
 _FIRST: Final = (datetime(1, 1, 1) - _EPOCH) // _ONE  # noqa: DTZ001  (as above)
 
 _DATE = re.compile(r"(\d{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?", re.ASCII)
@@ -359,10 +359,10 @@ def _date(text: str, written: str) -> tuple[_Part, str]:
     try:
         if number in _SEASONS:
             start, end = _SEASONS[number]
-            first, last = date(year, start, 1), _end(year + (end < start), end)
+            first, last = date(year, start, 1), month_end(year + (end < start), end)
             return _Part(first, last, "season"), qualifier
         if day is None:
-            first, last = date(year, number, 1), _end(year, number)
+            first, last = date(year, number, 1), month_end(year, number)
             return _Part(first, last, "month"), qualifier
         found = date(year, number, int(day))
     except ValueError as problem:
@@ -372,8 +372,12 @@ def _date(text: str, written: str) -> tuple[_Part, str]:
     return _Part(found, found, "day"), qualifier
 
 
-def _end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
+def month_end(year: int, month: int) -> date:
+    """Return the last day of a month."""
+    # The module `calendar` would tell it, and loads the languages of the system for that.
+    if month == _DECEMBER:
+        return date(year, month, 31)
+    return date(year, month + 1, 1) - timedelta(days=1)
 
 
 def _unspecified(text: str, year: int, month: str | None, day: str | None) -> _Part:

@@ -7,13 +7,18 @@ A text in a form of `dates.py` passes through unchanged, and imports nothing.
 
 from __future__ import annotations
 
-import calendar
 import re
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal, assert_never, get_args
 
-from tracker.domain.dates import day_of, is_understood, parse_when, to_datetime
+from tracker.domain.dates import (
+    day_of,
+    is_understood,
+    month_end,
+    parse_when,
+    to_datetime,
+)
 from tracker.domain.errors import DateNotUnderstoodError
 from tracker.domain.names import folded
 
@@ -321,7 +326,7 @@ def _no_month(text: str, match: re.Match[str]) -> str:
 
 def _third(text: str, match: re.Match[str]) -> str:
     year, month = int(match["year"]), _month_of(text, match["month"])
-    last = calendar.monthrange(max(year, 1), month)[1]
+    last = month_end(max(year, 1), month).day
     start, end = {"early": (1, 10), "mid": (11, 20), "late": (21, last)}[match["third"]]
     return f"[{year:04d}-{month:02d}-{start:02d}..{year:04d}-{month:02d}-{end:02d}]"
 

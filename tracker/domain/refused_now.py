@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from tracker.domain.errors import TrackerError
     from tracker.domain.events import Event
 
-NO_PLACE: Final = re.compile(
-    r"[a-z].*|Factory|SystemV/.*|[A-Z]{2,4}T|[A-Z]{3}\d[A-Z]{3}", re.ASCII
-)
+NO_PLACE: Final = r"(?a:[a-z].*|Factory|SystemV/.*|[A-Z]{2,4}T|[A-Z]{3}\d[A-Z]{3})"
 """Names that a machine may give another meaning, or that releases of the zones gave another one.
 
 All places begin with a capital; `EST`, `CET` and `EST5EDT` are rules, and not everywhere the same.
@@ -65,7 +63,7 @@ def refused_values(event: Event, zone: ZoneInfo) -> Iterator[RefusedValue]:
 
 def is_place(zone: str) -> bool:
     """Return whether the name of a zone means the same place, or UTC, on every machine."""
-    return zone in _OF_UTC or NO_PLACE.fullmatch(zone) is None
+    return zone in _OF_UTC or re.fullmatch(NO_PLACE, zone) is None
 
 
 def _no_place(name: str) -> RefusedEventError:

@@ -20,28 +20,25 @@ if TYPE_CHECKING:
     from tracker.domain.dates import When
     from tracker.domain.recorded import RecordedEvent
 
-_BETWEEN: Final = re.compile(r"between\s+(.+?)\s+and\s+(.+)", re.IGNORECASE)
-_WORDS: Final = re.compile(
-    r"(?:from\s+)?(.+?)\s+(?:up\s+to|to|until|till|through)\s+(.+)", re.IGNORECASE
-)
-_SPACED: Final = re.compile(r"(.+?)\s+[-\N{EN DASH}\N{EM DASH}]\s+(.+)")
-_DASH: Final = re.compile(r"(.+?)\s*[\N{EN DASH}\N{EM DASH}]\s*(.+)")
-_HYPHEN: Final = re.compile(r"([^-]*[\w.])-(\w[^-]*)")
-_DOTS: Final = re.compile(r"(.+?)\s*\.\.\s*(.+)")
+# Compiled when they are first asked: most questions have a date of our own notation.
+_BETWEEN: Final = r"(?i)between\s+(.+?)\s+and\s+(.+)"
+_WORDS: Final = r"(?i)(?:from\s+)?(.+?)\s+(?:up\s+to|to|until|till|through)\s+(.+)"
+_SPACED: Final = r"(.+?)\s+[-\N{EN DASH}\N{EM DASH}]\s+(.+)"
+_DASH: Final = r"(.+?)\s*[\N{EN DASH}\N{EM DASH}]\s*(.+)"
+_HYPHEN: Final = r"([^-]*[\w.])-(\w[^-]*)"
+_DOTS: Final = r"(.+?)\s*\.\.\s*(.+)"
 _SIGNS: Final = (_DOTS, _BETWEEN, _WORDS, _SPACED, _DASH, _HYPHEN)
-_YEAR: Final = re.compile(r"\b(\d{4})\b")
-_DAY: Final = re.compile(r"\d{1,2}(?:st|nd|rd|th)?")
-_NUMBERS: Final = re.compile(r"\d{1,2}\.\d{1,2}\.?")
-_DAY_OF_YEAR: Final = re.compile(r"\d{1,2},?\s+(\d{4})")
-_MONTH_FIRST: Final = re.compile(r"([^\W\d]+\.?)\s+\d{1,2}\b")
+_YEAR: Final = r"\b(\d{4})\b"
+_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
+_NUMBERS: Final = r"\d{1,2}\.\d{1,2}\.?"
+_DAY_OF_YEAR: Final = r"\d{1,2},?\s+(\d{4})"
+_MONTH_FIRST: Final = r"([^\W\d]+\.?)\s+\d{1,2}\b"
 ENDLESS: Final = frozenset(("open", "unknown"))
 """The ways in which a date lasts that has no last day."""
-_BRACKETED: Final = re.compile(r"[\[/{]")
+_BRACKETED: Final = r"[\[/{]"
 """A sign of a written date that has two dots of its own."""
-_SINCE: Final = re.compile(r"\s*since\s+(.+)", re.IGNORECASE)
-AS_RANGE: Final = re.compile(
-    r"\b(last|this|next|since|week)\b|\.\.|w\d\d", re.IGNORECASE
-)
+_SINCE: Final = r"(?i)\s*since\s+(.+)"
+AS_RANGE: Final = r"(?i)\b(last|this|next|since|week)\b|\.\.|w\d\d"
 """Words for several days that do not say which."""
 
 
@@ -99,7 +96,7 @@ class Dates(NamedTuple):
         """
         if dotted := self._dotted(text):
             return self._range(text, *(self.sides(text) or dotted))
-        if since := _SINCE.fullmatch(text):
+        if since := re.fullmatch(_SINCE, text):
             return self._range(text, since[1], "")
         if text.startswith("@"):
             return self._of_event(text[1:])
@@ -162,7 +159,7 @@ class Dates(NamedTuple):
         if found is not None and not found.own and ".." not in text:
             self.heard(f"{text.strip()} is read as {found.first} to {found.last}")
         dated = f"{text.strip()} {day_of(self.now, self.zone).year}"
-        if found is None and not _YEAR.search(text) and range_in(dated, read):
+        if found is None and not re.search(_YEAR, text) and range_in(dated, read):
             hint = f"write `{dated}`, with the year you mean"
             raise DateNotUnderstoodError(text, "it has no year", hint)
         return found
@@ -173,7 +170,7 @@ class Dates(NamedTuple):
         is_key = text.startswith("@") and any(
             f"@{recorded.name}" == text for recorded in self.events
         )
-        if not dots or is_key or ".." in last or _BRACKETED.search(text):
+        if not dots or is_key or ".." in last or re.search(_BRACKETED, text):
             return None
         return first.strip(), last.strip()
 
@@ -280,12 +277,12 @@ def range_in(text: str, read: Callable[[str], When]) -> Sides | None:
 def _ways(text: str) -> Iterator[Sides]:
     """Give the ways to part a text into two dates, the likeliest first."""
     for sign in _SIGNS:
-        match = sign.fullmatch(text.strip())
+        match = re.fullmatch(sign, text.strip())
         if match is None:
             continue
         first, last = match[1].strip(), match[2].strip()
         yield Sides(first, last, own=True)
-        month, day = _MONTH_FIRST.match(first), _DAY_OF_YEAR.fullmatch(last)
+        month, day = re.match(_MONTH_FIRST, first), re.fullmatch(_DAY_OF_YEAR, last)
         if month and day:
             yield Sides(f"{first} {day[1]}", f"{month[1]} {last}", own=False)
         for one in _completed(first, last, by=-1):
@@ -296,16 +293,16 @@ def _ways(text: str) -> Iterator[Sides]:
 
 def _completed(date: str, other: str, *, by: int) -> Iterator[str]:
     """Give a date with the month or year of another, then with the year on its far side."""
-    year = _YEAR.search(other)
-    if year is None or _YEAR.search(date):
+    year = re.search(_YEAR, other)
+    if year is None or re.search(_YEAR, date):
         return
-    if _DAY.fullmatch(date):
-        if month := _MONTH_FIRST.match(other):
+    if re.fullmatch(_DAY, date):
+        if month := re.match(_MONTH_FIRST, other):
             yield f"{month[1]} {date} {year[1]}"
         yield f"{date} {other.partition(' ')[2]}"
         return
     for number in (int(year[1]), int(year[1]) + by):
-        if _NUMBERS.fullmatch(date):
+        if re.fullmatch(_NUMBERS, date):
             yield f"{date.rstrip('.')}.{number}"
         else:
             yield f"{date} {number}"

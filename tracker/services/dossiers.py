@@ -126,10 +126,10 @@ class Bundle:
         Its digests are checked when it is copied, not when it is read.
         """
         if name not in self._logs:
-            from tracker.storage.files.archive import read_lines
+            from tracker.storage.files.archive import read_bundled
 
             lines = self.file(name).read_bytes()
-            self._logs[name] = BundledLog(read_lines(lines, bundled=True))
+            self._logs[name] = BundledLog(read_bundled(lines))
         return self._logs[name]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import (
     TYPE_CHECKING,
     Final,
@@ -226,7 +227,7 @@ class Names:
 
     def tell_range(self, text: str, first: str, last: str) -> None:
         """Add a sentence on which days a range in words stands for."""
-        if AS_RANGE.search(text):
+        if re.search(AS_RANGE, text):
             self.remark(f"{text} is read as {first} to {last}")
 
     def remark(self, text: str) -> None:

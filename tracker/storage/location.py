@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 from typing import Final
 
@@ -110,7 +109,7 @@ class FileLocation(msgspec.Struct, frozen=True):
     @property
     def quoted(self) -> str:
         """Return the path as one word of a POSIX shell, for commands in hints."""
-        return shlex.quote(self.shown)
+        return _quoted(self.shown)
 
     @property
     def write_ahead(self) -> Path:
@@ -170,7 +169,7 @@ class ServerLocation(msgspec.Struct, frozen=True):
     @property
     def quoted(self) -> str:
         """Return the URL without passwords as one word of a POSIX shell, for commands in hints."""
-        return shlex.quote(self.shown)
+        return _quoted(self.shown)
 
 
 Location = FileLocation | ServerLocation
@@ -249,6 +248,12 @@ def locate_file(text: str | Path | Location) -> FileLocation:
         f"{location.shown} is on a server, and a file is wanted",
         "copy the log into a file",
     ).advise("copy-log")
+
+
+def _quoted(text: str) -> str:
+    import shlex
+
+    return shlex.quote(text)
 
 
 def exists(text: str | Path | Location) -> bool:

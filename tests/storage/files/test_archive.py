@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,16 +11,16 @@ import pytest
 from tracker.domain.errors import ArchiveBrokenError, ConflictingEventError
 from tracker.domain.recorded import UnknownEvent
 from tracker.storage.event_log import EventLog, NewEvent, restore
-from tracker.storage.files.archive import export_lines, read_lines
+from tracker.storage.files.archive import export_lines, read_bundled, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from conftest import Clock
 
     Stated = Callable[..., NewEvent]
 
+FIXTURES = Path(__file__).parents[3] / "fixtures"
 _DREAM = b'{"dossier":"ukraine","future":{"a":[1,null]},"key":"dream","schema_version":9,"type":"dream-dreamt"}'
 
 
@@ -83,6 +84,25 @@ def test_what_is_written_is_read_back(filled: EventLog) -> None:
         == events
     )
     assert read_lines(b"") == read_lines([]) == []
+
+
+@pytest.mark.parametrize(
+    "file", sorted(FIXTURES.rglob("*-2025.jsonl")), ids=lambda file: file.stem
+)
+def test_what_came_with_the_program_is_read_at_once_as_line_by_line(file: Path) -> None:
+    lines = file.read_bytes()
+
+    assert read_bundled(lines) == read_lines(lines)
+
+
+def test_an_event_that_needs_more_is_read_with_what_came_with_the_program(
+    filled: EventLog,
+) -> None:
+    written = b"".join(export_lines(filled.read()))
+
+    assert read_bundled(written) == list(filled.read())
+    with pytest.raises(ArchiveBrokenError, match="line 2"):
+        read_bundled(written.splitlines(keepends=True)[0] + b"{}")
 
 
 def test_an_empty_log_that_takes_an_export_is_the_same_log(

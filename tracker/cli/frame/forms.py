@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import shlex
 import sys
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -215,6 +214,8 @@ def _with_pictures(text: str, report: Report) -> None:
 
 def _command_words() -> str:
     """Return the command that is running, without the form and the file that it writes."""
+    import shlex
+
     context = click.get_current_context()
     words = [context.command.name or ""]
     for parameter in context.command.params:

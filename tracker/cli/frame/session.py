@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -78,12 +77,13 @@ class Session:
 
     def command(self, words: str) -> str:
         """Return a command that the user can copy, with the `--db` that this run was given."""
+        if not self.db:
+            return f"tracker {words}"
         import shlex
 
         from tracker.storage.location import masked
 
-        named = f" --db {shlex.quote(masked(self.db))}" if self.db else ""
-        return f"tracker{named} {words}"
+        return f"tracker --db {shlex.quote(masked(self.db))} {words}"
 
     def _absent(self, name: str) -> str:
         """Say that a bundled dossier answers, and which command copies it."""
@@ -113,11 +113,7 @@ class Session:
         said = os.environ.get("COLUMNS", "")
         found = int(said) if re.fullmatch(r"[0-9]{1,5}", said) else 0
         if not found:
-            found = (
-                shutil.get_terminal_size((PIPE_WIDTH, 50)).columns
-                if self.on_terminal
-                else PIPE_WIDTH
-            )
+            found = _terminal_size().columns if self.on_terminal else PIPE_WIDTH
         return max(NARROWEST, min(found, WIDEST))
 
     def shades(self) -> bool:
@@ -147,7 +143,7 @@ class Session:
         """Show a text in a pager; false where it is to be written."""
         if self.no_pager or not self.on_terminal:
             return False
-        if text.count("\n") < shutil.get_terminal_size((PIPE_WIDTH, 50)).lines:
+        if text.count("\n") < _terminal_size().lines:
             return False
         from tracker.cli.frame.pager import page, pager_of
 
@@ -325,6 +321,13 @@ def _stream(given: TextIO | None, kind: type[io.FileIO]) -> TextIO:
         line_buffering=given.line_buffering,
         write_through=given.write_through,
     )
+
+
+def _terminal_size() -> os.terminal_size:
+    # Of all answers only those on a terminal need the module.
+    import shutil
+
+    return shutil.get_terminal_size((PIPE_WIDTH, 50))
 
 
 def silence(stream: TextIO) -> None:

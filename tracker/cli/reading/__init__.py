@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import shlex
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -114,6 +113,8 @@ def two_periods(period: Sequence[str]) -> Mistake:
     Args:
         period: The words that stand where a period does; they may be a name.
     """
+    import shlex
+
     words = shlex.quote(" ".join(period))
     hint = "give one of them"
     if not any(letter.isdigit() for letter in words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -150,7 +151,7 @@ def date_begun(text: str, dates: Dates) -> When:
             f"write its first date, {sides[0]}, here",
         )
     when = parse_when(dates.written(text), zone=dates.zone)
-    if AS_RANGE.search(text):
+    if re.search(AS_RANGE, text):
         first = day_of(when.start.earliest, dates.zone)
         dates.heard(f"{text} is read from its first day on, {first}")
     return when

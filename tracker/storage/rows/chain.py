@@ -12,10 +12,11 @@ sees it.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Final
 
 import msgspec
+
+from tracker.domain.codec import sha256
 
 GENESIS: Final = bytes(32)
 """The digest before the first event."""
@@ -123,4 +124,4 @@ def chain_digest(previous: bytes, covered: Covered) -> bytes:
 
     The digest before the first place is `GENESIS`.
     """
-    return hashlib.sha256(previous + encode_covered(covered)).digest()
+    return sha256()(previous + encode_covered(covered)).digest()
