@@ -33,6 +33,7 @@ PARTS = {
     "noun": "position",
     "item": "1",
     "proposal": "0123456789abcdef",
+    "review": "1",
 }
 DAY_FIXED = 1_767_225_600_000_000
 """The instant that the tests take for now."""

@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.cli.running import MINI, run, write
-from tests.web.asking import NOW, client_of
+from tests.web.asking import NOW, Client, client_of
 from tests.web.test_desk import Browser
 from tests.web.test_inbox import INBOX, PASTE, proposal
 from tests.web.test_stream import append, listening
+from tests.web.test_writing import FACT, Desk
+from tracker.storage.sql.migrate import migrate
+from tracker.web.app import Application, Serving
+from tracker.wiring import Wiring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.web.asking import Client
+    from tests.postgres import Server
 
 
 @pytest.fixture
@@ -116,3 +121,62 @@ def test_a_text_on_a_server_is_pasted_triaged_and_accepted(hosted: Client) -> No
     assert last["event"]["stance"] == "rejects any ceasefire"
     assert last["recorded_by"].startswith("anna (")
     assert run("inbox", "show", "1", "-f", "json").json["state"] == "dropped"
+
+
+@pytest.fixture
+def as_desk(
+    server: Server, on_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Client]:
+    """A server that works as a role which was let in; the owner has put the facts in."""
+    database = urlsplit(on_server).path.strip("/")
+    role = f"{database}_web"
+    server.run(f"CREATE ROLE {role} LOGIN")
+    migrate(on_server, app_role=role)
+    url = server.named(database, user=role)
+    monkeypatch.setenv("TRACKER_DB", url)
+    # Only the owner of the tables sets another time than the server's.
+    monkeypatch.delenv("TRACKER_NOW", raising=False)
+    monkeypatch.setenv("TRACKER_AUTHOR", "Cleo")
+    assert run("import", "--yes", write(tmp_path / "mini.jsonl", *MINI)).code == 0
+    wiring = Wiring(
+        environment={"XDG_DATA_HOME": str(tmp_path)}, folder=tmp_path, db=url
+    )
+    client = Client(Application(Serving(wiring=wiring)))
+    yield client
+    client.application.close()
+    server.drop(on_server)
+    server.run(f"DROP ROLE {role}")
+
+
+def test_a_role_that_was_let_in_may_propose_accept_and_note(as_desk: Client) -> None:
+    anna, ben = Desk(as_desk), Desk(as_desk, name="ben")
+    assert run("review", "on").code == 0
+    sent = [anna.post("/d/mini/events", {**FACT, "key": k}) for k in ("N1", "N2")]
+    done = ben.post("/d/mini/reviews/1/acceptances", {})
+    own = run("review", "accept", "2", "--yes")
+    again = run("review", "accept", "1", "--yes")
+    noted = anna.post("/d/mini/e/N1/notes", {"text": "ask Ben"})
+    shown = run("show", "N1", "-f", "json").json
+
+    assert [answer.status_code for answer in sent] == [202, 202]
+    assert (done.status_code, done.json()["appended"]) == (200, ["N1"])
+    assert shown["recorded_by"].startswith("ben (")
+    assert shown["review"]["proposed_by"] == "anna"
+    assert (own.code, again.code) == (0, 0), own.err
+    assert run("show", "N2", "-f", "json").json["recorded_by"].startswith("Cleo (")
+    assert noted.status_code == 200
+    assert run("review", "off").code == 0
+    assert anna.post("/d/mini/events", {**FACT, "key": "N3"}).status_code == 201
+
+
+def test_a_person_is_known_again_whatever_role_their_name_stands_beside(
+    as_desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = Desk(as_desk)
+    assert run("review", "on").code == 0
+    anna.post("/d/mini/events", FACT)
+    monkeypatch.setenv("TRACKER_AUTHOR", "Anna")
+    own = run("review", "accept", "1", "--yes")
+
+    assert own.code != 0
+    assert "T047" in own.err
