@@ -585,6 +585,7 @@ def test_a_program_of_an_admin_adds_a_feed(desk: Client, wire: Server) -> None:
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json()["entered"] == [1]
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "feed")
+    assert refused.json()["errors"][0]["code"] == "T045"
     allowed.application.close()
 
 

@@ -101,7 +101,7 @@ def _round(run: Session, addresses: list[str], limits: Limits, fmt: str) -> bool
         if fmt == "jsonl":
             show(list_document("Feeds", [read], FeedRead, fmt=fmt), fmt)
         elif fmt == "table" and read.error:
-            run.complain(f"{read.feed}: {read.error}", hint=read.hint, code="T014")
+            run.complain(f"{read.feed}: {read.error}", hint=read.hint, code=read.code)
         elif fmt == "table":
             run.answer(news_words(read))
         sys.stdout.flush()

@@ -37,6 +37,7 @@ class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
         unchanged: Whether the server said that nothing changed.
         error: Why it could not be read; empty when it was.
         hint: What to do then.
+        code: The code of that error; empty when it was read.
         remarks: What the user should know.
     """
 
@@ -48,6 +49,7 @@ class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: bool = False
     error: str = ""
     hint: str = ""
+    code: str = ""
     remarks: tuple[str, ...] = ()
 
 
@@ -170,7 +172,12 @@ def read_feed(
     except FeedError as problem:
         if held and inbox:
             inbox.tried(address, clock(), problem.found)
-        return FeedRead(feed=problem.feed, error=problem.found, hint=hint_of(problem))
+        return FeedRead(
+            feed=problem.feed,
+            error=problem.found,
+            hint=hint_of(problem),
+            code=problem.code,
+        )
     # Of a feed that was not read to its end no version is kept, so that it is asked for whole
     # again.
     etag, last_modified = (

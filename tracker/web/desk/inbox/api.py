@@ -102,7 +102,9 @@ def take_feed_address(sent: Sent) -> Reply:
     _check_database(sent)
     read = read_now(sent, given.feed)
     if read.error:
-        fault = BodyFault(field="feed", code="T014", message=read.error, hint=read.hint)
+        fault = BodyFault(
+            field="feed", code=read.code, message=read.error, hint=read.hint
+        )
         raise BodyRefusedError([fault])
     return _reply(json_text(read), _CREATED if read.entered else _FINE, _JSON)
 
