@@ -247,6 +247,21 @@ def _said_in_addresses() -> Iterator[Attack]:
             )
 
 
+_STRICT: Final = ("key", "type", "party", "issue", "when", "reported", "confidence")
+"""Fields of a position that hold no text of one's own."""
+
+
+def _said_in_facts() -> Iterator[Attack]:
+    """A field of a fact that is no text is to hold markup, a path, a script or a formula."""
+    fact = {**NOTE, "type": "position-stated", "party": "russia", "issue": "ceasefire"}
+    kind = (("content-type", JSON),)
+    for field in _STRICT:
+        for said in SAID:
+            body = json.dumps({**fact, "stance": "x", field: said}).encode()
+            what = f"{field} {said}"
+            yield Attack(what, 422, headers=kind, body=body, who="editor")
+
+
 def _led_elsewhere() -> Iterator[Attack]:
     """An answer is to lead a browser to another site."""
     elsewhere = (
@@ -460,6 +475,7 @@ GROUPS: Final = {
     "Links, tokens and cookies that do not count": _not_counted,
     "Ways out of a folder, in addresses, slugs and keys": _out_of_folders,
     "Words for a database, a template, a header or a shell": _said_in_addresses,
+    "The same words in fields of a fact that hold no text": _said_in_facts,
     "Redirects to another site": _led_elsewhere,
     "Bodies and addresses too large, too deep, or no text": _too_much,
     "Facts in the name of somebody else": _in_anothers_name,

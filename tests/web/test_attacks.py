@@ -100,9 +100,9 @@ def got(attack: Attack, answer: tuple[int, dict[str, str], bytes]) -> list[str]:
         found.append("a line in a header")
     if {"x-evil", "access-control-allow-origin"} & set(headers):
         found.append("a header")
-    found += [
-        sign for sign in (SECRET, "<script>alert", "<img src", "\x1b") if sign in text
-    ]
+    is_page = headers.get("content-type", "").startswith("text/html")
+    markup = ("<script>alert", "<img src") if is_page else ()
+    found += [sign for sign in (SECRET, "\x1b", *markup) if sign in text]
     if "frame-ancestors 'none'" not in headers.get("content-security-policy", ""):
         found.append("a frame")
     return found
