@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 X = "/d/herring"
+SECONDS = 60
+"""So long a page may take on a machine that is busy."""
 NOW = "2025-06-12T09:00:00Z"
 TITLE = "Norland rejects the quota"
 DAY = "Tue, 10 Jun 2025 09:00:00 GMT"
@@ -135,7 +137,13 @@ ITEMS = (
 
 
 class Day(Walk):
-    """A day of one person."""
+    """A day of one person.
+
+    Attributes:
+        feed: The address of a feed that the server may read.
+    """
+
+    feed = ""
 
     def append_fact(self, noun: str, words: dict[str, str]) -> None:
         """Fill a form in, look at what it changes, and append it."""
@@ -168,16 +176,18 @@ def day(
 ) -> Iterator[Day]:
     monkeypatch.setenv("TRACKER_DB", str(where))
     monkeypatch.setenv("TRACKER_NOW", NOW)
-    application = client_of(where, tmp_path).application
-    application.library.wiring.environment = {"TRACKER_NOW": NOW}
-    with served(application) as address, feeds() as feed, ExitStack() as opened:
-        # A feed on this machine is read only since the command line names it.
-        assert run("watch", feed.serves(rss(*ITEMS))).code == 0
+    with feeds() as feed, ExitStack() as opened:
+        # A feed on this machine is read only since whoever starts the server names it.
+        allowed = feed.serves(rss(*ITEMS))
+        client = client_of(where, tmp_path, feeds=frozenset((allowed,)))
+        client.application.library.wiring.environment = {"TRACKER_NOW": NOW}
+        address = opened.enter_context(served(client.application))
         context = browser.new_context(accept_downloads=True)
         opened.callback(context.close)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(SECONDS * 1_000)
         day = Day(context.new_page(), address)
-        day.go(f"/login?once={application.sessions.new_link()}")
+        day.feed = allowed
+        day.go(f"/login?once={client.application.sessions.new_link()}")
         yield day
 
 
@@ -211,7 +221,11 @@ def open_a_dossier(day: Day) -> None:
 
 
 def triage_the_feed(day: Day) -> None:
-    """Put one item aside, and accept a proposal of the other."""
+    """Add a feed, put one of its items aside, and accept a proposal of the other."""
+    day.go(f"{X}/desk/feeds")
+    day.fill(feed=day.feed)
+    day.page.click("button:has-text('Add it')")
+    assert "2 items" in day.text
     day.go(f"{X}/desk")
     day.follow("Inbox")
     day.page.click("tr:has-text('Weather') button")

@@ -443,6 +443,32 @@ def _too_much() -> Iterator[Attack]:
     yield Attack("500 parties", 400, f"{DAY}?{many}", "GET", who="editor")
 
 
+NEAR: Final = (
+    *("http://127.0.0.1:1/", "http://localhost/", "http://[::1]/", "http://127.1/"),
+    *("http://2130706433/", "http://0x7f.1/", "http://017700000001/", "http://0/"),
+    *("http://[::ffff:127.0.0.1]/", "http://[64:ff9b::7f00:1]/", "http://[fd00::1]/"),
+    *(
+        "http://169.254.169.254/latest/meta-data",
+        "http://10.0.0.1/",
+        "http://192.168.0.1/",
+    ),
+    *("http://100.64.0.1/", "http://172.16.0.1/", "file:///etc/passwd", "/etc/passwd"),
+    *("../secret", "gopher://127.0.0.1/", "ftp://127.0.0.1/x", "data:text/xml,x"),
+    *("javascript:alert(1)", "http://a:b@127.0.0.1/", "http://127.0.0.1@evil.example/"),
+)
+"""Addresses of this machine and its network, and such as are read by other means."""
+
+
+def _of_feeds() -> Iterator[Attack]:
+    """A feed is to be read from where only the server itself can read."""
+    for feed in NEAR:
+        body, kind = json.dumps({"feed": feed}).encode(), (("content-type", JSON),)
+        yield Attack(feed, 422, "/feeds", headers=kind, body=body, who="admin")
+        form = (("content-type", FORM), ("sec-fetch-site", "same-origin"))
+        filled, target = urlencode({"feed": feed}).encode(), f"{X}/desk/feeds"
+        yield Attack(feed, 422, target, headers=form, body=filled, who="cookie")
+
+
 def _in_anothers_name() -> Iterator[Attack]:
     """What is sent says that somebody else recorded it, or when."""
     kind = (("content-type", JSON),)
@@ -478,6 +504,7 @@ GROUPS: Final = {
     "The same words in fields of a fact that hold no text": _said_in_facts,
     "Redirects to another site": _led_elsewhere,
     "Bodies and addresses too large, too deep, or no text": _too_much,
+    "Feeds at addresses of the server's own machine and network": _of_feeds,
     "Facts in the name of somebody else": _in_anothers_name,
     "Methods that an address does not take": _other_methods,
 }

@@ -33,6 +33,7 @@ class Besieged:
         serving = replace(client.application._serving, public=False)
         self.client = Client(Application(serving))
         self.words = {"EDITOR": token("emil", "--role", "editor")}
+        self.words["ADMIN"] = token("ada", "--role", "admin")
         self.words["REVOKED"] = token("rosa", "--role", "admin")
         self.words["OVER"] = token("otto", "--role", "admin", "--days", "3")
         sessions = self.client.application.sessions
@@ -60,8 +61,9 @@ class Besieged:
         self.words["LINK"] = self.client.application.sessions.new_link()
         headers = [("host", attack.host), *attack.headers]
         names = {name for name, _ in headers}
-        if attack.who == "editor":
-            headers.append(("authorization", f"Bearer {self.words['EDITOR']}"))
+        if attack.who in {"editor", "admin"}:
+            shown = self.words[attack.who.upper()]
+            headers.append(("authorization", f"Bearer {shown}"))
         if attack.who == "cookie" and "cookie" not in names:
             headers.append(("cookie", self.cookie))
         sent = [(name, self._filled(value)) for name, value in headers]
