@@ -105,6 +105,20 @@ def test_two_take_turns_in_a_pool_and_what_serves_each_changes(
     assert not logs[0].check().problems
 
 
+def test_behind_a_pool_each_answer_is_waited_for(
+    pools: Callable[[str], Pool],
+    on_server: str,
+    open_indexed: Callable[..., EventLog],
+    stated: Callable[..., NewEvent],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = open_indexed(pools("transaction").named(on_server))
+    monkeypatch.setattr(psycopg.Connection, "pipeline", lambda _: pytest.fail("sent"))
+    log.append([stated("alone")])
+
+    assert log.count() == 1
+
+
 def test_a_pool_lends_its_connection_on_without_our_settings(
     pools: Callable[[str], Pool],
     on_server: str,

@@ -246,7 +246,7 @@ class ServerDatabase(Database):
         if begun is None:
             return None
         if then is not None:
-            with together(driver):
+            with together(driver, backend):
                 then(LockedConnection(self.engine.dialect, pooled), *begun)
                 driver.commit()
         return begun[0]

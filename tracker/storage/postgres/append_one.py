@@ -64,7 +64,7 @@ def append(
     if backend.pooled:
         backend.begin(driver, writes=True)
     try:
-        with together(driver):
+        with together(driver, backend):
             if not backend.pooled:
                 backend.begin_unheard(driver)
             appended = driver.execute(_APPEND, _values(alone))
@@ -77,9 +77,16 @@ def append(
     return place and (place, before[0] if before else GENESIS)
 
 
-def together(driver: psycopg.Connection[Any]) -> AbstractContextManager[object]:
-    """Send statements without waiting for the answers, where the server's library can."""
-    return driver.pipeline() if psycopg.Pipeline.is_supported() else nullcontext()
+def together(
+    driver: psycopg.Connection[Any], backend: Backend
+) -> AbstractContextManager[object]:
+    """Send statements without waiting for the answers, where the server's library can.
+
+    Behind a pool each answer is waited for. PgBouncer may never take back a connection on which
+    two ends of a transaction are under way.
+    """
+    can = psycopg.Pipeline.is_supported() and not backend.pooled
+    return driver.pipeline() if can else nullcontext()
 
 
 def landed(driver: psycopg.Connection[Any], alone: Alone) -> Assigned | None:
