@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 from msgspec.structs import replace
 
-from tests.cli.running import run
+from tests.cli.running import MINI, run
 from tests.services.feed_texts import item, rss, served
 from tests.web.asking import Client
 from tests.web.pages.asking import all_words, words
@@ -252,6 +252,24 @@ def test_a_second_press_adds_nothing_and_leads_to_the_event(
     assert len(log()) == before
     assert first.headers["location"] == f"{INBOX}/1?appended={last()['event_id']}"
     assert third.headers["location"] == f"{INBOX}/1"
+
+
+def test_a_proposal_that_waits_for_a_second_person_says_so_and_is_sent_once(
+    feed: str, desk: Client
+) -> None:
+    assert run("review", "on", "-d", "mini").code == 0
+    assert run("token", "add", "anna", "--role", "editor").code == 0
+    anna = Browser(desk, "anna", "editor")
+    address, sent = proposal(anna, 1)
+    shown = anna.checked(address, sent)
+    first, second = anna.send(address, shown), anna.send(address, shown)
+    page = page_of(anna.get(f"{INBOX}/1"))
+
+    assert first.headers["location"] == second.headers["location"] == f"{X}/reviews/1"
+    waits = words(page.xpath("//*[@id='d1']")[0])
+    assert "It waits for a second person: review 1." in waits
+    assert not page.xpath("//*[@id='d1']//form")
+    assert (state_of(1), len(log())) == ("drafted", len(MINI))
 
 
 def test_a_proposal_is_edited_by_the_inputs_of_any_fact_and_is_the_same_proposal(

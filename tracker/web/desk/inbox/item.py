@@ -14,6 +14,7 @@ from tracker.services.drafting.proposals import ProgramProposal
 from tracker.services.event_fields import BY_TYPE
 from tracker.services.feeds import list_items, moment_text
 from tracker.services.recording.near_duplicates import near_duplicates
+from tracker.storage.desk.reviews import Reviews
 from tracker.web.desk.append import GROUPS, SOURCES, form_fields
 from tracker.web.desk.checked import sentence_of
 from tracker.web.desk.inbox.data import inbox_on
@@ -34,7 +35,7 @@ from tracker.web.pages.parts.language import say, say_number
 from tracker.web.pages.parts.sources import web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tracker.domain.recorded import RecordedEvent
     from tracker.services.drafting import DraftProposal
@@ -63,6 +64,7 @@ class ProposalView(Struct, frozen=True, kw_only=True):
         fields: Its fields, each as a name and a value.
         near: Recorded facts that it may repeat.
         recorded: The event that it was accepted as; None while it was not.
+        review: The review in which it waits for a second person; None where it does not.
         is_dropped: Whether a person dropped it.
         address: The address of its form.
         sent: The words of its form.
@@ -77,6 +79,7 @@ class ProposalView(Struct, frozen=True, kw_only=True):
     fields: tuple[tuple[str, str], ...]
     near: tuple[Near, ...]
     recorded: LinkChoice | None
+    review: LinkChoice | None
     is_dropped: bool
     address: str
     sent: tuple[tuple[str, str], ...]
@@ -122,7 +125,10 @@ def tell_item(visit: Visit) -> Told:
     ledger = ledger_of(visit)
     found = draft_item(visit, ledger)
     heading = _heading(found)
-    proposals = [_proposal(visit, found, each) for each in found.draft.proposals]
+    waiting = _waiting(visit)
+    proposals = [
+        _proposal(visit, found, each, waiting) for each in found.draft.proposals
+    ]
     first = len(proposals) + 1
     doubts = [_doubt(n, each) for n, each in enumerate(found.draft.doubtful, first)]
     html = desk_html(
@@ -245,8 +251,21 @@ def _called(thing: object, field: str, slug: str) -> str:
     return str(getattr(thing, field, slug))
 
 
-def _proposal(visit: Visit, found: ItemDraft, proposal: DraftProposal) -> ProposalView:
+def _waiting(visit: Visit) -> dict[str, int]:
+    """Return the reviews that wait in the dossier, by the id of the event of each."""
+    own = visit.shelf.own()
+    kept = Reviews(own.database).of(visit.dossier) if own else []
+    return {each.event_id: each.review for each in kept if each.state == "waiting"}
+
+
+def _proposal(
+    visit: Visit,
+    found: ItemDraft,
+    proposal: DraftProposal,
+    waiting: Mapping[str, int],
+) -> ProposalView:
     event = proposal.event
+    review = waiting.get(found.event_id(event))
     filled = proposal_filled(found, event, proposal.brings)
     recorded = recorded_as(found, proposal)
     is_open = recorded is None and not found.draft.is_dropped(proposal)
@@ -264,6 +283,7 @@ def _proposal(visit: Visit, found: ItemDraft, proposal: DraftProposal) -> Propos
         fields=tuple(_fields_told(found, proposal, filled)),
         near=near,
         recorded=_recorded_link(visit, recorded),
+        review=None if review is None else _review_link(visit, review),
         is_dropped=found.draft.is_dropped(proposal),
         address=visit.link("desk-item-proposal", path=path, dated=dated),
         sent=tuple(filled.items()),
@@ -277,6 +297,11 @@ def recorded_as(found: ItemDraft, proposal: DraftProposal) -> RecordedEvent | No
         if recorded.event_id == wanted or recorded.event == proposal.event:
             return recorded
     return None
+
+
+def _review_link(visit: Visit, number: int) -> LinkChoice:
+    address = visit.link("review", path={"review": str(number)})
+    return LinkChoice(say("review %(number)s", number=number), address)
 
 
 def _recorded_link(visit: Visit, recorded: RecordedEvent | None) -> LinkChoice | None:
