@@ -21,6 +21,7 @@ from tests.postgres import Server
 from tracker.domain.recorded import Origin
 from tracker.services.desk.notes import add_note
 from tracker.services.desk.settings import set_review
+from tracker.services.importing.batches import Batch, BatchReading, keep_batch
 from tracker.services.index import Indexing
 from tracker.storage.desk.reviews import ReviewKept, Reviews
 from tracker.storage.event_log import EventLog, NewEvent, open_log, restore
@@ -48,6 +49,7 @@ def fill(
     tokens: bool = True,
     origins: bool = True,
     desk: bool = True,
+    batches: bool = True,
 ) -> None:
     """Put in what a dump holds."""
     lines = BUNDLED.read_bytes().splitlines()[:HELD]
@@ -87,6 +89,16 @@ def fill(
                 proposed_by="Ben",
             )
             Reviews(database).put(kept)
+        if batches:
+            batch = Batch(
+                dossier="ukraine-2025",
+                file="a.csv",
+                reading=BatchReading(form="csv"),
+                body=b"type,text",
+                sent_by="Ben",
+                sent_at=1,
+            )
+            keep_batch(database, batch)
 
 
 def dump_file(path: Path) -> str:

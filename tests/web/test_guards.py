@@ -34,6 +34,7 @@ PARTS = {
     "item": "1",
     "proposal": "0123456789abcdef",
     "review": "1",
+    "batch": "0" * 32,
 }
 DAY_FIXED = 1_767_225_600_000_000
 """The instant that the tests take for now."""

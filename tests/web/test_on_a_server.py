@@ -12,6 +12,7 @@ import pytest
 from tests.cli.running import MINI, run, write
 from tests.web.asking import NOW, Client, client_of
 from tests.web.test_desk import Browser
+from tests.web.test_importing import FAULTY, MENDED, appended, said, sent
 from tests.web.test_inbox import INBOX, PASTE, proposal
 from tests.web.test_stream import append, listening
 from tests.web.test_writing import FACT, Desk
@@ -63,6 +64,25 @@ def test_a_token_on_a_server_counts(hosted: Client) -> None:
 
     assert hosted.get("/readyz", authorization=f"Bearer {text}").status_code == 200
     assert hosted.get("/readyz", authorization="Bearer tracker_x").status_code == 401
+
+
+def test_a_file_waits_on_a_server_and_is_appended_by_who_presses_the_button(
+    hosted: Client,
+) -> None:
+    names = ("anna", "berta")
+    for name in names:
+        assert run("token", "add", name, "--role", "editor").code == 0
+    anna, berta = (Browser(hosted, name, "editor") for name in names)
+    first = sent(anna, FAULTY)
+    mended = berta.send(first, MENDED).headers["location"]
+    answers = [appended(berta, mended).status_code for _ in range(2)]
+    events = [json.loads(line) for line in run("log", "-f", "jsonl").out.splitlines()]
+
+    assert "Sent by anna." in said(berta, first)
+    assert "Appended by berta: log places 11 to 14." in said(anna, mended)
+    assert answers == [303, 303]
+    assert [e["event"].get("key") for e in events[10:]] == ["I1", "I2", "I3", "I4"]
+    assert events[-1]["recorded_by"].startswith("berta (")
 
 
 def test_what_a_person_sends_is_appended_under_their_name_beside_the_role(

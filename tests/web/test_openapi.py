@@ -40,6 +40,7 @@ GOOD = {
     "noun": "position",
     "review": "1",
     "item": "1",
+    "batch": "0" * 32,
 }
 """Parts of addresses that lead somewhere."""
 FINE, FOUND, UNKNOWN = 200, 302, 401

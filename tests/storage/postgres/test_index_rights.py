@@ -107,6 +107,7 @@ def test_a_role_has_no_right_to_write_a_table_of_the_index(
                 "inbox": {"INSERT", "UPDATE", "DELETE"},
                 "dropped_proposals": {"INSERT", "DELETE"},
                 "tokens": {"INSERT", "UPDATE"},
+                "batches": {"INSERT", "UPDATE", "DELETE"},
                 "origins": {"INSERT"},
                 "settings": {"INSERT"},
                 "reviews": {"INSERT", "UPDATE"},

@@ -97,11 +97,13 @@ class ImportPlan(NamedTuple):
         files: The files that were checked.
         how: Options of the import.
         checked: What the check found.
+        as_shown: Whether it is given up when another writer was faster, to be shown once more.
     """
 
     files: Sequence[File]
     how: ImportOptions
     checked: CheckedFiles
+    as_shown: bool = False
 
     @property
     def new(self) -> int:
@@ -188,7 +190,13 @@ class ImportPlan(NamedTuple):
             return _append(plan, appender) if plan.new else Imported(plan)
 
     def renewed(self, log: EventLog) -> ImportPlan:
-        """Return the same plan, checked against the log as it is now."""
+        """Return the same plan, checked against the log as it is now.
+
+        Raises:
+            OvertakenError: It is given up instead.
+        """
+        if self.as_shown:
+            raise OvertakenError
         self.close()
         return plan_files(self.files, self.how, log)
 

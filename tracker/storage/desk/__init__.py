@@ -1,1 +1,1 @@
-"""Tables of the desk beside the log: settings of dossiers, what waits for a review, and notes."""
+"""Tables of the desk beside the log: settings of dossiers, what waits, and notes."""

@@ -234,6 +234,7 @@ _RIGHTS: Final = {
     "inbox": "SELECT, INSERT, UPDATE, DELETE",
     "dropped_proposals": "SELECT, INSERT, DELETE",
     "tokens": "SELECT, INSERT, UPDATE",
+    "batches": "SELECT, INSERT, UPDATE, DELETE",
     "origins": "SELECT, INSERT",
     "settings": "SELECT, INSERT",
     "reviews": "SELECT, INSERT, UPDATE",

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0013"
+REVISION: Final = "0014"
 """The migration whose tables this release reads and writes."""
 
 NO_REVISION: Final = "0000"
@@ -208,6 +208,24 @@ tokens: Final = Table(
     CheckConstraint("role IN ('reader', 'editor', 'admin')", name="ck_tokens_role"),
 )
 """The tokens by which a server knows who asks: of each only the hash, never what was shown."""
+
+batches: Final = Table(
+    "batches",
+    metadata,
+    Column("batch", _NAME, nullable=False),
+    Column("dossier", _NAME, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("sent_by", Text, nullable=False),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("appended_by", Text),
+    Column("appended_at", BigInteger),
+    Column("first_place", BigInteger),
+    Column("last_place", BigInteger),
+    PrimaryKeyConstraint("batch", name="pk_batches"),
+)
+"""Files that were sent to be imported, each under the digest of what it says; kept for a time."""
 
 origins: Final = Table(
     "origins",

@@ -122,6 +122,7 @@ def tell_desk(visit: Visit) -> Told:
     ]
     ways = [
         LinkChoice(say("Inbox"), visit.link("desk-inbox")),
+        LinkChoice(say("Import a file"), visit.link("desk-import")),
         reviews_link(visit),
         LinkChoice(say("Undo the last append"), visit.link("desk-undo")),
     ]

@@ -17,7 +17,7 @@ from tracker.render.words_for_dates_and_numbers import day_words, plain
 from tracker.web.pages.parts.language import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Event
@@ -96,8 +96,7 @@ def check_view(plan: Plan, preview: Preview, read_as: Sequence[str] = ()) -> Che
     parties = plan.ledger.mended.catalogue.parties
     names = {slug: party.name for slug, party in parties.items()}
     voice = Voice(msgspec.structs.replace(diff, parties={**names, **diff.parties}))
-    rest = msgspec.structs.replace(diff, positions=[], cells=[])
-    document = preview_document(rest, plan.facts, names=names)
+    changes, rest = differences(diff, plan.facts, names)
     return CheckView(
         sentences=tuple(
             sentence_of(fact, party=voice.name, issue=voice.title, zone=voice.zone)
@@ -107,11 +106,27 @@ def check_view(plan: Plan, preview: Preview, read_as: Sequence[str] = ()) -> Che
         warnings=tuple(map(clean, _warnings(plan, preview))),
         touched=tuple(map(_touched, preview.touched)),
         day=voice.asked(diff.after),
-        changes=tuple(_changes(diff, voice)),
-        rest=tuple(_pieces(document.blocks)),
+        changes=changes,
+        rest=rest,
         near=tuple(preview.near),
         known=tuple(clean(recorded.name) for recorded in plan.known),
     )
+
+
+def differences(
+    diff: Diff, facts: Sequence[Event], names: Mapping[str, str]
+) -> tuple[tuple[ChangeView, ...], tuple[PieceView, ...]]:
+    """Return the cells that differ, and all else that does, with what is registered.
+
+    Args:
+        diff: The difference between the answer before and after.
+        facts: The new events.
+        names: The parties of the answer before, by slug.
+    """
+    voice = Voice(msgspec.structs.replace(diff, parties={**names, **diff.parties}))
+    rest = msgspec.structs.replace(diff, positions=[], cells=[])
+    document = preview_document(rest, facts, names=names)
+    return tuple(_changes(diff, voice)), tuple(_pieces(document.blocks))
 
 
 def _warnings(plan: Plan, preview: Preview) -> Iterator[str]:

@@ -101,6 +101,7 @@ PARTS: Final = {
     "issue": "The slug or the title of an issue.",
     "key": "The key or the id of an event.",
     "noun": "A kind of fact, such as position.",
+    "batch": "The name of a file that was sent to be imported.",
     "review": "The number of a review.",
     "source": "The slug of a source.",
     "slug": "The slug of a thing.",

@@ -1,1 +1,4 @@
-"""New dossiers by form: empty ones, and copies of bundled ones."""
+"""Imports by form: a file is sent, waits as a batch, is looked at, mended, and only then appended.
+
+New dossiers are opened here too, empty or as a copy of a bundled one.
+"""

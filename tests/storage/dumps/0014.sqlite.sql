@@ -1,0 +1,626 @@
+PRAGMA application_id = 1414679345;
+BEGIN TRANSACTION;
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+INSERT INTO "alembic_version" VALUES('0014');
+CREATE TABLE batches (
+	batch TEXT NOT NULL, 
+	dossier TEXT NOT NULL, 
+	file TEXT NOT NULL, 
+	options TEXT NOT NULL, 
+	body BLOB NOT NULL, 
+	sent_by TEXT NOT NULL, 
+	sent_at BIGINT NOT NULL, 
+	appended_by TEXT, 
+	appended_at BIGINT, 
+	first_place BIGINT, 
+	last_place BIGINT, 
+	CONSTRAINT pk_batches PRIMARY KEY (batch)
+);
+INSERT INTO "batches" VALUES('d3f7ac16a1cdacede26e1a045d4015be','ukraine-2025','a.csv','{"form":"csv","kind":null,"dated":null,"columns":{},"ignore_unknown":false,"delimiter":null,"encoding":null,"skip":false}',X'789C2BA92C48D52949AD280100129203B4','Ben',1,NULL,NULL,NULL,NULL);
+CREATE TABLE desk_notes (
+	note INTEGER NOT NULL, 
+	event_id TEXT NOT NULL, 
+	written_at BIGINT NOT NULL, 
+	written_by TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	CONSTRAINT pk_desk_notes PRIMARY KEY (note)
+);
+INSERT INTO "desk_notes" VALUES(1,'01a20c69-5bf7-7269-a004-6fb897d9bbb8',1,'Ana Novak','Ask Ben');
+CREATE TABLE dropped_proposals (
+	item INTEGER NOT NULL, 
+	proposal TEXT NOT NULL, 
+	CONSTRAINT pk_dropped_proposals PRIMARY KEY (item, proposal), 
+	CONSTRAINT fk_dropped_proposals_item_inbox FOREIGN KEY(item) REFERENCES inbox (item)
+);
+INSERT INTO "dropped_proposals" VALUES(1,'0123456789abcdef');
+CREATE TABLE entries (
+	subject BIGINT NOT NULL, 
+	width INTEGER NOT NULL, 
+	latest BIGINT NOT NULL, 
+	place BIGINT NOT NULL, 
+	since BIGINT NOT NULL, 
+	earliest BIGINT NOT NULL, 
+	known BIGINT, 
+	until BIGINT, 
+	label BIGINT, 
+	content TEXT, 
+	CONSTRAINT pk_entries PRIMARY KEY (subject, width, latest, place, since)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,1,1,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,2,2,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,3,3,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,4,4,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,5,5,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,6,6,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,7,7,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,8,8,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,9,9,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,10,10,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,11,11,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,12,12,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,13,13,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,14,14,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,15,15,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,16,16,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,17,17,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,18,18,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,19,19,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,20,20,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,21,21,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,22,22,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,23,23,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,24,24,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,25,25,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,26,26,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,27,27,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,28,28,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,29,29,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,30,30,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,31,31,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,32,32,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,33,33,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,34,34,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,35,35,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,36,36,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,37,37,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,38,38,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,39,39,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,40,40,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,41,41,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,42,42,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,43,43,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,44,44,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,45,45,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,46,46,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,47,47,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,48,48,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,49,49,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,50,50,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,51,51,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,52,52,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,53,53,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,54,54,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,55,55,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,56,56,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,57,57,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,58,58,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,59,59,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+INSERT INTO "entries" VALUES(1,0,-4611686018427387904,60,60,-4611686018427387904,-4611686018427387904,NULL,NULL,NULL);
+CREATE TABLE events (
+	global_position INTEGER NOT NULL, 
+	event_id TEXT NOT NULL, 
+	dossier TEXT NOT NULL, 
+	stream TEXT NOT NULL, 
+	stream_position BIGINT NOT NULL, 
+	type TEXT NOT NULL, 
+	schema_version INTEGER NOT NULL, 
+	"key" TEXT, 
+	valid_earliest BIGINT, 
+	valid_latest BIGINT, 
+	reported_earliest BIGINT, 
+	reported_latest BIGINT, 
+	recorded_at BIGINT NOT NULL, 
+	recorded_by TEXT NOT NULL, 
+	payload TEXT NOT NULL, 
+	payload_sha256 BLOB NOT NULL, 
+	digest BLOB NOT NULL, 
+	CONSTRAINT pk_events PRIMARY KEY (global_position), 
+	CONSTRAINT uq_events_event_id UNIQUE (event_id), 
+	CONSTRAINT uq_events_dossier_stream_position UNIQUE (dossier, stream, stream_position), 
+	CONSTRAINT ck_events_global_position CHECK (global_position > 0), 
+	CONSTRAINT ck_events_stream_position CHECK (stream_position > 0), 
+	CONSTRAINT ck_events_payload_sha256 CHECK (length(payload_sha256) = 32), 
+	CONSTRAINT ck_events_digest CHECK (length(digest) = 32)
+);
+INSERT INTO "events" VALUES(1,'01a20c69-5bf7-7269-a004-6fb897d9bbb8','ukraine-2025','dossier:ukraine-2025',1,'dossier-opened',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"columns":["ukraine","russia","united-states","europe"],"description":"Dated facts of the talks of February to April 2022 and February to June 2025, in our own words, each with its sources. Counts and allegations are claims of those who made them.","dossier":"ukraine-2025","schema_version":1,"title":"Ukraine-Russia ceasefire talks, 2022 and 2025","type":"dossier-opened","zone":"Europe/Kyiv"}',X'13837E793933EB801A36BDC44936FC3FCE49C5CF411E24052134F5CC2DE46740',X'F83289A4B0041ED836E8A328903FF96AB682F28A6C571D823DD7B6B895A68365');
+INSERT INTO "events" VALUES(2,'01a20c69-5bf8-72ee-996f-17cd23fe0923','ukraine-2025','party:ukraine',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["UA","Kyiv"],"display_order":10,"dossier":"ukraine-2025","kind":"state","name":"Ukraine","schema_version":1,"slug":"ukraine","type":"party-registered"}',X'6E584A3F35ED4A61A8EF9211426576285E0AF34B7F3F6330409543FDF6A79169',X'93E99376BA08C1F89AAAAAAE7D197FD9207491D73BCE112DB8C2228CF895C5EC');
+INSERT INTO "events" VALUES(3,'01a20c69-5bf8-72ee-996f-17ce6f89b72f','ukraine-2025','party:russia',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["RU","Russian Federation","Moscow","Kremlin"],"display_order":20,"dossier":"ukraine-2025","kind":"state","name":"Russia","schema_version":1,"slug":"russia","type":"party-registered"}',X'1152FD12554891F3F697BDD147EDC200368D936E37DD99F9FE2C949B9C61C986',X'F9C5737CA9BA07F877FF95666B52C0B161E2A571A31DE389FA8015FE9C61825B');
+INSERT INTO "events" VALUES(4,'01a20c69-5bf8-72ee-996f-17cf115d4cdd','ukraine-2025','party:united-states',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["US","U.S.","USA","United States of America","Washington"],"display_order":30,"dossier":"ukraine-2025","kind":"state","name":"United States","schema_version":1,"slug":"united-states","type":"party-registered"}',X'49AC445C393D9D2CE2CB6E75635F66008C6D62E36EB2DD5D013984AE8C7631F1',X'CD2EC3A3AA2C1015D9F1E9F31C39002164CB5F5AE88C410139E6347FFCB6C8A1');
+INSERT INTO "events" VALUES(5,'01a20c69-5bf8-72ee-996f-17d041155b40','ukraine-2025','party:europe',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Europe","Europeans"],"display_order":40,"dossier":"ukraine-2025","kind":"coalition","name":"European allies","schema_version":1,"slug":"europe","type":"party-registered"}',X'6D0DE8ED1473BDE5293D3D5F9EE8F824864F46C1A2CFC4AF9BD723BCF98652B6',X'749A5DF200550F42ED21F4B38047AC787C8386D7A704D8AC23681A34D3F7D05F');
+INSERT INTO "events" VALUES(6,'01a20c69-5bf8-72ee-996f-17d17a3089d5','ukraine-2025','party:united-kingdom',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["UK","U.K.","Britain","Great Britain","London"],"display_order":50,"dossier":"ukraine-2025","kind":"state","name":"United Kingdom","schema_version":1,"slug":"united-kingdom","type":"party-registered"}',X'7F47F230F0FAE1509F6A5C1A45C687F731BC42CB2307054F65B89018D58F11DB',X'BE86D0300CEF607CCFBA6DAA0F263A11FB86AAE64C8065FA37D60E9E8C990B21');
+INSERT INTO "events" VALUES(7,'01a20c69-5bf8-72ee-996f-17d218ef695f','ukraine-2025','party:france',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Paris"],"display_order":51,"dossier":"ukraine-2025","kind":"state","name":"France","schema_version":1,"slug":"france","type":"party-registered"}',X'A21394F6A268A72FE9110BC21D01817DF5AEFDCF3D82E3A69FF8D352F32ADDF7',X'A5158A08AD1E07A1E2C8B5A75DEF90A4036CAF8DE284C71D7ED2B1E8B02DB16D');
+INSERT INTO "events" VALUES(8,'01a20c69-5bf8-72ee-996f-17d3749f16dc','ukraine-2025','party:germany',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Berlin"],"display_order":52,"dossier":"ukraine-2025","kind":"state","name":"Germany","schema_version":1,"slug":"germany","type":"party-registered"}',X'9CAB24EC5C9B12C64A15A7A78447580DB8FEB1CB40C3686E03CBA431E3B27B2C',X'E631237067BDDC8B56D5C22BEC39FE4C9E22151A275A6E2BE4805F4031463C48');
+INSERT INTO "events" VALUES(9,'01a20c69-5bf8-72ee-996f-17d43d43350b','ukraine-2025','party:poland',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Warsaw"],"display_order":53,"dossier":"ukraine-2025","kind":"state","name":"Poland","schema_version":1,"slug":"poland","type":"party-registered"}',X'5DB34931FFB4B0996D23ABDF3033BB45690F0DDD0FA34FD69EEEC22D1636F5FC',X'5FE9C7BFA4BBB174C0AC22837C4654DC1F017E6CBC90AB208B2AD6097507D008');
+INSERT INTO "events" VALUES(10,'01a20c69-5bf8-72ee-996f-17d5f023bbcc','ukraine-2025','party:italy',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Rome"],"display_order":54,"dossier":"ukraine-2025","kind":"state","name":"Italy","schema_version":1,"slug":"italy","type":"party-registered"}',X'3685E863C76FCDA64D5778B1029141EF49AD8796255772792A52E899F3A787A9',X'7878CB6FD6B8731130D42F91941121C57B2A2510228EA37B3A4D7799846690D8');
+INSERT INTO "events" VALUES(11,'01a20c69-5bf8-72ee-996f-17d6d0ebbebb','ukraine-2025','party:european-union',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["EU"],"display_order":55,"dossier":"ukraine-2025","kind":"organisation","name":"European Union","schema_version":1,"slug":"european-union","type":"party-registered"}',X'6CBBE91400F9F514E665661C933FECA0A814DFA6D205ECB6B801722BA884168E',X'215CC5783E4416828F55A12F7345DDF06290D452DF0D70BFE5C163C83F9C5508');
+INSERT INTO "events" VALUES(12,'01a20c69-5bf8-72ee-996f-17d76bb01d01','ukraine-2025','party:turkiye',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Turkey","Turkiye","Ankara"],"display_order":60,"dossier":"ukraine-2025","kind":"state","name":"Türkiye","schema_version":1,"slug":"turkiye","type":"party-registered"}',X'7441E3C4AE3A9A446B0A63BE452CB401CDAF49CBA8FC514B840C1C44C932AECA',X'9430F380B8056787276A101A47260E0E44DE3D6575C9B1B29DFE3516E6586CE4');
+INSERT INTO "events" VALUES(13,'01a20c69-5bf8-72ee-996f-17d85b1e8ebe','ukraine-2025','party:holy-see',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Vatican","Vatican City"],"display_order":61,"dossier":"ukraine-2025","kind":"state","name":"Holy See","schema_version":1,"slug":"holy-see","type":"party-registered"}',X'40D417E28C25F33CD30C71145AA908EE3F37CDDCE867395C2E59F4D408096B6C',X'F2C2ECEC99F406CD8AEEE2AF42F81EB621E37B7AEBDDAF49FE2304D24D7ED636');
+INSERT INTO "events" VALUES(14,'01a20c69-5bf8-72ee-996f-17d9c5e07268','ukraine-2025','party:belarus',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"display_order":62,"dossier":"ukraine-2025","kind":"state","name":"Belarus","schema_version":1,"slug":"belarus","type":"party-registered"}',X'D0F4E92F653B27EC37D8F8E2A02FCBE70C1B0DB9DD06B8A842E86A37C98E7934',X'F7811AF6365A815A8537E17171733C13C30A7F1DB676986178565825902C2602');
+INSERT INTO "events" VALUES(15,'01a20c69-5bf8-72ee-996f-17da30d8b7a2','ukraine-2025','party:nato',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["North Atlantic Treaty Organization"],"display_order":70,"dossier":"ukraine-2025","kind":"organisation","name":"NATO","schema_version":1,"slug":"nato","type":"party-registered"}',X'3ABBFA4FA84C25DADF5601BA93DF7212DE20CA65F2065F5D7E471642148956A6',X'DA33778E38567170227E01AD6AF92E2EF61B692E6CF7F13C4259EDCA9DE89266');
+INSERT INTO "events" VALUES(16,'01a20c69-5bf8-72ee-996f-17dbb23d4524','ukraine-2025','party:un-security-council',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["UNSC","Security Council"],"display_order":71,"dossier":"ukraine-2025","kind":"organisation","name":"UN Security Council","schema_version":1,"slug":"un-security-council","type":"party-registered"}',X'170D4AF60F191FAD86E5A274C8CA2F217118EF4910B25D0D3169B4C08C2A4A32',X'E66BAB878B42858582DFD9128E573F6C33E42ACE0B21F27D2063A18E677DA2F9');
+INSERT INTO "events" VALUES(17,'01a20c69-5bf8-72ee-996f-17dc3211b47e','ukraine-2025','party:the-west',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["West"],"display_order":80,"dossier":"ukraine-2025","kind":"open-group","name":"the West","schema_version":1,"slug":"the-west","type":"party-registered"}',X'1F10D606B1E8F173770E4DF61C8B89BE40EF0A4358DF03CF3C56D61CD1A70334',X'0F2E85FCC88AB6B5A79D62DBBCEF202F8583DC6A3F3C1A93DF40A0BEEE4E61D1');
+INSERT INTO "events" VALUES(18,'01a20c69-5bf8-72ee-996f-17dd6dafd618','ukraine-2025','party:volodymyr-zelensky',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Zelensky","Zelenskyy","Zelenskiy","Volodymyr Zelenskyy"],"dossier":"ukraine-2025","kind":"person","name":"Volodymyr Zelensky","schema_version":1,"slug":"volodymyr-zelensky","type":"party-registered"}',X'09226FEB5649DE4A583E5CA3C618F9B5D198F1F3819CDEF2043EB56F21130225',X'DCCEF9E946B6DDDD67F70C5DB6E8C8D17E5B062B738E32A8FAFC7B191A2F628F');
+INSERT INTO "events" VALUES(19,'01a20c69-5bf8-72ee-996f-17ded5a43247','ukraine-2025','party:andriy-yermak',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Yermak"],"dossier":"ukraine-2025","kind":"person","name":"Andriy Yermak","schema_version":1,"slug":"andriy-yermak","type":"party-registered"}',X'147E1E129A23F0E7DF2F20DFF0C684C4E5850DC73FB374425F333E69F4553078',X'7934021D02BD164BF3A9C43EAB4B65988433CB2E0A4E7E73720D436748067D5F');
+INSERT INTO "events" VALUES(20,'01a20c69-5bf8-72ee-996f-17df36bd6db4','ukraine-2025','party:andrii-sybiha',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Sybiha","Sibiga"],"dossier":"ukraine-2025","kind":"person","name":"Andrii Sybiha","schema_version":1,"slug":"andrii-sybiha","type":"party-registered"}',X'1513D9D87B6304B01D756527A66C6939223ABA1C28761DC6EC0EEA2992DEE214',X'81FE8AD76BF74F0C4951167632397F07676B9FE2BB052A61DA3A5714E94A94DE');
+INSERT INTO "events" VALUES(21,'01a20c69-5bf8-72ee-996f-17e0762800e6','ukraine-2025','party:rustem-umerov',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Umerov","Umierov"],"dossier":"ukraine-2025","kind":"person","name":"Rustem Umerov","schema_version":1,"slug":"rustem-umerov","type":"party-registered"}',X'274758910DC923DA6A7041117F82E9BE58CA52AB51689E1E19D2EE75DD0AB07B',X'2D3E1DBA75518EB52817666C86B30E0444D83C0F3A063A830C29552E6D762131');
+INSERT INTO "events" VALUES(22,'01a20c69-5bf8-72ee-996f-17e132c1695f','ukraine-2025','party:david-arakhamia',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Arakhamia"],"dossier":"ukraine-2025","kind":"person","name":"David Arakhamia","schema_version":1,"slug":"david-arakhamia","type":"party-registered"}',X'88A5512D680F00A41DB54471D410F58FED851AD95F97904160A1258F54DDBEC6',X'22393C947F2D2281F2CBB5488304918D7228C8C0D187FDB72A287C0D3E415CB6');
+INSERT INTO "events" VALUES(23,'01a20c69-5bf8-72ee-996f-17e297852c09','ukraine-2025','party:mykhailo-podolyak',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Podolyak"],"dossier":"ukraine-2025","kind":"person","name":"Mykhailo Podolyak","schema_version":1,"slug":"mykhailo-podolyak","type":"party-registered"}',X'F176CC9E38D9266855C76DFE31B0E8FB45F47029DF4E77B5494813676F082A19',X'955FC2EE69D6B9AFA12974CF145D60332BDDB3009D99CB5405E7951415ED2A23');
+INSERT INTO "events" VALUES(24,'01a20c69-5bf8-72ee-996f-17e3a6a99607','ukraine-2025','party:heorhii-tykhyi',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Tykhyi"],"dossier":"ukraine-2025","kind":"person","name":"Heorhii Tykhyi","schema_version":1,"slug":"heorhii-tykhyi","type":"party-registered"}',X'21D5E11D568FFA9421256FF02F0DF5BF4B7BE6B12E41DFC3CF4CBBFD49FE0EB4',X'3E8F79BA2CD872A5E373634A25C9329B153153B4FB3DC94EEEB7C05586F89F4F');
+INSERT INTO "events" VALUES(25,'01a20c69-5bf8-72ee-996f-17e43ff0099e','ukraine-2025','party:yulia-svyrydenko',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Svyrydenko"],"dossier":"ukraine-2025","kind":"person","name":"Yulia Svyrydenko","schema_version":1,"slug":"yulia-svyrydenko","type":"party-registered"}',X'46F547156E6FA824536F241B5678334282BAE55D8BBC99A0E1874A732CA5EB4D',X'3308C68E2CDEA4673A9739233528887CFC5FE64B0D343E8AAC78F17A8515A2E3');
+INSERT INTO "events" VALUES(26,'01a20c69-5bf8-72ee-996f-17e5f5309be9','ukraine-2025','party:pavlo-palisa',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Palisa"],"dossier":"ukraine-2025","kind":"person","name":"Pavlo Palisa","schema_version":1,"slug":"pavlo-palisa","type":"party-registered"}',X'8D509847A6529A58C31699E580C039B88C60BECB17840C292980233BD533AB1F',X'A6A411233B6C08D20A0F12FA59FB96F9EF8E06437631CF0DDAB4E05610D70783');
+INSERT INTO "events" VALUES(27,'01a20c69-5bf8-72ee-996f-17e63aab33ca','ukraine-2025','party:oleh-hryhorov',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Hryhorov"],"dossier":"ukraine-2025","kind":"person","name":"Oleh Hryhorov","schema_version":1,"slug":"oleh-hryhorov","type":"party-registered"}',X'EBC5C6163CCE354DB2B3F988D1FC701A7C6F8BDBDBA70FF1454F5824C48524DD',X'2ADD5519EB19F0B23A4CF66E23F9EFE390B82A6A95182A0563A1452139812B7B');
+INSERT INTO "events" VALUES(28,'01a20c69-5bf8-72ee-996f-17e79150cf39','ukraine-2025','party:andrii-demchenko',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Demchenko"],"dossier":"ukraine-2025","kind":"person","name":"Andrii Demchenko","schema_version":1,"slug":"andrii-demchenko","type":"party-registered"}',X'3261553A236DC4F4E97545885DD7D7A52D9FC8E90E8D927600394AFB765181A8',X'B9C86EC8DF211D908B3B158514D100D941D7F468C48E356543AAE2A5DA51441C');
+INSERT INTO "events" VALUES(29,'01a20c69-5bf8-72ee-996f-17e8c1473bea','ukraine-2025','party:vladimir-putin',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Putin"],"dossier":"ukraine-2025","kind":"person","name":"Vladimir Putin","schema_version":1,"slug":"vladimir-putin","type":"party-registered"}',X'70DDF96326A319DADA283CD26A000AE52D44F454CE4B1116316B6C4BA4678105',X'3FAE23EFE4D7F176094DCAA9F3BD6B8326D47049461C870CE00806FF82BF8CA8');
+INSERT INTO "events" VALUES(30,'01a20c69-5bf8-72ee-996f-17e9dbcf9de9','ukraine-2025','party:sergei-lavrov',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Lavrov"],"dossier":"ukraine-2025","kind":"person","name":"Sergei Lavrov","schema_version":1,"slug":"sergei-lavrov","type":"party-registered"}',X'BCA935F29CC47C0291C13C954BEE93E97C392561B9F65E68128BC1EE412E51DF',X'963DAF68F97A7225F66986F6FED56C4C61865ABA94897DBAA2D14DAD097AB960');
+INSERT INTO "events" VALUES(31,'01a20c69-5bf8-72ee-996f-17ea87344d03','ukraine-2025','party:maria-zakharova',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Zakharova"],"dossier":"ukraine-2025","kind":"person","name":"Maria Zakharova","schema_version":1,"slug":"maria-zakharova","type":"party-registered"}',X'5B2A4E372D02AE052745D364E6C0A8DB9D67A2390901F1D97D48C584B658AC71',X'B3B4B0912DB2274065FC48CA3A590DF633FDED1FE2042F27AE414EEB4074A581');
+INSERT INTO "events" VALUES(32,'01a20c69-5bf8-72ee-996f-17eb2a6c79ae','ukraine-2025','party:yuri-ushakov',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Ushakov"],"dossier":"ukraine-2025","kind":"person","name":"Yuri Ushakov","schema_version":1,"slug":"yuri-ushakov","type":"party-registered"}',X'3B399D0DEDD5C645DCE25579970D3B61A8A68F7804BA0F136A9D9573E29D2F0B',X'4C1C5B0D8FA20E38C6BB318A840498529AD589E4AD69C9D652BB1AB9472A0AA8');
+INSERT INTO "events" VALUES(33,'01a20c69-5bf8-72ee-996f-17ecd9dac7b9','ukraine-2025','party:dmitry-peskov',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Peskov"],"dossier":"ukraine-2025","kind":"person","name":"Dmitry Peskov","schema_version":1,"slug":"dmitry-peskov","type":"party-registered"}',X'0D04A45302D4D9907D7A67D9F740478A4D8C8377835781BD8A4BFE962C7CF0B2',X'6E2216FA59F77A2D7696B7C779B5B075FEC337ED09264D57A0474A6339F6244A');
+INSERT INTO "events" VALUES(34,'01a20c69-5bf8-72ee-996f-17ed686d451b','ukraine-2025','party:alexander-grushko',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Grushko"],"dossier":"ukraine-2025","kind":"person","name":"Alexander Grushko","schema_version":1,"slug":"alexander-grushko","type":"party-registered"}',X'E6B9F324020EC6A079E9E014EA80171417349339D673E44E16E1D70CD9978BBE',X'883275E9DF625B581341967F02794F59E192EC13E99A68789CC9FAFAB60B76AF');
+INSERT INTO "events" VALUES(35,'01a20c69-5bf8-72ee-996f-17eecc846417','ukraine-2025','party:alexander-fomin',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Fomin"],"dossier":"ukraine-2025","kind":"person","name":"Alexander Fomin","schema_version":1,"slug":"alexander-fomin","type":"party-registered"}',X'92D0DF46CCF526B0E75ED8E2E25B9F89DB4523758F68232E5825C77E270E4E9E',X'1A432A1F46502104C19373F7211E25DC6F3104F8647A9C6BDD79F962C2B96E40');
+INSERT INTO "events" VALUES(36,'01a20c69-5bf8-72ee-996f-17efe1f193d3','ukraine-2025','party:vassily-nebenzia',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Nebenzia","Nebenzya"],"dossier":"ukraine-2025","kind":"person","name":"Vassily Nebenzia","schema_version":1,"slug":"vassily-nebenzia","type":"party-registered"}',X'5CDADBDA00AB2FE83D2D72D71F7684AF6158DFDD5828536F5D71AC801FCFDADC',X'6DAB533FFE24A4BCA1D4788E06C7139A967054ED64C6236433C6444ECF25AFE0');
+INSERT INTO "events" VALUES(37,'01a20c69-5bf8-72ee-996f-17f08dc71d66','ukraine-2025','party:vladimir-medinsky',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Medinsky","Medinskiy"],"dossier":"ukraine-2025","kind":"person","name":"Vladimir Medinsky","schema_version":1,"slug":"vladimir-medinsky","type":"party-registered"}',X'72BA2F5C4019B38CC1EA9CF674581627E5F965A014D42BE09EBA415002980840',X'9C06AEF7A7F9B19658BA5264BB5E42AE73639106C3000886CB98F68FA6FF3809');
+INSERT INTO "events" VALUES(38,'01a20c69-5bf8-72ee-996f-17f10904c2c4','ukraine-2025','party:rodion-miroshnik',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Miroshnik"],"dossier":"ukraine-2025","kind":"person","name":"Rodion Miroshnik","schema_version":1,"slug":"rodion-miroshnik","type":"party-registered"}',X'B4405034BEBA8E9C431A42B2966FDDC7B1ACC4EC656763F83ABF2C3BA689563C',X'406EA7E139B80B900B11B87A565506D6ADE16D4121D9BC3989680F4AA8941C11');
+INSERT INTO "events" VALUES(39,'01a20c69-5bf8-72ee-996f-17f2aa07b7b3','ukraine-2025','party:alexander-zorin',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Zorin"],"dossier":"ukraine-2025","kind":"person","name":"Alexander Zorin","schema_version":1,"slug":"alexander-zorin","type":"party-registered"}',X'2DBA0E3C810247E5A9D22BEDC5D5665F317391DFD70B7AB2DFAC509A6668FAB6',X'7B1D36C28FFE4B228E377B25E792243705B0AF4E88B18C68989F08444C910266');
+INSERT INTO "events" VALUES(40,'01a20c69-5bf8-72ee-996f-17f382ce3219','ukraine-2025','party:donald-trump',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Trump"],"dossier":"ukraine-2025","kind":"person","name":"Donald Trump","schema_version":1,"slug":"donald-trump","type":"party-registered"}',X'8F2BA00C8904F6EEFAE24AB6A484E67456E19B581AFF894953DBD6317619D134',X'275F0D8CBE2B1D71C05145BF04DDD2850A9218D5614D06DB811F16F71307CED9');
+INSERT INTO "events" VALUES(41,'01a20c69-5bf8-72ee-996f-17f4fed70ac2','ukraine-2025','party:pete-hegseth',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Hegseth"],"dossier":"ukraine-2025","kind":"person","name":"Pete Hegseth","schema_version":1,"slug":"pete-hegseth","type":"party-registered"}',X'606A6AF809C135AE31D990AF18F4DA6B68FC22DEE23727002421F39B79791EED',X'6BB1F913438EC250F0896C51BF12AFFDB6B9EA5E8D50AB84CCF954056D9A2CFB');
+INSERT INTO "events" VALUES(42,'01a20c69-5bf8-72ee-996f-17f52c0746dd','ukraine-2025','party:marco-rubio',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Rubio"],"dossier":"ukraine-2025","kind":"person","name":"Marco Rubio","schema_version":1,"slug":"marco-rubio","type":"party-registered"}',X'A3C308ACC40F07134269F0BF21AB191AA53B819548C7F001DFD78BFE3FE42B18',X'5CE936887050E933ABACAE0042D1B1659B77B284D307FBACBD3DEAA16E6CA4BA');
+INSERT INTO "events" VALUES(43,'01a20c69-5bf8-72ee-996f-17f6636c16d5','ukraine-2025','party:steve-witkoff',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Witkoff"],"dossier":"ukraine-2025","kind":"person","name":"Steve Witkoff","schema_version":1,"slug":"steve-witkoff","type":"party-registered"}',X'590688D1EE0F339E261AFF733F58C55491120F3C3C5A30A20B2EE9B98DAAA4D6',X'615B3907FE167AB91E8172DAF7A621FBC97490FD8C8A0359A0ED39DDE0F38601');
+INSERT INTO "events" VALUES(44,'01a20c69-5bf8-72ee-996f-17f77a596a1e','ukraine-2025','party:keith-kellogg',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Kellogg"],"dossier":"ukraine-2025","kind":"person","name":"Keith Kellogg","schema_version":1,"slug":"keith-kellogg","type":"party-registered"}',X'B7AB963A2C8368097EDD8E220279D231A7A961CED1DF7E4CDA604EF9D838DB4B',X'B32480153D3D5821CA4F0B77E15C88A4CAFEAF85E942750CBBB1DEBAA8B0277C');
+INSERT INTO "events" VALUES(45,'01a20c69-5bf8-72ee-996f-17f89d4c63bf','ukraine-2025','party:karoline-leavitt',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Leavitt"],"dossier":"ukraine-2025","kind":"person","name":"Karoline Leavitt","schema_version":1,"slug":"karoline-leavitt","type":"party-registered"}',X'EA80072818F3799CD108FC0002A2B5EF4355C4FC2AC2341F3B6978BD273D5709',X'CD1C8D6D1A59DF536F49BDA00A25B7F72A646EBD5BA0FF2316DF4AA6ACC5175A');
+INSERT INTO "events" VALUES(46,'01a20c69-5bf8-72ee-996f-17f969b3ce2d','ukraine-2025','party:scott-bessent',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Bessent"],"dossier":"ukraine-2025","kind":"person","name":"Scott Bessent","schema_version":1,"slug":"scott-bessent","type":"party-registered"}',X'5FF022D7FFA1B1816DF8D481A6289DB1AB08802BDADFC1E8EBD9E8E674081A50',X'328CF99C2D6979068A9209381046B45DC0812775A41F97AF6BAB48273C0FAC24');
+INSERT INTO "events" VALUES(47,'01a20c69-5bf8-72ee-996f-17faed3b336a','ukraine-2025','party:john-kelley',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Kelley"],"dossier":"ukraine-2025","kind":"person","name":"John Kelley","schema_version":1,"slug":"john-kelley","type":"party-registered"}',X'851B1F596AF580F82E7EF4A86A213AA13425E659311E94657820FF0FAB47B4EF',X'CEE4F65DBF836DCDA8FE4418FFEE0DBCA6F48C7A05FB3D75880A72EFAE09A33A');
+INSERT INTO "events" VALUES(48,'01a20c69-5bf8-72ee-996f-17fbbb1f7d8b','ukraine-2025','party:keir-starmer',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Starmer"],"dossier":"ukraine-2025","kind":"person","name":"Keir Starmer","schema_version":1,"slug":"keir-starmer","type":"party-registered"}',X'94643F3331721C9D502DDD1A695794E43ED8F540BEB105CA9BFD4E21E6CA8BDF',X'B86901E0D21808504AAAFAF45A2DCC53EF41BA2E5237A4BF70BA42B7C51A3C06');
+INSERT INTO "events" VALUES(49,'01a20c69-5bf8-72ee-996f-17fccc2d4606','ukraine-2025','party:emmanuel-macron',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Macron"],"dossier":"ukraine-2025","kind":"person","name":"Emmanuel Macron","schema_version":1,"slug":"emmanuel-macron","type":"party-registered"}',X'F5B23B6C700811B7D5159B4E82362398F193E2DDC14A54391C89FBC61BE374A5',X'484D30CBB10A4993EB347143850B729C278B2861BDB08EE382EFA1A086246892');
+INSERT INTO "events" VALUES(50,'01a20c69-5bf8-72ee-996f-17fd2a7c5a02','ukraine-2025','party:friedrich-merz',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Merz"],"dossier":"ukraine-2025","kind":"person","name":"Friedrich Merz","schema_version":1,"slug":"friedrich-merz","type":"party-registered"}',X'935B0E6D59E8090435BE5A5D97BBB1D0BB9B3B642F848358C116D676C6B71137',X'5F53D5532CB0D2DCEC83CA062EF47593016A5AA27A7072BA8E0BE1D1B7EDD696');
+INSERT INTO "events" VALUES(51,'01a20c69-5bf8-72ee-996f-17feced3645e','ukraine-2025','party:donald-tusk',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Tusk"],"dossier":"ukraine-2025","kind":"person","name":"Donald Tusk","schema_version":1,"slug":"donald-tusk","type":"party-registered"}',X'1C88A7CC012253C8A3C0D605609CA9F65B175E728E36D8EF185F91DABD436E3E',X'6FC639374E1D3FF611EE2DE63D067633E0D76AEC0316899EE398B7421E1CB3B1');
+INSERT INTO "events" VALUES(52,'01a20c69-5bf8-72ee-996f-17ff64d58b7f','ukraine-2025','party:giorgia-meloni',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Meloni"],"dossier":"ukraine-2025","kind":"person","name":"Giorgia Meloni","schema_version":1,"slug":"giorgia-meloni","type":"party-registered"}',X'368ECC4C91E87F21945AFCA97FED60C79A36616BF81C9893736A81E661FEB85F',X'7C3B32B8B9ECC67213D1BEE00C8CA63FE56F650D4A3C0AE4D520E457BDB7B7F9');
+INSERT INTO "events" VALUES(53,'01a20c69-5bf8-72ee-996f-18007811bc98','ukraine-2025','party:kaja-kallas',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Kallas"],"dossier":"ukraine-2025","kind":"person","name":"Kaja Kallas","schema_version":1,"slug":"kaja-kallas","type":"party-registered"}',X'22B7C3A96A2B2C08D603414655C3E66967796004ACFA5F022423CFB67C342388',X'FC20DC002AF8F7838B181687D86D5278B01E4D9346A92F3CBAC21D5FC9AAFE76');
+INSERT INTO "events" VALUES(54,'01a20c69-5bf8-72ee-996f-180114417966','ukraine-2025','party:david-lammy',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Lammy"],"dossier":"ukraine-2025","kind":"person","name":"David Lammy","schema_version":1,"slug":"david-lammy","type":"party-registered"}',X'199FE0817335BC8DCA0713EB59A4B9DF0804ECCEBA3E6B121A6FBD37BEB59629',X'D6269C0196F322D44C7844D5E61301CA3BEECFBA09CE99F86A5859AADDDF6BAE');
+INSERT INTO "events" VALUES(55,'01a20c69-5bf8-72ee-996f-1802d1154328','ukraine-2025','party:hakan-fidan',1,'party-registered',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"aliases":["Fidan"],"dossier":"ukraine-2025","kind":"person","name":"Hakan Fidan","schema_version":1,"slug":"hakan-fidan","type":"party-registered"}',X'5FB55B3150B3F89801EFF842A077CE69F450B166C6C09BDF1DAE8489AF1104EF',X'339A792E06D2A2F38AC8B019F5C7705716A5E1BB8B38E010985F6AC8ADF8B669');
+INSERT INTO "events" VALUES(56,'01a20c69-5bf8-72ee-996f-180375e63ee9','ukraine-2025','issue:ceasefire',1,'issue-defined',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"display_order":10,"dossier":"ukraine-2025","schema_version":1,"slug":"ceasefire","title":"Ceasefire","type":"issue-defined"}',X'A502C9895DDF76F74E906CEC8ADBA97F293904F2595A36FC1D3554F982EF5D53',X'D57A020A73D571EEBA3723923C9749B7954B1C7469E92BF35C22F98C63A79D46');
+INSERT INTO "events" VALUES(57,'01a20c69-5bf8-72ee-996f-1804df07176a','ukraine-2025','issue:arms-supplies',1,'issue-defined',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"display_order":11,"dossier":"ukraine-2025","parent":"ceasefire","schema_version":1,"slug":"arms-supplies","title":"Arms supplies during a ceasefire","type":"issue-defined"}',X'6A2937ED8A771219EA949E730A09858E56C318D2519B051924A01335AC321054',X'E86B3D1D17F8343BD0143E5BAA94448B600A1D7FE4265516F69DDCBE3ACDB144');
+INSERT INTO "events" VALUES(58,'01a20c69-5bf8-72ee-996f-18056489c6e3','ukraine-2025','issue:mobilisation',1,'issue-defined',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"display_order":12,"dossier":"ukraine-2025","parent":"ceasefire","schema_version":1,"slug":"mobilisation","title":"Mobilisation during a ceasefire","type":"issue-defined"}',X'37AE8762E16DBAF04D152A19871B9743B6A98F13F2B8F49D7B1EBFDE4A88BC2C',X'AEF65BE6C71D49D9F5996720B280AD2F542656A668B5DEA76A0CF2FED210A8BD');
+INSERT INTO "events" VALUES(59,'01a20c69-5bf8-72ee-996f-18065e548019','ukraine-2025','issue:monitoring',1,'issue-defined',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"display_order":13,"dossier":"ukraine-2025","parent":"ceasefire","schema_version":1,"slug":"monitoring","title":"Monitoring and verification","type":"issue-defined"}',X'C12BB76617C69BFF3F40A0DD8991F83B5428DB0F77BC90C7B25EDF88665D3844',X'BA6FE4F072C9E841266BF487ABAD5374F862B2BEEAAB5FEEFB80610A8CF2C025');
+INSERT INTO "events" VALUES(60,'01a20c69-5bf8-72ee-996f-1807af475ff6','ukraine-2025','issue:energy-strikes',1,'issue-defined',1,NULL,NULL,NULL,NULL,NULL,1795504561143280,'tracker','{"display_order":14,"dossier":"ukraine-2025","parent":"ceasefire","schema_version":1,"slug":"energy-strikes","title":"Strikes on energy sites","type":"issue-defined"}',X'BAD70B972BB573F1139A6C5D273E897779F1FC572900F2FAC0CBF836E850B685',X'F85EC1C7E80734099E8C8B8C55AD06E0F2CF6FBEABED1423E5330D4C5D22A5AB');
+CREATE TABLE feeds (
+	feed TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	etag TEXT, 
+	last_modified TEXT, 
+	read_at BIGINT NOT NULL, tried_at BIGINT, error TEXT, 
+	CONSTRAINT pk_feeds PRIMARY KEY (feed)
+);
+INSERT INTO "feeds" VALUES('https://example.org/feed','News',NULL,NULL,1,NULL,NULL);
+CREATE TABLE head (
+	id INTEGER NOT NULL, 
+	global_position BIGINT NOT NULL, 
+	digest BLOB NOT NULL, 
+	recorded_at BIGINT NOT NULL, 
+	CONSTRAINT pk_head PRIMARY KEY (id), 
+	CONSTRAINT ck_head_one_row CHECK (id = 1), 
+	CONSTRAINT ck_head_digest CHECK (length(digest) = 32)
+);
+INSERT INTO "head" VALUES(1,60,X'F85EC1C7E80734099E8C8B8C55AD06E0F2CF6FBEABED1423E5330D4C5D22A5AB',1795504561143280);
+CREATE TABLE inbox (
+	item INTEGER NOT NULL, 
+	feed TEXT NOT NULL, 
+	identity TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	link TEXT, 
+	author TEXT, 
+	published BIGINT, 
+	text TEXT NOT NULL, 
+	seen_at BIGINT NOT NULL, 
+	state TEXT NOT NULL, proposal TEXT, publisher TEXT, 
+	CONSTRAINT pk_inbox PRIMARY KEY (item), 
+	CONSTRAINT fk_inbox_feed_feeds FOREIGN KEY(feed) REFERENCES feeds (feed), 
+	CONSTRAINT uq_inbox_feed_identity UNIQUE (feed, identity), 
+	CONSTRAINT ck_inbox_state CHECK (state IN ('new', 'drafted', 'dropped'))
+);
+INSERT INTO "inbox" VALUES(1,'https://example.org/feed','one','An item',NULL,NULL,NULL,'',1,'new',NULL,NULL);
+CREATE TABLE "indexed" (
+	id INTEGER NOT NULL, 
+	version BIGINT NOT NULL, 
+	place BIGINT NOT NULL, 
+	CONSTRAINT pk_indexed PRIMARY KEY (id), 
+	CONSTRAINT ck_indexed_one_row CHECK (id = 1)
+);
+INSERT INTO "indexed" VALUES(1,3933887588302570930,60);
+CREATE TABLE origins (
+	event_id TEXT NOT NULL, 
+	digest BLOB NOT NULL, 
+	place BIGINT NOT NULL, 
+	recorded_at BIGINT NOT NULL, 
+	recorded_by TEXT NOT NULL, 
+	CONSTRAINT pk_origins PRIMARY KEY (event_id), 
+	CONSTRAINT ck_origins_digest CHECK (length(digest) = 32), 
+	CONSTRAINT ck_origins_place CHECK (place > 0)
+);
+INSERT INTO "origins" VALUES('elsewhere',X'0000000000000000000000000000000000000000000000000000000000000000',12,1,'Ana Novak');
+CREATE TABLE reviewed (
+	event_id TEXT NOT NULL, 
+	review BIGINT NOT NULL, 
+	CONSTRAINT pk_reviewed PRIMARY KEY (event_id)
+);
+CREATE TABLE reviews (
+	review INTEGER NOT NULL, 
+	dossier TEXT NOT NULL, 
+	event_id TEXT NOT NULL, 
+	content TEXT NOT NULL, 
+	content_sha256 BLOB NOT NULL, 
+	seen BIGINT NOT NULL, 
+	proposed_at BIGINT NOT NULL, 
+	proposed_by TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	decided_at BIGINT, 
+	decided_by TEXT, 
+	why TEXT NOT NULL, 
+	CONSTRAINT pk_reviews PRIMARY KEY (review), 
+	CONSTRAINT uq_reviews_event_id UNIQUE (event_id), 
+	CONSTRAINT ck_reviews_content_sha256 CHECK (length(content_sha256) = 32), 
+	CONSTRAINT ck_reviews_state CHECK (state IN ('waiting', 'accepted', 'refused'))
+);
+INSERT INTO "reviews" VALUES(1,'ukraine-2025','later','{}',X'0000000000000000000000000000000000000000000000000000000000000000',60,1,'Ben','waiting',NULL,NULL,'');
+CREATE TABLE said (
+	since INTEGER NOT NULL, 
+	dossier TEXT NOT NULL, 
+	place BIGINT NOT NULL, 
+	earliest BIGINT NOT NULL, 
+	latest BIGINT NOT NULL, 
+	last BIGINT NOT NULL, 
+	known BIGINT, 
+	until BIGINT, 
+	month BIGINT, 
+	facets TEXT NOT NULL, 
+	CONSTRAINT pk_said PRIMARY KEY (since)
+);
+CREATE TABLE settings (
+	setting INTEGER NOT NULL, 
+	dossier TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	set_at BIGINT NOT NULL, 
+	set_by TEXT NOT NULL, 
+	CONSTRAINT pk_settings PRIMARY KEY (setting)
+);
+INSERT INTO "settings" VALUES(1,'ukraine-2025','review','on',1,'Ana Novak');
+CREATE TABLE subjects (
+	id INTEGER NOT NULL, 
+	dossier TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	widths INTEGER NOT NULL, 
+	flags INTEGER NOT NULL, 
+	CONSTRAINT pk_subjects PRIMARY KEY (id), 
+	CONSTRAINT uq_subjects_dossier_kind_name UNIQUE (dossier, kind, name)
+);
+INSERT INTO "subjects" VALUES(1,'ukraine-2025','catalogue','',1,0);
+INSERT INTO "subjects" VALUES(2,'ukraine-2025','zone','Europe/Kyiv',1,0);
+CREATE TABLE tallies (
+	subject BIGINT NOT NULL, 
+	period BIGINT NOT NULL, 
+	sure BIGINT NOT NULL, 
+	doubtful BIGINT NOT NULL, 
+	first_known BIGINT NOT NULL, 
+	last_known BIGINT NOT NULL, 
+	last_place BIGINT NOT NULL, 
+	mended BIGINT NOT NULL, 
+	CONSTRAINT pk_tallies PRIMARY KEY (subject, period)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE tokens (
+	name TEXT NOT NULL, 
+	hash BLOB NOT NULL, 
+	role TEXT NOT NULL, 
+	made_at BIGINT NOT NULL, 
+	ends_at BIGINT, 
+	revoked_at BIGINT, 
+	CONSTRAINT pk_tokens PRIMARY KEY (name), 
+	CONSTRAINT uq_tokens_hash UNIQUE (hash), 
+	CONSTRAINT ck_tokens_hash CHECK (length(hash) = 32), 
+	CONSTRAINT ck_tokens_role CHECK (role IN ('reader', 'editor', 'admin'))
+);
+INSERT INTO "tokens" VALUES('desk',X'0000000000000000000000000000000000000000000000000000000000000000','editor',1,NULL,NULL);
+PRAGMA writable_schema=ON;
+INSERT INTO sqlite_master(type,name,tbl_name,rootpage,sql)VALUES('table','vocabulary','vocabulary',0,'CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, instance)');
+CREATE TABLE wordings (
+	issue BIGINT NOT NULL, 
+	words BIGINT NOT NULL, 
+	code BIGINT NOT NULL, 
+	CONSTRAINT pk_wordings PRIMARY KEY (issue, words, code)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO sqlite_master(type,name,tbl_name,rootpage,sql)VALUES('table','words','words',0,'CREATE VIRTUAL TABLE words
+    USING fts5(said, content='''', tokenize="ascii tokenchars ''.:?-_''")');
+CREATE TABLE 'words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+INSERT INTO "words_config" VALUES('version',4);
+CREATE TABLE 'words_data'(id INTEGER PRIMARY KEY, block BLOB);
+INSERT INTO "words_data" VALUES(1,X'');
+INSERT INTO "words_data" VALUES(10,X'00000000000000');
+CREATE TABLE 'words_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+CREATE TABLE 'words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE UNIQUE INDEX uq_events_dossier_key ON events (dossier, "key") WHERE key IS NOT NULL;
+CREATE INDEX ix_events_dossier_payload_sha256 ON events (dossier, payload_sha256);
+CREATE INDEX ix_events_dossier_global_position ON events (dossier, global_position);
+CREATE TRIGGER events_refuse_update
+        BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END;
+CREATE TRIGGER events_refuse_delete
+        BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'an event is never deleted'); END;
+CREATE TRIGGER events_refuse_replace
+        BEFORE INSERT ON events
+        WHEN EXISTS (SELECT 1 FROM events WHERE global_position = NEW.global_position)
+          OR EXISTS (SELECT 1 FROM events WHERE event_id = NEW.event_id)
+          OR EXISTS (SELECT 1 FROM events WHERE dossier = NEW.dossier AND key = NEW.key)
+          OR EXISTS (SELECT 1 FROM events WHERE dossier = NEW.dossier AND stream = NEW.stream AND stream_position = NEW.stream_position)
+        BEGIN SELECT RAISE(ABORT, 'an event is never replaced'); END;
+CREATE TRIGGER events_refuse_gap
+        BEFORE INSERT ON events
+        WHEN NEW.global_position IS NOT (SELECT coalesce(max(global_position), 0) + 1 FROM events)
+          OR NEW.global_position > (SELECT global_position FROM head)
+          OR NEW.stream_position IS NOT (SELECT coalesce(max(stream_position), 0) + 1 FROM events WHERE dossier = NEW.dossier AND stream = NEW.stream)
+          OR NEW.recorded_at < (SELECT recorded_at FROM events WHERE global_position = NEW.global_position - 1)
+        BEGIN SELECT RAISE(ABORT, 'an event goes at the end of the log, not before the head says so'); END;
+CREATE TRIGGER head_refuse_delete
+        BEFORE DELETE ON head
+        BEGIN SELECT RAISE(ABORT, 'the head is never deleted'); END;
+CREATE TRIGGER head_refuse_insert
+        BEFORE INSERT ON head
+        WHEN EXISTS (SELECT 1 FROM head)
+        BEGIN SELECT RAISE(ABORT, 'there is one head'); END;
+CREATE TRIGGER head_refuse_fall
+        BEFORE UPDATE ON head
+        WHEN NEW.id IS NOT OLD.id OR NEW.global_position < OLD.global_position OR NEW.recorded_at < OLD.recorded_at
+        BEGIN SELECT RAISE(ABORT, 'the head never falls'); END;
+CREATE TRIGGER events_refuse_odd
+        BEFORE INSERT ON events
+        WHEN typeof(NEW.recorded_at) IS NOT 'integer' OR NOT NEW.recorded_at BETWEEN -62135596800000000 AND 253402300799999999
+          OR typeof(NEW.recorded_by) IS NOT 'text' OR typeof(NEW.payload) IS NOT 'text'
+        BEGIN SELECT RAISE(ABORT, 'an event is recorded between the years 1 and 9999, as text'); END;
+CREATE TRIGGER head_refuse_odd
+        BEFORE UPDATE ON head
+        WHEN typeof(NEW.recorded_at) IS NOT 'integer' OR NOT NEW.recorded_at BETWEEN -62135596800000000 AND 253402300799999999
+          OR typeof(NEW.global_position) IS NOT 'integer' OR typeof(NEW.digest) IS NOT 'blob'
+        BEGIN SELECT RAISE(ABORT, 'the head is recorded between the years 1 and 9999'); END;
+CREATE INDEX ix_said_place ON said (place);
+CREATE VIEW v_positions AS SELECT dossier, key, event_id, log_place, type, json_extract(said, '$.when') AS "date",
+    strftime('%Y-%m-%dT%H:%M:%SZ',
+      (earliest - ((earliest % 1000000) + 1000000) % 1000000) / 1000000, 'unixepoch') AS earliest,
+    strftime('%Y-%m-%dT%H:%M:%SZ',
+      (latest - ((latest % 1000000) + 1000000) % 1000000) / 1000000, 'unixepoch') AS latest,
+    json_extract(said, '$.reported') AS "reported",
+    json_extract(said, '$.party') AS "party",
+    json_extract(said, '$.issue') AS "issue",
+    json_extract(said, '$.stance') AS "stance",
+    json_extract(said, '$.stance_code') AS "stance_code",
+    json_extract(said, '$.reason') AS "reason",
+    json_extract(said, '$.speaker') AS "speaker",
+    json_extract(said, '$.confidence') AS "confidence",
+    (SELECT group_concat(json_extract(value, '$.source'), '; ')
+      FROM json_each(said, '$.evidence')) AS sources,
+    json_extract(said, '$.note') AS "note",
+    to_check
+  FROM (SELECT ev.dossier, ev.key, ev.event_id, ev.global_position AS log_place, ev.type,
+      e.earliest, e.latest, CASE WHEN json_valid(coalesce(e.content, ev.payload)) THEN coalesce(e.content, ev.payload) ELSE '{}' END AS said,
+      CASE WHEN e.known IS NULL OR EXISTS (SELECT 1 FROM subjects o
+        WHERE o.dossier = ev.dossier AND o.kind = 'odd')
+      OR NOT EXISTS (SELECT 1 FROM indexed i, head h WHERE i.place >= h.global_position) THEN 1 ELSE 0 END AS to_check
+    FROM subjects s JOIN entries e ON e.subject = s.id AND e.until IS NULL
+      JOIN events ev ON ev.global_position = e.place
+    WHERE s.kind IN ('fact', 'position') AND ev.type IN ('position-stated', 'position-ended')) AS mended;
+CREATE VIEW v_meetings AS SELECT dossier, key, event_id, log_place, type, json_extract(said, '$.when') AS "date",
+    strftime('%Y-%m-%dT%H:%M:%SZ',
+      (earliest - ((earliest % 1000000) + 1000000) % 1000000) / 1000000, 'unixepoch') AS earliest,
+    strftime('%Y-%m-%dT%H:%M:%SZ',
+      (latest - ((latest % 1000000) + 1000000) % 1000000) / 1000000, 'unixepoch') AS latest,
+    json_extract(said, '$.reported') AS "reported",
+    json_extract(said, '$.meeting') AS "meeting",
+    json_extract(said, '$.title') AS "title",
+    json_extract(said, '$.change') AS "change",
+    CASE json_type(said, '$.by') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.by'))
+      ELSE json_extract(said, '$.by') END AS "by",
+    CASE json_type(said, '$.invited') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.invited'))
+      ELSE json_extract(said, '$.invited') END AS "invited",
+    CASE json_type(said, '$.attended') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.attended'))
+      ELSE json_extract(said, '$.attended') END AS "attended",
+    json_extract(said, '$.level') AS "level",
+    json_extract(said, '$.format') AS "format",
+    json_extract(said, '$.place') AS "place",
+    json_extract(said, '$.scheduled_for') AS "scheduled_for",
+    json_extract(said, '$.started') AS "started",
+    json_extract(said, '$.ended') AS "ended",
+    json_extract(said, '$.outcome') AS "outcome",
+    json_extract(said, '$.speaker') AS "speaker",
+    json_extract(said, '$.confidence') AS "confidence",
+    (SELECT group_concat(json_extract(value, '$.source'), '; ')
+      FROM json_each(said, '$.evidence')) AS sources,
+    json_extract(said, '$.note') AS "note",
+    to_check
+  FROM (SELECT ev.dossier, ev.key, ev.event_id, ev.global_position AS log_place, ev.type,
+      e.earliest, e.latest, CASE WHEN json_valid(coalesce(e.content, ev.payload)) THEN coalesce(e.content, ev.payload) ELSE '{}' END AS said,
+      CASE WHEN e.known IS NULL OR EXISTS (SELECT 1 FROM subjects o
+        WHERE o.dossier = ev.dossier AND o.kind = 'odd')
+      OR NOT EXISTS (SELECT 1 FROM indexed i, head h WHERE i.place >= h.global_position) THEN 1 ELSE 0 END AS to_check
+    FROM subjects s JOIN entries e ON e.subject = s.id AND e.until IS NULL
+      JOIN events ev ON ev.global_position = e.place
+    WHERE s.kind IN ('fact', 'position') AND ev.type IN ('meeting-planned', 'meeting-changed', 'meeting-held')) AS mended;
+CREATE VIEW v_truces AS SELECT dossier, key, event_id, log_place, type, json_extract(said, '$.when') AS "date",
+    strftime('%Y-%m-%dT%H:%M:%SZ',
+      (earliest - ((earliest % 1000000) + 1000000) % 1000000) / 1000000, 'unixepoch') AS earliest,
+    strftime('%Y-%m-%dT%H:%M:%SZ',
+      (latest - ((latest % 1000000) + 1000000) % 1000000) / 1000000, 'unixepoch') AS latest,
+    json_extract(said, '$.reported') AS "reported",
+    json_extract(said, '$.ceasefire') AS "truce",
+    json_extract(said, '$.title') AS "title",
+    CASE json_type(said, '$.declarers') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.declarers'))
+      ELSE json_extract(said, '$.declarers') END AS "declarers",
+    json_extract(said, '$.declaration') AS "declaration",
+    json_extract(said, '$.scope') AS "scope",
+    json_extract(said, '$.effect.from') AS "starts",
+    json_extract(said, '$.effect.until') AS "ends",
+    json_extract(said, '$.change') AS "change",
+    CASE json_type(said, '$.by') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.by'))
+      ELSE json_extract(said, '$.by') END AS "by",
+    json_extract(said, '$.new_from') AS "new_from",
+    json_extract(said, '$.new_until') AS "new_until",
+    json_extract(said, '$.end_type') AS "end_type",
+    json_extract(said, '$.speaker') AS "speaker",
+    json_extract(said, '$.confidence') AS "confidence",
+    (SELECT group_concat(json_extract(value, '$.source'), '; ')
+      FROM json_each(said, '$.evidence')) AS sources,
+    json_extract(said, '$.note') AS "note",
+    to_check
+  FROM (SELECT ev.dossier, ev.key, ev.event_id, ev.global_position AS log_place, ev.type,
+      e.earliest, e.latest, CASE WHEN json_valid(coalesce(e.content, ev.payload)) THEN coalesce(e.content, ev.payload) ELSE '{}' END AS said,
+      CASE WHEN e.known IS NULL OR EXISTS (SELECT 1 FROM subjects o
+        WHERE o.dossier = ev.dossier AND o.kind = 'odd')
+      OR NOT EXISTS (SELECT 1 FROM indexed i, head h WHERE i.place >= h.global_position) THEN 1 ELSE 0 END AS to_check
+    FROM subjects s JOIN entries e ON e.subject = s.id AND e.until IS NULL
+      JOIN events ev ON ev.global_position = e.place
+    WHERE s.kind IN ('fact', 'position') AND ev.type IN ('ceasefire-declared', 'ceasefire-changed', 'ceasefire-ended')) AS mended;
+CREATE VIEW v_proposals AS SELECT dossier, key, event_id, log_place, type, json_extract(said, '$.when') AS "date",
+    strftime('%Y-%m-%dT%H:%M:%SZ',
+      (earliest - ((earliest % 1000000) + 1000000) % 1000000) / 1000000, 'unixepoch') AS earliest,
+    strftime('%Y-%m-%dT%H:%M:%SZ',
+      (latest - ((latest % 1000000) + 1000000) % 1000000) / 1000000, 'unixepoch') AS latest,
+    json_extract(said, '$.reported') AS "reported",
+    json_extract(said, '$.proposal') AS "proposal",
+    json_extract(said, '$.title') AS "title",
+    json_extract(said, '$.kind') AS "kind",
+    CASE json_type(said, '$.by') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.by'))
+      ELSE json_extract(said, '$.by') END AS "by",
+    CASE json_type(said, '$.to') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.to'))
+      ELSE json_extract(said, '$.to') END AS "addressees",
+    CASE json_type(said, '$.issues') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.issues'))
+      ELSE json_extract(said, '$.issues') END AS "issues",
+    CASE json_type(said, '$.terms') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.terms'))
+      ELSE json_extract(said, '$.terms') END AS "terms",
+    json_extract(said, '$.deadline') AS "deadline",
+    json_extract(said, '$.answer') AS "answer",
+    json_extract(said, '$.counter_proposal') AS "counter_proposal",
+    json_extract(said, '$.reason') AS "reason",
+    json_extract(said, '$.speaker') AS "speaker",
+    json_extract(said, '$.confidence') AS "confidence",
+    (SELECT group_concat(json_extract(value, '$.source'), '; ')
+      FROM json_each(said, '$.evidence')) AS sources,
+    json_extract(said, '$.note') AS "note",
+    to_check
+  FROM (SELECT ev.dossier, ev.key, ev.event_id, ev.global_position AS log_place, ev.type,
+      e.earliest, e.latest, CASE WHEN json_valid(coalesce(e.content, ev.payload)) THEN coalesce(e.content, ev.payload) ELSE '{}' END AS said,
+      CASE WHEN e.known IS NULL OR EXISTS (SELECT 1 FROM subjects o
+        WHERE o.dossier = ev.dossier AND o.kind = 'odd')
+      OR NOT EXISTS (SELECT 1 FROM indexed i, head h WHERE i.place >= h.global_position) THEN 1 ELSE 0 END AS to_check
+    FROM subjects s JOIN entries e ON e.subject = s.id AND e.until IS NULL
+      JOIN events ev ON ev.global_position = e.place
+    WHERE s.kind IN ('fact', 'position') AND ev.type IN ('proposal-made', 'proposal-answered', 'proposal-ended')) AS mended;
+CREATE VIEW v_agreements AS SELECT dossier, key, event_id, log_place, type, json_extract(said, '$.when') AS "date",
+    strftime('%Y-%m-%dT%H:%M:%SZ',
+      (earliest - ((earliest % 1000000) + 1000000) % 1000000) / 1000000, 'unixepoch') AS earliest,
+    strftime('%Y-%m-%dT%H:%M:%SZ',
+      (latest - ((latest % 1000000) + 1000000) % 1000000) / 1000000, 'unixepoch') AS latest,
+    json_extract(said, '$.reported') AS "reported",
+    json_extract(said, '$.agreement') AS "agreement",
+    json_extract(said, '$.title') AS "title",
+    CASE json_type(said, '$.parties') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.parties'))
+      ELSE json_extract(said, '$.parties') END AS "parties",
+    CASE json_type(said, '$.mediators') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.mediators'))
+      ELSE json_extract(said, '$.mediators') END AS "mediators",
+    json_extract(said, '$.stage') AS "stage",
+    CASE json_type(said, '$.terms') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.terms'))
+      ELSE json_extract(said, '$.terms') END AS "terms",
+    json_extract(said, '$.effect.from') AS "starts",
+    json_extract(said, '$.effect.until') AS "ends",
+    json_extract(said, '$.change') AS "change",
+    CASE json_type(said, '$.by') WHEN 'array' THEN (
+      SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.text')
+        ELSE value END, '; ') FROM json_each(said, '$.by'))
+      ELSE json_extract(said, '$.by') END AS "by",
+    json_extract(said, '$.new_until') AS "new_until",
+    json_extract(said, '$.text') AS "text",
+    json_extract(said, '$.end_type') AS "end_type",
+    json_extract(said, '$.speaker') AS "speaker",
+    json_extract(said, '$.confidence') AS "confidence",
+    (SELECT group_concat(json_extract(value, '$.source'), '; ')
+      FROM json_each(said, '$.evidence')) AS sources,
+    json_extract(said, '$.note') AS "note",
+    to_check
+  FROM (SELECT ev.dossier, ev.key, ev.event_id, ev.global_position AS log_place, ev.type,
+      e.earliest, e.latest, CASE WHEN json_valid(coalesce(e.content, ev.payload)) THEN coalesce(e.content, ev.payload) ELSE '{}' END AS said,
+      CASE WHEN e.known IS NULL OR EXISTS (SELECT 1 FROM subjects o
+        WHERE o.dossier = ev.dossier AND o.kind = 'odd')
+      OR NOT EXISTS (SELECT 1 FROM indexed i, head h WHERE i.place >= h.global_position) THEN 1 ELSE 0 END AS to_check
+    FROM subjects s JOIN entries e ON e.subject = s.id AND e.until IS NULL
+      JOIN events ev ON ev.global_position = e.place
+    WHERE s.kind IN ('fact', 'position') AND ev.type IN ('agreement-reached', 'agreement-changed', 'agreement-ended')) AS mended;
+CREATE VIEW v_sources AS SELECT dossier, log_place, json_extract(said, '$.slug') AS "slug",
+    json_extract(said, '$.publisher') AS "publisher",
+    json_extract(said, '$.title') AS "title",
+    json_extract(said, '$.published') AS "published",
+    json_extract(said, '$.url') AS "url",
+    json_extract(said, '$.language') AS "language",
+    json_extract(said, '$.kind') AS "kind",
+    to_check
+  FROM (SELECT ev.dossier, ev.global_position AS log_place, CASE WHEN json_valid(ev.payload) THEN ev.payload ELSE '{}' END AS said,
+      CASE WHEN EXISTS (SELECT 1 FROM subjects c WHERE c.dossier = ev.dossier
+          AND c.kind = 'source' AND 'source:' || c.name = ev.stream)
+        OR EXISTS (SELECT 1 FROM subjects o
+        WHERE o.dossier = ev.dossier AND o.kind = 'odd')
+      OR NOT EXISTS (SELECT 1 FROM indexed i, head h WHERE i.place >= h.global_position) THEN 1 ELSE 0 END AS to_check
+    FROM events ev WHERE ev.type = 'source-registered' AND ev.stream_position = 1) AS mended;
+CREATE TRIGGER origins_refuse_update BEFORE UPDATE ON origins BEGIN SELECT RAISE(ABORT, 'an origin is never changed'); END;
+CREATE TRIGGER origins_refuse_delete BEFORE DELETE ON origins BEGIN SELECT RAISE(ABORT, 'an origin is never deleted'); END;
+CREATE TRIGGER origins_refuse_replace BEFORE INSERT ON origins
+        WHEN EXISTS (SELECT 1 FROM origins WHERE event_id = NEW.event_id) BEGIN SELECT RAISE(ABORT, 'an origin is never replaced'); END;
+CREATE INDEX ix_desk_notes_event_id ON desk_notes (event_id);
+CREATE TRIGGER settings_refuse_update BEFORE UPDATE ON settings BEGIN SELECT RAISE(ABORT, 'a setting is never changed; a later one counts'); END;
+CREATE TRIGGER settings_refuse_delete BEFORE DELETE ON settings BEGIN SELECT RAISE(ABORT, 'a setting is never deleted'); END;
+CREATE TRIGGER settings_refuse_replace BEFORE INSERT ON settings
+        WHEN EXISTS (SELECT 1 FROM settings WHERE setting = NEW.setting) BEGIN SELECT RAISE(ABORT, 'a setting is never replaced'); END;
+CREATE TRIGGER events_erase_notes AFTER UPDATE OF payload ON events WHEN NEW.payload = '' BEGIN DELETE FROM desk_notes WHERE event_id = NEW.event_id; END;
+PRAGMA writable_schema=OFF;
+COMMIT;
