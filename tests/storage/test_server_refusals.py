@@ -261,7 +261,7 @@ def test_a_password_that_is_taken_for_something_else_is_not_printed_either(
 def test_where_tells_it_too(small: Server) -> None:
     ran = run("--db", small.named("talks", user="desk", password=SECRET + "x"), "where")
 
-    assert ran.code == 0
+    assert ran.code == 5
     assert "does not let us in: password authentication failed" in ran.out
     assert "s3cr" not in ran.out + ran.err
 
