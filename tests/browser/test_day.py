@@ -130,6 +130,13 @@ TEXT = (
 )
 
 
+FILE = """type,party,issue,stance,when,key
+position-stated,Norlund,quota,"38,000 tonnes",2025-06-08,F1
+position-stated,vestria,quota,"27,000 tonnes",soonish,F2
+position-stated,vestria,access,,2025-06-09,F3
+"""
+RIGHT = ("norland", "2025-06-08", "open to ten boats")
+"""The right values for the three faults of the file, in their order."""
 ITEMS = (
     item(TITLE, guid="1", text=TEXT, date=DAY, link="https://harbour-post.example/3"),
     item("Weather", guid="2", date=DAY),
@@ -198,6 +205,7 @@ def test_a_day_at_the_desk(day: Day, tmp_path: Path) -> None:
     triage_the_feed(day)
     mend_a_mistake(day)
     catch_a_duplicate(day)
+    import_a_file(day, tmp_path)
     undo_the_meeting(day)
     brief = download_a_brief(day, tmp_path)
     logged = [json.loads(line) for line in run("log", "-f", "jsonl").out.splitlines()]
@@ -205,7 +213,7 @@ def test_a_day_at_the_desk(day: Day, tmp_path: Path) -> None:
 
     assert types[:3] == ["dossier-opened", "party-registered", "issue-defined"]
     assert types[-2:] == ["record-withdrawn", "record-withdrawn"]
-    assert types.count("position-stated") == 4
+    assert types.count("position-stated") == 7
     assert "Herring talks" in brief
     assert "45,000 tonnes a year" in brief
     assert run("verify").code == 0
@@ -265,6 +273,23 @@ def catch_a_duplicate(day: Day) -> None:
     assert "P3" in day.page.inner_text("section.prev")
     day.follow("Discard")
     assert day.page.url == f"{day.address}{X}/desk"
+
+
+def import_a_file(day: Day, folder: Path) -> None:
+    """Send a file with three faults, mend them in the page, and append it whole."""
+    (folder / "facts.csv").write_text(FILE, encoding="utf-8")
+    day.go(f"{X}/desk")
+    day.follow("Import a file")
+    day.page.set_input_files("input[type=file]", folder / "facts.csv")
+    day.page.click("form.edit [type=submit]")
+    assert "3 rows: 0 new, 0 already there, 3 with errors." in day.text
+    wrong = day.page.locator("form.edit [aria-invalid=true]")
+    for at, value in enumerate(RIGHT):
+        wrong.nth(at).fill(value)
+    day.check()
+    assert "3 rows: 3 new, 0 already there." in day.text
+    day.append()
+    assert "Appended: log places" in day.text
 
 
 def undo_the_meeting(day: Day) -> None:
