@@ -7,7 +7,9 @@ has how many there are of each group, and that page is held to these tables.
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zipfile
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -469,6 +471,78 @@ def _of_feeds() -> Iterator[Attack]:
         yield Attack(feed, 422, target, headers=form, body=filled, who="cookie")
 
 
+IMPORT: Final = f"{X}/desk/import"
+_HEAD: Final = "type,party,issue,stance,when\n"
+
+
+def _packed(content: bytes) -> bytes:
+    """Return a workbook in name, whose sheet unpacks to a thousand times its size."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", content)
+    return packed.getvalue()
+
+
+def _in_files() -> Iterator[Attack]:
+    """A file that is sent to be imported is to unpack, to run, or to be written elsewhere."""
+    contents = {
+        "a.xlsx": _packed(bytes(5_000_000)),
+        "a.ods": _packed(bytes(5_000_000)),
+        "a.csv.gz": gzip.compress(bytes(5_000_000)),
+        "a.jsonl": b"[" * 200_000,
+        "a.json": f'[{{"a": {_deep(100_000)}}}]'.encode(),
+        "a.yaml": b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+        "b.yaml": b"!!python/object/apply:os.system ['id']\n",
+        "a.md": b"<script>alert(1)</script>",
+        "a.html": b"<script>alert(1)</script>",
+        "a.csv": b"\x00\xff\xfe",
+        "b.csv": f"{_HEAD}position-stated,=cmd|' /C calc'!A0,x,y,z\n".encode(),
+    }
+    named = {
+        name: f"{_HEAD}position-stated,russia,ceasefire,yes,never\n".encode()
+        for name in (
+            *WAYS_OUT,
+            *SAID[:12],
+            *SAID[15:],
+            "/etc/passwd",
+            "C:\\x.csv",
+            "x" * 999,
+        )
+    }
+    for name, content in (*contents.items(), *named.items()):
+        yield _file(name, content, 303)
+    part = 'Content-Disposition: form-data; name="'
+    many = "".join(f'--b\r\n{part}x{n}"\r\n\r\ny\r\n' for n in range(50)).encode()
+    broken = {
+        "nothing": (b"", 422),
+        "no end": (b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nx', 422),
+        "no head": (b"--b\r\n\r\nx\r\n--b--\r\n", 422),
+        "many parts": (many + b"--b--\r\n", 422),
+        "eleven megabytes": (bytes(11_000_000), 413),
+    }
+    for what, (body, status) in broken.items():
+        yield Attack(what, status, IMPORT, headers=_SENT_FILE, body=body, who="cookie")
+    # The list of what was sent names all of these files.
+    yield Attack(
+        "the list", 200, IMPORT, "GET", (("accept", "text/html"),), who="editor"
+    )
+
+
+_SENT_FILE: Final = (
+    ("content-type", "multipart/form-data; boundary=b"),
+    ("sec-fetch-site", "same-origin"),
+)
+
+
+def _file(name: str, content: bytes, status: int) -> Attack:
+    """Return a file as a form sends it; a name is as odd as it is."""
+    head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+    text = (
+        head.encode() + b"Content-Type: text/csv\r\n\r\n" + content + b"\r\n--b--\r\n"
+    )
+    return Attack(name, status, IMPORT, headers=_SENT_FILE, body=text, who="cookie")
+
+
 def _in_anothers_name() -> Iterator[Attack]:
     """What is sent says that somebody else recorded it, or when."""
     kind = (("content-type", JSON),)
@@ -505,6 +579,7 @@ GROUPS: Final = {
     "Redirects to another site": _led_elsewhere,
     "Bodies and addresses too large, too deep, or no text": _too_much,
     "Feeds at addresses of the server's own machine and network": _of_feeds,
+    "Files that unpack, run, or are to be written elsewhere": _in_files,
     "Facts in the name of somebody else": _in_anothers_name,
     "Methods that an address does not take": _other_methods,
 }
