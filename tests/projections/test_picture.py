@@ -457,7 +457,7 @@ def test_a_filter_by_party_keeps_its_columns_and_what_it_takes_part_in() -> None
         "steps": ["ann-step", "ann-step-2"],
         "forces": ["ann"],
         "notes": ["ann noted"],
-        "possible": ["ann on land: ann perhaps"],
+        "possible": ["ann on Land: ann perhaps"],
         "sources": ["a"],
     }
 
@@ -475,7 +475,7 @@ def test_a_filter_by_issue_keeps_its_rows_and_what_names_it_or_no_issue() -> Non
         "steps": ["ann-step", "ann-step-2", "bob-step", "bob-step-2"],
         "forces": ["ann", "bob"],
         "notes": ["bob noted"],
-        "possible": ["bob on sea: bob perhaps"],
+        "possible": ["bob on Sea: bob perhaps"],
         "sources": ["b", "a"],
     }
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import get_args
 
+import msgspec
 import pytest
 
+from tests.builders import answered, deadline_set, meeting_changed
 from tests.domain.examples import EXAMPLES
 from tests.domain.examples import Example as ExampleOf
+from tracker.domain.dates import zone_of
 from tracker.domain.events import Fact
 from tracker.projections.sentences import (
     chart_label,
@@ -65,3 +68,17 @@ def test_what_an_event_says_is_never_read_as_a_sentence_of_the_table() -> None:
     odd = type(noted)(dossier="talks", when="2025-05-28", text="{key} [not] left out")
 
     assert short_sentence(odd) == "{key} [not] left out"
+
+
+def test_a_short_sentence_says_dates_and_codes_as_people_read_them() -> None:
+    due = deadline_set("2025-06-11~", "russia", when="2025-05-28")
+    moved = meeting_changed("postponed", when="2025-05-28", scheduled_for="2025-06-02")
+    told = answered("russia", "accept-with-conditions", when="2025-05-28")
+    kyiv = zone_of("Europe/Kyiv")
+
+    assert short_sentence(due) == "day: due about 11 June 2025, set by russia"
+    assert short_sentence(moved).endswith("postponed, now 2 June 2025")
+    assert short_sentence(told).endswith("russia answers accept with conditions")
+    at = msgspec.structs.replace(due, due="2025-06-11T21:30:00Z")
+    assert "due 12 June 2025 00:30" in short_sentence(at, zone=kyiv)
+    assert "due 11 June 2025 21:30" in short_sentence(at)

@@ -414,7 +414,7 @@ class Presenter:
             type=fact.event.type,
             when=fact.when.text,
             when_words=fact.event.when_words,
-            text=short_sentence(fact.event, titles=titles),
+            text=named_sentence(fact.event, self._visible.catalogue, titles),
             confidence=fact.event.confidence,
             disputed_by=self.disputed([fact]),
             citations=self.cite([fact]),
@@ -450,6 +450,18 @@ class Presenter:
                 if e.stance == "supports"
             }
         )
+
+
+def named_sentence(event: Event, catalogue: Catalogue, titles: Titles) -> str:
+    """Say an event in one short line with the names of parties, issues and things."""
+    parties, issues = catalogue.parties, catalogue.issues
+    return short_sentence(
+        event,
+        party=lambda slug: parties[slug].name if slug in parties else slug,
+        issue=lambda slug: issues[slug].title if slug in issues else slug,
+        titles=titles,
+        zone=catalogue.zone,
+    )
 
 
 def source_shown(slug: str, catalogue: Catalogue, *, n: int) -> SourceShown:

@@ -3,49 +3,30 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from tracker.domain.dates import day_bounds, day_of, parse_when, to_datetime, zone_of
+from tracker.domain.dates import day_bounds, zone_of
 from tracker.domain.errors import DateNotUnderstoodError
+from tracker.projections.sentences.written_dates import (
+    MONTHS,
+    clock_said,
+    date_said,
+    day_or_none,
+    day_said,
+    days_said,
+    local_or_none,
+    when_or_none,
+)
 from tracker.render.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
     from zoneinfo import ZoneInfo
 
-    from tracker.domain.dates import When
     from tracker.domain.recorded import OriginTold, ReviewedTold
 
-MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _DAY_AND_MONTH: Final = re.compile(rf"\b(\d{{1,2}}) (?=(?:{'|'.join(MONTHS)})\b)")
-_SEASONS: Final = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-_PLAIN = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
-_SOME_DAY = re.compile(r"(\d{4})-(\d\d)-XX")
-_SOME_TIME = re.compile(r"(\d{4})-XX(?:-XX)?")
-_SOME_MONTH = re.compile(r"(\d{4})-XX-(\d\d)")
-_QUALIFIERS: Final = "~?%"
-
-
-class _Point(NamedTuple):
-    """A plain year, month or day."""
-
-    year: int
-    month: int | None
-    day: int | None
 
 
 def date_words(
@@ -59,21 +40,12 @@ def date_words(
         words: The source's own words, which are preferred.
         year: The year that goes without saying.
     """
-    if words:
-        return clean(words)
-    when = _parsed(text, zone)
-    if when is None:
-        return clean(text)
-    if when.precision == "instant":
-        return _instant_words(when.start.earliest, zone=zone, year=year) or clean(text)
-    found = _date(text, when, zone=zone, year=year)
-    about = "about " if when.qualifier in {"~", "%"} else ""
-    return f"{about}{found}{' (uncertain)' if when.qualifier in {'?', '%'} else ''}"
+    return clean(words or date_said(text, zone=zone, year=year))
 
 
 def until_words(text: str, *, zone: ZoneInfo, year: int | None = None) -> str:
     """Say an end as `date_words` does: a written day ends with that day."""
-    when = _parsed(text, zone)
+    when = when_or_none(text, zone)
     found = date_words(text, zone=zone, year=year)
     if when is None or when.precision == "instant":
         return found
@@ -88,13 +60,13 @@ def day_words(
     text: str, *, zone: ZoneInfo, year: int | None = None, end: bool = False
 ) -> str:
     """Say a date without its clock time; an end at midnight is one of the day before."""
-    when = _parsed(text, zone)
+    when = when_or_none(text, zone)
     if when is None or when.precision != "instant":
         return date_words(text, zone=zone, year=year)
-    day = _local_day(when.start.earliest - (1 if end else 0), zone)
+    day = day_or_none(when.start.earliest - (1 if end else 0), zone)
     if day is None:
         return clean(text)
-    return _point_words(_Point(day.year, day.month, day.day), year)
+    return day_said(day, year)
 
 
 def origin_words(origin: OriginTold) -> str:
@@ -116,12 +88,16 @@ def end_day_words(text: str, *, zone: ZoneInfo, year: int | None = None) -> str:
 
     "between 16 and 18 April" for one whose day is not known.
     """
-    when = _parsed(text, zone)
+    when = when_or_none(text, zone)
     found = day_words(text, zone=zone, year=year, end=True)
     if when is None or found.startswith("between "):
         return found
-    local = _local(when.start.earliest, zone)
-    if when.precision == "instant" and local is not None and _clock(local) != "00:00":
+    local = local_or_none(when.start.earliest, zone)
+    if (
+        when.precision == "instant"
+        and local is not None
+        and clock_said(local) != "00:00"
+    ):
         return found
     return f"the end of {found}"
 
@@ -133,23 +109,22 @@ def span_words(
 
     "8-10 May", "30 April to 2 May", "18 March".
     """
-    begins, ends = _parsed(first, zone), _parsed(last, zone)
+    begins, ends = when_or_none(first, zone), when_or_none(last, zone)
     if begins is None or ends is None:
         return ""
     days = [
-        _local_day(begins.start.earliest, zone),
-        _local_day(begins.start.latest - 1, zone),
-        _local_day(ends.until.earliest - 1, zone),
-        _local_day(ends.until.latest - 1, zone),
+        day_or_none(begins.start.earliest, zone),
+        day_or_none(begins.start.latest - 1, zone),
+        day_or_none(ends.until.earliest - 1, zone),
+        day_or_none(ends.until.latest - 1, zone),
     ]
     begin, begin_last, end, end_last = days
     if begin is None or end is None or begin != begin_last or end != end_last:
         return ""
-    one = _Point(begin.year, begin.month, begin.day)
-    two = _Point(end.year, end.month, end.day)
-    if one == two or one[:2] != two[:2]:
-        return _pair(one, two, "to", year)
-    return f"{one.day}-{_point_words(two, year)}"
+    one_month = (begin.year, begin.month) == (end.year, end.month)
+    if begin == end or not one_month:
+        return days_said(begin, end, year)
+    return f"{begin.day}-{day_said(end, year)}"
 
 
 def days_left_words(first: int, last: int | None) -> str:
@@ -174,7 +149,7 @@ def asked_words(text: str, *, boundary: str, zone: ZoneInfo) -> str:
 
     "at the end of 28 May 2025" or "at 20 April 2025 23:59:59".
     """
-    when = _parsed(text, zone)
+    when = when_or_none(text, zone)
     if when is None:
         return f"at {clean(text)}"
     if when.precision == "instant":
@@ -182,11 +157,11 @@ def asked_words(text: str, *, boundary: str, zone: ZoneInfo) -> str:
     last = (
         last_day(boundary, zone=zone)
         if boundary
-        else _local_day((when.end or when.start).latest - 1, zone)
+        else day_or_none((when.end or when.start).latest - 1, zone)
     )
     if last is None or (when.precision == "day" and not when.qualifier):
         return f"at the end of {date_words(text, zone=zone)}"
-    day = _point_words(_Point(last.year, last.month, last.day), None)
+    day = day_said(last, None)
     return f"at the end of {day}, the last day of {date_words(text, zone=zone)}"
 
 
@@ -239,28 +214,24 @@ def days_between(first: str, last: str) -> str:
 
 def last_day(boundary: str, *, zone: ZoneInfo) -> date | None:
     """Return the day in a zone that an exclusive boundary closes; None when it cannot be read."""
-    when = _parsed(boundary, zone)
-    return None if when is None else _local_day(when.start.earliest - 1, zone)
-
-
-def _local_day(instant: int, zone: ZoneInfo) -> date | None:
-    try:
-        return day_of(instant, zone)
-    except (ValueError, OverflowError):
-        return None
+    when = when_or_none(boundary, zone)
+    return None if when is None else day_or_none(when.start.earliest - 1, zone)
 
 
 def hours_words(start: str, end: str, *, zone: ZoneInfo) -> str:
     """Say a half-open span of one day: "18:00-24:00", with an en dash."""
-    first, last = _parsed(start, zone), _parsed(end, zone)
+    first, last = when_or_none(start, zone), when_or_none(end, zone)
     if first is None or last is None:
         return f"{clean(start)}\N{EN DASH}{clean(end)}"
-    day = _local_day(first.start.earliest, zone)
-    begins, ends = _local(first.start.earliest, zone), _local(last.start.earliest, zone)
+    day = day_or_none(first.start.earliest, zone)
+    begins, ends = (
+        local_or_none(first.start.earliest, zone),
+        local_or_none(last.start.earliest, zone),
+    )
     if day is None or begins is None or ends is None:
         return f"{clean(start)}\N{EN DASH}{clean(end)}"
     over = last.start.earliest == day_bounds(day, zone).latest
-    return f"{_clock(begins)}\N{EN DASH}{'24:00' if over else _clock(ends)}"
+    return f"{clock_said(begins)}\N{EN DASH}{'24:00' if over else clock_said(ends)}"
 
 
 def moment(text: str | None, *, zone: ZoneInfo, over: bool = False) -> int:
@@ -268,7 +239,7 @@ def moment(text: str | None, *, zone: ZoneInfo, over: bool = False) -> int:
 
     Dates that cannot be read come before everything.
     """
-    when = None if text is None else _parsed(text, zone)
+    when = None if text is None else when_or_none(text, zone)
     if when is None:
         return -(2**62)
     return (when.end or when.start).latest if over else when.start.latest
@@ -360,155 +331,6 @@ def shortened(text: str, most: int) -> str:
 def plain(code: str) -> str:
     """Say a code of ours as words: "accept-with-conditions" becomes "accept with conditions"."""
     return clean(code.replace("-", " "))
-
-
-def _parsed(text: str, zone: ZoneInfo) -> When | None:
-    try:
-        return parse_when(text, zone=zone)
-    except (DateNotUnderstoodError, OverflowError):
-        return None
-
-
-def _local(instant: int, zone: ZoneInfo) -> datetime | None:
-    try:
-        return to_datetime(instant).astimezone(zone)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _clock(local: datetime) -> str:
-    if local.microsecond:
-        return local.strftime("%H:%M:%S.%f").rstrip("0")
-    return local.strftime("%H:%M:%S" if local.second else "%H:%M")
-
-
-def _instant_words(instant: int, *, zone: ZoneInfo, year: int | None) -> str:
-    local = _local(instant, zone)
-    if local is None:
-        return ""
-    day = _point_words(_Point(local.year, local.month, local.day), year)
-    return f"{day} {_clock(local)}"
-
-
-def _date(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:
-    if when.precision == "choice":
-        return _choice(text, year)
-    if when.precision != "interval":
-        return _one(text.rstrip(_QUALIFIERS), when, zone=zone, year=year)
-    left, right = (side.rstrip(_QUALIFIERS) for side in text.split("/"))
-    if when.lasting == "closed":
-        first, last = _point(left), _point(right)
-        if first and last:
-            return _pair(first, last, "to", year)
-        return f"{_side(left, zone=zone, year=year)} to {_side(right, zone=zone, year=year)}"
-    start = _side(left, zone=zone, year=year)
-    return (
-        f"since {start}" if when.lasting == "open" else f"from {start}, end not known"
-    )
-
-
-def _side(text: str, *, zone: ZoneInfo, year: int | None) -> str:
-    when = _parsed(text, zone)
-    return text if when is None else _one(text, when, zone=zone, year=year)
-
-
-# One return for each form.
-def _one(text: str, when: When, *, zone: ZoneInfo, year: int | None) -> str:  # noqa: PLR0911
-    if when.precision == "season":
-        number, of = int(text[5:7]), int(text[:4])
-        winter = number == max(_SEASONS)
-        into = f"\N{EN DASH}{(of + 1) % 100:02d}" if winter else ""
-        return f"{_SEASONS[number]} {of}{into}"
-    if found := _point(text):
-        return _point_words(found, year)
-    if match := _SOME_DAY.fullmatch(text):
-        return f"some day in {_point_words(_Point(int(match[1]), int(match[2]), None), year)}"
-    if match := _SOME_TIME.fullmatch(text):
-        return f"some time in {match[1]}"
-    if match := _SOME_MONTH.fullmatch(text):
-        return f"the {_ordinal(int(match[2]))} of some month in {match[1]}"
-    first, last = (
-        _local_day(when.start.earliest, zone),
-        _local_day(when.start.latest - 1, zone),
-    )
-    if first is None or last is None:
-        return text
-    one = _Point(first.year, first.month, first.day)
-    two = _Point(last.year, last.month, last.day)
-    return f"between {_pair(one, two, 'and', year)}"
-
-
-def _choice(text: str, year: int | None) -> str:
-    parts = [part.strip() for part in text[1:-1].split(",")]
-    said: list[str] = []
-    points = [_point(part) for part in parts]
-    if len(parts) > 1 and all(points):
-        return _either([p for p in points if p], year)
-    for part in parts:
-        first, _, last = part.partition("..")
-        one, two = _point(first), _point(last)
-        if one and two:
-            said.append("between " + _pair(one, two, "and", year))
-        elif one:
-            said.append(_point_words(one, year))
-    return joined(said, "or")
-
-
-def _either(points: list[_Point], year: int | None) -> str:
-    """Say a choice of single days, months or years; what they share is said once, at the end.
-
-    "28 or 30 May 2025", "28 May or 1 June 2025", "2024 or 2025"
-    """
-    *others, last = points
-    end = _point_words(last, year)
-    one_year = all(p.year == last.year and p.month is not None for p in points)
-    days_of_one_month = all(p.day is not None and p[:2] == last[:2] for p in points)
-    if days_of_one_month:
-        said = [str(p.day) for p in others]
-    else:
-        said = [_point_words(p, p.year if one_year else year) for p in others]
-    return joined([*said, end], "or")
-
-
-def _pair(first: _Point, last: _Point, joiner: str, year: int | None) -> str:
-    if first == last:
-        return _point_words(last, year)
-    if first.day is not None and last.day is not None and first[:2] == last[:2]:
-        return f"{first.day} {joiner} {_point_words(last, year)}"
-    if first.month is not None and last.month is not None and first.year == last.year:
-        return f"{_point_words(first, first.year)} {joiner} {_point_words(last, year)}"
-    return f"{_point_words(first, year)} {joiner} {_point_words(last, year)}"
-
-
-def _point(text: str) -> _Point | None:
-    match = _PLAIN.fullmatch(text)
-    if match is None or (match[2] and not 1 <= int(match[2]) <= len(MONTHS)):
-        return None
-    return _Point(
-        int(match[1]),
-        int(match[2]) if match[2] else None,
-        int(match[3]) if match[3] else None,
-    )
-
-
-def _point_words(point: _Point, year: int | None) -> str:
-    if point.month is None:
-        return str(point.year)
-    said = [str(point.day)] if point.day is not None else []
-    said.append(MONTHS[point.month - 1])
-    if point.year != year:
-        said.append(str(point.year))
-    return " ".join(said)
-
-
-def _ordinal(number: int) -> str:
-    teens = (11, 12, 13)
-    ending = (
-        "th"
-        if number % 100 in teens
-        else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    )
-    return f"{number}{ending}"
 
 
 _NUMBERS: Final = (

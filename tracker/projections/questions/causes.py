@@ -12,18 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tracker.domain.events import MembershipChanged, ReportDisputed, SourceRetracted
 from tracker.projections.folds.titles import step_titles, titles_of, with_own_title
-from tracker.projections.names_ages_sources import source_shown
+from tracker.projections.names_ages_sources import named_sentence, source_shown
 from tracker.projections.questions.diff_format import Cause
-from tracker.projections.sentences import (
-    short_sentence,
-)
 from tracker.projections.visible import act_counted, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from tracker.domain.events import Event
-    from tracker.projections.mended import Catalogue, Mended
+    from tracker.projections.mended import Mended
     from tracker.projections.picture_format import SourceShown, Statement
     from tracker.projections.picture_format.entries import Part
     from tracker.projections.sentences import Titles
@@ -128,7 +124,7 @@ def cause_of(
         fact=fact,
         side=side,
         possible=not certain,
-        text=_told(event, catalogue, with_own_title(event, titles)),
+        text=named_sentence(event, catalogue, with_own_title(event, titles)),
         targets=targets,
         sources=tuple(
             source_shown(slug, catalogue, n=0)
@@ -136,20 +132,6 @@ def cause_of(
                 e.source for e in fact.evidence if e.stance == "supports"
             )
         ),
-    )
-
-
-def _told(event: Event, catalogue: Catalogue, titles: Titles) -> str:
-    """Say an event with the names of parties, issues and things."""
-    return short_sentence(
-        event,
-        party=lambda slug: (
-            catalogue.parties[slug].name if slug in catalogue.parties else slug
-        ),
-        issue=lambda slug: (
-            catalogue.issues[slug].title if slug in catalogue.issues else slug
-        ),
-        titles=titles,
     )
 
 

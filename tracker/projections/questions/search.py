@@ -382,7 +382,7 @@ def _fact_found(
         office=presenter.office(fact),
         basis=basis_of(fact),
         confidence=event.confidence,
-        text=short_sentence(event),
+        text=short_sentence(event, zone=zone),
         matched=_as_found(matched),
         fields=type_fields(event),
         disputed_by=presenter.disputed([fact]),

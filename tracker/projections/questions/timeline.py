@@ -380,7 +380,7 @@ def _entry(
         office=presenter.office(fact),
         basis=basis_of(fact),
         confidence=event.confidence,
-        text=short_sentence(event),
+        text=short_sentence(event, zone=found.catalogue.zone),
         fields=type_fields(event),
         disputed_by=presenter.disputed([fact]),
         citations=presenter.cite([fact]),

@@ -1,6 +1,7 @@
 """Sentences: every event in a line, short and long, told by the one table of them.
 
-The short sentence of a list or a log says slugs and written dates as they are:
+The short sentence of a list or a log says dates and codes in words, and slugs unless it is told
+what they are called:
 
     ceasefire-30-days: proposed by ukraine, france: a halt of 30 days
 
@@ -18,12 +19,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tracker.domain.dates import zone_of
 from tracker.domain.names import slug_in_words, topic_of
 from tracker.domain.recorded import UnknownEvent
 from tracker.projections.sentences.table import sentences_of
+from tracker.projections.sentences.written_dates import date_said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from zoneinfo import ZoneInfo
 
     from tracker.domain.events import Condition, Event, Tally, Term
 
@@ -39,8 +43,8 @@ def short_sentence(
     *,
     party: Callable[[str], str] = str,
     issue: Callable[[str], str] = str,
-    date: Callable[[str], str] = str,
     titles: Titles | None = None,
+    zone: ZoneInfo | None = None,
 ) -> str:
     """Say an event in one short line.
 
@@ -48,10 +52,10 @@ def short_sentence(
         event: The event.
         party: Gives what a party is called; by default its slug.
         issue: Gives what an issue is called; by default its slug.
-        date: Gives the words for a date; by default it is said as it is written.
         titles: What things are called; by default each is called by its slug.
+        zone: Whose clock the instants among its dates are shown on; by default that of UTC.
     """
-    saying = {**_as_written(party, issue, titles), "date": date}
+    saying = _plainly(party, issue, titles, zone)
     return _filled(sentences_of(event).short, event, saying)
 
 
@@ -70,14 +74,14 @@ def chart_label(
     event: Event, *, party: Callable[[str], str], titles: Titles | None = None
 ) -> str:
     """Say an event beside its mark in a chart."""
-    return _filled(sentences_of(event).label, event, _as_written(party, str, titles))
+    return _filled(sentences_of(event).label, event, _plainly(party, str, titles))
 
 
 def own_words(event: Event | UnknownEvent) -> str:
     """Return the words that tell an event from others of its type; empty where it has none."""
     if isinstance(event, UnknownEvent):
         return ""
-    return _filled(sentences_of(event).words, event, _as_written(str, str))
+    return _filled(sentences_of(event).words, event, _plainly(str, str))
 
 
 class _Field(NamedTuple):
@@ -143,12 +147,14 @@ def _said(field: _Field, event: Event, saying: Saying) -> str:
     return "" if value is None else saying[field.kind](value)
 
 
-def _as_written(
+def _plainly(
     party: Callable[[str], str],
     issue: Callable[[str], str],
     titles: Titles | None = None,
+    zone: ZoneInfo | None = None,
 ) -> Saying:
-    """Say every field as it is written, except the names of parties, issues and things."""
+    """Say texts as they are written, dates and codes in words, and names as they are called."""
+    clock = zone or zone_of("UTC")
 
     def parties(slugs: Iterable[str]) -> str:
         return ", ".join(party(slug) for slug in slugs)
@@ -166,8 +172,8 @@ def _as_written(
 
     return {
         "text": str,
-        "code": str,
-        "date": str,
+        "code": lambda code: code.replace("-", " "),
+        "date": lambda text: date_said(text, zone=clock),
         "thing": thing,
         "proposal": lambda slug: thing(f"proposal:{slug}"),
         "party": party,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -157,9 +156,7 @@ def sentence_of(
         issue: Gives what an issue is called.
         zone: The zone of the dossier's days.
     """
-    said = short_sentence(
-        fact, party=party, issue=issue, date=partial(day_words, zone=zone)
-    )
+    said = short_sentence(fact, party=party, issue=issue, zone=zone)
     kind = plain(fact.type)
     when = getattr(fact, "when", None)
     day = day_words(when, zone=zone) if when else ""

@@ -10,11 +10,12 @@ from msgspec import Struct
 from tracker.domain.events import Event
 from tracker.projections.questions.search_words import sought_in
 from tracker.projections.sentences import long_sentence
+from tracker.projections.sentences.written_dates import MONTHS
 from tracker.render.answers.search import marked
 from tracker.render.answers.timeline import saying_of
 from tracker.render.sanitize import clean
 from tracker.render.styled_text import Voice
-from tracker.render.words_for_dates_and_numbers import MONTHS, plain
+from tracker.render.words_for_dates_and_numbers import plain
 from tracker.web.pages.as_of import KnownLine
 from tracker.web.pages.parts.addresses import Addresses
 from tracker.web.pages.parts.cells import Cite, Mark, Numbers, denial, speaker_of

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tracker.domain.dates import day_of, day_start
+from tracker.projections.sentences.written_dates import MONTHS
 from tracker.render.charts.parts.axis import DAY, HOUR
 from tracker.render.charts.parts.drawing import EDGE, INK, LINE, SOFT, Look, n
 from tracker.render.charts.parts.lettering import SMALL, width_of
-from tracker.render.words_for_dates_and_numbers import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

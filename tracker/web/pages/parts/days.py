@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from tracker.render.words_for_dates_and_numbers import MONTHS
+from tracker.projections.sentences.written_dates import MONTHS
 from tracker.web.pages.parts.frame import LinkChoice
 from tracker.web.pages.parts.language import say
 

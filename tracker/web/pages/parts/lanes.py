@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from tracker.domain.dates import day_of, day_start
+from tracker.projections.sentences.written_dates import MONTHS
 from tracker.render.sanitize import clean
-from tracker.render.words_for_dates_and_numbers import MONTHS
 from tracker.web.pages.parts.days import StripTick
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from msgspec import Struct
 
 from tracker.domain.dates import day_of, day_start, parse_when
+from tracker.projections.sentences.written_dates import MONTHS
 from tracker.render.styled_text import called
-from tracker.render.words_for_dates_and_numbers import MONTHS
 from tracker.web.pages.parts.lanes import DAY, LONGEST, months_of
 from tracker.web.pages.parts.language import say
 from tracker.web.pages.parts.story_lanes import LaneMark, LaneRow
