@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tracker.domain.dates import zone_of
@@ -172,8 +172,8 @@ def _plainly(
 
     return {
         "text": str,
-        "code": lambda code: code.replace("-", " "),
-        "date": lambda text: date_said(text, zone=clock),
+        "code": _in_words,
+        "date": partial(date_said, zone=clock),
         "thing": thing,
         "proposal": lambda slug: thing(f"proposal:{slug}"),
         "party": party,
@@ -188,6 +188,10 @@ def _plainly(
         "topics": lambda found: ", ".join(map(topic, found)),
         "fields": _fields,
     }
+
+
+def _in_words(code: str) -> str:
+    return code.replace("-", " ")
 
 
 def _terms(terms: Iterable[Term]) -> str:
