@@ -1,7 +1,7 @@
 """Sentences: every event in a line, short and long, told by the one table of them.
 
-The short sentence of a list or a log says dates and codes in words, and slugs unless it is told
-what they are called:
+The short sentence of a list or a log says dates and codes in words, and slugs where no names are
+given:
 
     ceasefire-30-days: proposed by ukraine, france: a halt of 30 days
 
