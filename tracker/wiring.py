@@ -182,6 +182,8 @@ class Wiring:
         Raises:
             DatabaseError: It cannot be reached, or something else is there.
         """
+        if not self.has_database():
+            return None
         from tracker.storage.health import state_of
         from tracker.storage.location import locate
 

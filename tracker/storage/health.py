@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tracker.storage.database import ServerState, revision_of
-from tracker.storage.location import FileLocation, exists
 from tracker.storage.opening import database_at
 from tracker.storage.sql import head_in
 from tracker.storage.sql.schema import NO_REVISION, REVISION
@@ -33,13 +32,11 @@ class DatabaseState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def state_of(location: Location) -> DatabaseState | None:
-    """Look at a database; None where there is none yet.
+    """Look at a database that is there; None where its tables are not.
 
     Raises:
         DatabaseError: It cannot be reached, or something else is there.
     """
-    if isinstance(location, FileLocation) and not exists(location):
-        return None
     with database_at(location, "ro") as database:
         if database.make_room():
             return None

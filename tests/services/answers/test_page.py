@@ -227,7 +227,7 @@ def test_a_misspelt_name_is_answered_with_what_may_be_meant(talks: Tracker) -> N
     with pytest.raises(UnknownNameError) as refused:
         talks.show("qouta")
 
-    assert "quota" in refused.value.hint
+    assert "did you mean Quota" in refused.value.hint
 
 
 def test_the_page_of_a_person_has_the_newest_words_also_where_they_hold_no_longer(
