@@ -25,6 +25,7 @@ def choose(walk: Walk, folder: Path, name: str, text: str) -> None:
     (folder / name).write_text(text)
     walk.page.set_input_files("input[type=file]", folder / name)
     walk.page.click("form.edit [type=submit]")
+    walk.read()
 
 
 def test_a_file_is_mended_in_the_page_and_appended_without_scripts(

@@ -55,6 +55,7 @@ class Walk:
 
     def follow(self, name: str) -> None:
         self.page.get_by_role("link", name=name, exact=True).click()
+        self.read()
 
     def unfold(self) -> None:
         """Show the fields that a form folds away."""
@@ -62,10 +63,17 @@ class Walk:
 
     def check(self) -> None:
         self.page.click("button[value=check]")
+        self.read()
 
     def append(self) -> None:
         self.page.click("button.go")
+        self.read()
+
+    def read(self) -> None:
+        """Wait until the page that a click has led to is there whole."""
+        self.page.wait_for_load_state("domcontentloaded")
 
     @property
     def text(self) -> str:
+        self.read()
         return " ".join(self.page.inner_text("main").split())
