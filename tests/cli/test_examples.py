@@ -45,7 +45,17 @@ def test_the_example_of_a_command_runs(name, tmp_path):
         assert run(*words, folder=tmp_path).code == 0, command
 
 
-ELSEWHERE = {"backup", "restore", "copy-to", "completion", "help", "keygen", "schema"}
+ELSEWHERE = {
+    "backup",
+    "completion",
+    "copy-to",
+    "desk-note",
+    "help",
+    "keygen",
+    "restore",
+    "review",
+    "schema",
+}
 """The commands whose examples name a file as the database, or ask none."""
 
 

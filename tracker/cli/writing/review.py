@@ -80,7 +80,7 @@ def _meant(run: Session, dossier: str | None, *, read_only: bool) -> Meant:
     return Meant(run.log(read_only=read_only), chosen.name)
 
 
-@command("review", example="tracker review list")
+@command("review", example="tracker --db talks.db review list")
 @click.argument(
     "action",
     type=Word(ACTIONS),
@@ -252,7 +252,7 @@ def _lines(shown: ReviewShown) -> Iterator[str]:
         yield f"appended: {', '.join(shown.appended) or 'nothing'}"
 
 
-@command("desk-note", example="tracker desk-note B104")
+@command("desk-note", example="tracker --db talks.db desk-note B1")
 @click.argument("event", metavar="EVENT")
 @click.argument("text", required=False, metavar="[TEXT]")
 @dossier_option
