@@ -186,3 +186,20 @@ def test_a_brief_of_a_long_life_reads_what_it_tells(databases: Databases) -> Non
         "returned",
         "shifted",
     ]
+
+
+def test_a_story_reads_what_orders_a_retraction_that_it_tells(
+    databases: Databases,
+) -> None:
+    week = {"when": "2025-05-0X", "reported": "2025-05-01", "why": "slip"}
+    slip = b.event("source-retracted", key="S1", source="press", **week)
+    said = b.stated("ann", "land", "yes", when="2025-05-01", answers=["S1"])
+    asked = {"since": "2025-05-05", "to": "2025-05-05"}
+    with empty_log(databases) as log:
+        log.append([*opened(), *moved([slip, said], b.DOSSIER)])
+        whole = answered(log, "timeline", by_index=False, **asked)
+
+        assert answered(log, "timeline", by_index=True, **asked) == whole
+
+    (told,) = whole[0]["entries"]
+    assert (told["key"], told["day"]) == ("S1", "2025-05-01")

@@ -189,9 +189,7 @@ def timeline_of(
         asked: The question as the answer repeats it.
         reverse: Whether the last comes first.
     """
-    found = visible(mended, question)
-    facts = [*found.certain, *found.possible]
-    facts += public_acts(mended, question, {f.event_id for f in facts})
+    found, facts = bearing_on_story(mended, question)
     titles = titles_told(found)
     row = timeline_places(facts, found.ids, _chosen_ids(facts, wanted, titles))
     catalogue = found.catalogue
@@ -252,6 +250,18 @@ class _Marked:
             replaced_by=by.name if by else None,
             replaced_on=by.when.text if by else None,
         )
+
+
+def bearing_on_story(
+    mended: Mended, question: Question
+) -> tuple[Visible, list[Counted]]:
+    """Return what counts for a story, and all of that which is told or orders what is told.
+
+    Retractions and denials are told beside the facts.
+    """
+    found = visible(mended, question)
+    facts = [*found.certain, *found.possible]
+    return found, facts + public_acts(mended, question, {f.event_id for f in facts})
 
 
 def _chosen_ids(

@@ -28,8 +28,7 @@ from tracker.projections.questions.search_tokens import (
     OF_SOURCE,
     source_sign,
 )
-from tracker.projections.questions.timeline import lasts, tied
-from tracker.projections.visible import visible
+from tracker.projections.questions.timeline import bearing_on_story, lasts, tied
 from tracker.services.index import (
     BRIDGED,
     MENDED_SOURCE,
@@ -56,7 +55,7 @@ if TYPE_CHECKING:
 
     from tracker.domain.events import CatalogueEvent, Event, Fact
     from tracker.domain.recorded import RecordedEvent
-    from tracker.projections.visible import Question, Visible
+    from tracker.projections.visible import Counted, Question, Visible
     from tracker.storage.index.seek import Seek
     from tracker.storage.index.words import Hit
 
@@ -175,7 +174,7 @@ class Sight:
                 contents |= self._between(window._replace(boundary=end), span.earliest)
             read += wanted
             mended = self._record(window, contents, beside)
-            spans = _told_spans(visible(mended, question), since)
+            spans = _told_spans(*bearing_on_story(mended, question), since)
             wanted = [span for span in spans if not _is_within(span, read)]
             if not wanted:
                 break
@@ -471,13 +470,12 @@ def _places(found: Iterable[SoughtEntry]) -> _Contents:
     return {r.place: r.content for r in found}
 
 
-def _told_spans(found: Visible, since: int) -> set[Bounds]:
+def _told_spans(found: Visible, facts: Sequence[Counted], since: int) -> set[Bounds]:
     """Return the dates of what a story tells, and of what is tied to it.
 
     Facts that overlap none of them change neither the order of the story nor what stands beside
     its entries.
     """
-    facts = [*found.certain, *found.possible]
     told = {i for i, fact in enumerate(facts) if lasts(fact, since)}
     for group in tied(facts, found.ids):
         if not told.isdisjoint(group):
