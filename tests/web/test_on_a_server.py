@@ -66,6 +66,18 @@ def test_a_token_on_a_server_counts(hosted: Client) -> None:
     assert hosted.get("/readyz", authorization="Bearer tracker_x").status_code == 401
 
 
+def test_an_admin_is_told_what_where_tells_of_the_server(hosted: Client) -> None:
+    told = {}
+    for role in ("editor", "admin"):
+        text = run("token", "add", role, "--role", role).out.strip()
+        known = {"authorization": f"Bearer {text}"}
+        told[role] = json.loads(hosted.get("/readyz", **known).content)["database"]
+
+    assert told["editor"] is None
+    assert told["admin"] == json.loads(run("where", "-f", "json").out)["state"]
+    assert told["admin"]["server"]["standby"] is False
+
+
 def test_a_file_waits_on_a_server_and_is_appended_by_who_presses_the_button(
     hosted: Client,
 ) -> None:

@@ -442,3 +442,12 @@ def delay_days(fact: Counted, found: Visible) -> int:
     if last < FOREVER // 2 and (late := (reported - day_of(last, zone)).days) > 0:
         return late
     return min((reported - day_of(fact.bounds.earliest, zone)).days, 0)
+
+
+def bearing_on_story(
+    mended: Mended, question: Question
+) -> tuple[Visible, list[Counted]]:
+    """Return what counts for a story, and its facts with the retractions and denials beside."""
+    found = visible(mended, question)
+    facts = [*found.certain, *found.possible]
+    return found, facts + public_acts(mended, question, {f.event_id for f in facts})

@@ -525,10 +525,11 @@ ROUTES: Final[tuple[Route, ...]] = (
         name="ready",
         pattern="/readyz",
         answer="questions.system:tell_ready",
-        about="Says that the log can be read, and up to which place it goes.",
+        about="Says that the log can be read, up to which place, and to admins where it is kept.",
         forms=("json",),
         gives="tracker.health/1",
         page=False,
+        fresh=True,
     ),
 )
 """Every address of the server, the shorter before the longer that begins with it."""

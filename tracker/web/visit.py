@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tracker.services.answers.days import ChangeDays
     from tracker.services.dossiers import Shelf
     from tracker.services.reading import OpenDossier, Remark, Service
+    from tracker.storage.health import DatabaseState
     from tracker.web.asked import Given
     from tracker.web.library import Library, LogEnd
     from tracker.web.routes import Route
@@ -208,6 +209,14 @@ class Visit:
     def now(self) -> int:
         """Return the time, in microseconds since the epoch."""
         return self._library.wiring.now()
+
+    def database_state(self) -> DatabaseState | None:
+        """Return the state of the database; None where only bundled dossiers are served.
+
+        Raises:
+            DatabaseError: It cannot be reached.
+        """
+        return self._library.wiring.state()
 
     def today(self) -> str:
         """Return today; of a bundled dossier the day of its latest report."""

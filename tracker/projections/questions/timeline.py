@@ -39,7 +39,7 @@ from tracker.projections.picture import Selection
 from tracker.projections.picture_format import IssueRow, SourceShown
 from tracker.projections.picture_format.entries import Part
 from tracker.projections.sentences import short_sentence
-from tracker.projections.visible import by_rank, delay_days, public_acts, visible
+from tracker.projections.visible import bearing_on_story, by_rank, delay_days
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -250,18 +250,6 @@ class _Marked:
             replaced_by=by.name if by else None,
             replaced_on=by.when.text if by else None,
         )
-
-
-def bearing_on_story(
-    mended: Mended, question: Question
-) -> tuple[Visible, list[Counted]]:
-    """Return what counts for a story, and all of that which is told or orders what is told.
-
-    Retractions and denials are told beside the facts.
-    """
-    found = visible(mended, question)
-    facts = [*found.certain, *found.possible]
-    return found, facts + public_acts(mended, question, {f.event_id for f in facts})
 
 
 def _chosen_ids(

@@ -28,7 +28,8 @@ from tracker.projections.questions.search_tokens import (
     OF_SOURCE,
     source_sign,
 )
-from tracker.projections.questions.timeline import bearing_on_story, lasts, tied
+from tracker.projections.questions.timeline import lasts, tied
+from tracker.projections.visible import bearing_on_story
 from tracker.services.index import (
     BRIDGED,
     MENDED_SOURCE,

@@ -8,6 +8,7 @@ import msgspec
 
 from tracker.render.answers.lists import list_document
 from tracker.render.formats.to_data import json_text
+from tracker.storage.health import DatabaseState  # noqa: TC001  (a schema is made of it)
 from tracker.web.problems import meanings_of_codes
 from tracker.web.visit import Told, told
 
@@ -24,11 +25,13 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
         format: `tracker.health/1`.
         state: `ok`; anything else is an error.
         place: The last place of the log; None where it was not asked, or nothing is recorded.
+        database: The state of the database for admins; None for others, and without one.
     """
 
     format: Literal["tracker.health/1"]
     state: Literal["ok"]
     place: int | None
+    database: DatabaseState | None
 
 
 class CodeListed(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,16 +43,21 @@ class CodeListed(msgspec.Struct, frozen=True, kw_only=True):
 
 def tell_health(_: Visit) -> Told:
     """Tell that the server runs; the log is not asked."""
-    return _health(None)
+    return _health(None, None)
 
 
 def tell_ready(visit: Visit) -> Told:
-    """Tell that the log can be read."""
-    return _health(visit.end.place or None)
+    """Tell that the log can be read, and admins what `tracker where` says of its database.
+
+    Raises:
+        DatabaseError: It cannot be reached any more.
+    """
+    state = visit.database_state() if visit.may("admin") else None
+    return _health(visit.end.place or None, state)
 
 
-def _health(place: int | None) -> Told:
-    found = Health(format="tracker.health/1", state="ok", place=place)
+def _health(place: int | None, state: DatabaseState | None) -> Told:
+    found = Health(format="tracker.health/1", state="ok", place=place, database=state)
     return Told(found, lambda _: json_text(found))
 
 
