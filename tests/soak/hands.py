@@ -247,6 +247,7 @@ def use_read_only(path: str, tell: Connection) -> None:
     """Use a database whose file and folder may not be written, without the rights of root; tell how many events can be read, and what an append says."""
     # The program imports them late, and then the folders of the interpreter and of this checkout may be out of reach.
     import getpass  # noqa: F401
+    import shlex  # noqa: F401
     import sqlite3  # noqa: F401
 
     import tracker.services.index

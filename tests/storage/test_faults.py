@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import sys
 from contextlib import closing
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -17,6 +16,7 @@ from tests.soak.hands import import_files, opened
 from tests.soak.kills import kill_writers
 from tests.soak.room import fill_disk, fill_file, fill_server, lock_file
 from tracker.domain.errors import OutcomeUnknownError
+from tracker.storage.postgres.sessions import Backend
 from tracker.storage.sql.migrate import migrate
 
 if TYPE_CHECKING:
@@ -100,10 +100,16 @@ def test_what_became_of_a_transaction_is_said_when_who_served_it_is_gone(
     monkeypatch.setattr("tracker.storage.postgres._PAUSES", (0.0, 0.01))
     lost = psycopg.OperationalError("the server closed the connection")
     with opened(on_server) as log, psycopg.connect(on_server, autocommit=True) as other:
-        alive = other.execute(
-            "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+        pid, since = other.execute(
+            "SELECT pid, (extract(epoch FROM backend_start) * 1000000)::bigint"
+            " FROM pg_stat_activity WHERE pid = pg_backend_pid()"
         ).fetchone()
-        gone = (alive[0], alive[1] - timedelta(hours=1))
+        alive, gone = (
+            Backend(
+                pid=pid, since=began, pooled=False, waits=False, settings=b"", cut=[]
+            )
+            for began in (since, since - 3_600_000_000)
+        )
 
         assert log.database._settle(gone, lambda _: "kept", lost) == "kept"
         assert log.database._settle(gone, lambda _: None, lost) is None

@@ -29,7 +29,7 @@ def holding(log, stated):
     """A log of two events, of which the second came from Ana's."""
     log.append([stated(key="S1"), stated("yes", key="S2", event_id="two")])
     with log.appending() as appender:
-        put_origins(appender._held, [("two", ANA)])
+        put_origins(appender.held, [("two", ANA)])
     return log
 
 
